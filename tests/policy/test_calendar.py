@@ -1,0 +1,182 @@
+"""The working-day calendar, against the published bank holidays and against naive counting."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.policy.calendar import (
+    CalendarRangeError,
+    Closure,
+    DayCountError,
+    Skipped,
+    WorkingDayCalendar,
+    bank_holidays,
+    england_and_wales,
+)
+
+DAY = timedelta(days=1)
+HOLIDAYS = bank_holidays(2010, 2040)
+DAYS = st.dates(min_value=date(2015, 1, 1), max_value=date(2035, 12, 31))
+
+# From GOV.UK's list for England and Wales: the days that a rule of thumb gets wrong.
+ONE_OFF_DAYS = {
+    date(2020, 5, 4): None,
+    date(2020, 5, 8): "Early May bank holiday",
+    date(2022, 5, 30): None,
+    date(2022, 6, 2): "Spring bank holiday",
+    date(2022, 6, 3): "Platinum Jubilee of Elizabeth II",
+    date(2022, 9, 19): "State Funeral of Queen Elizabeth II",
+    date(2023, 5, 8): "Coronation of Charles III",
+}
+SUBSTITUTE_DAYS = {
+    date(2015, 12, 28): "Boxing Day, substitute",
+    date(2016, 12, 27): "Christmas Day, substitute",
+    date(2017, 1, 2): "New Year's Day, substitute",
+    date(2020, 12, 28): "Boxing Day, substitute",
+    date(2021, 12, 27): "Christmas Day, substitute",
+    date(2021, 12, 28): "Boxing Day, substitute",
+    date(2022, 1, 3): "New Year's Day, substitute",
+    date(2022, 12, 27): "Christmas Day, substitute",
+    date(2023, 1, 2): "New Year's Day, substitute",
+    date(2026, 12, 28): "Boxing Day, substitute",
+    date(2027, 12, 27): "Christmas Day, substitute",
+    date(2027, 12, 28): "Boxing Day, substitute",
+    date(2028, 1, 3): "New Year's Day, substitute",
+}
+# GOV.UK's list for England and Wales, 2026.
+YEAR_2026 = {
+    date(2026, 1, 1): "New Year's Day",
+    date(2026, 4, 3): "Good Friday",
+    date(2026, 4, 6): "Easter Monday",
+    date(2026, 5, 4): "Early May bank holiday",
+    date(2026, 5, 25): "Spring bank holiday",
+    date(2026, 8, 31): "Summer bank holiday",
+    date(2026, 12, 25): "Christmas Day",
+    date(2026, 12, 28): "Boxing Day, substitute",
+}
+
+
+def counts(day: date) -> bool:
+    """The rule said as simply as it can be."""
+    return day.weekday() < 5 and day not in HOLIDAYS
+
+
+def counted_naively(day: date, number: int) -> date:
+    while number:
+        day += DAY
+        number -= counts(day)
+    return day
+
+
+@pytest.mark.parametrize(("day", "name"), [*ONE_OFF_DAYS.items(), *SUBSTITUTE_DAYS.items()])
+def test_a_moved_or_one_off_bank_holiday_is_known(day: date, name: str | None) -> None:
+    assert HOLIDAYS.get(day) == name
+
+
+def test_the_weekday_bank_holidays_of_2026_are_those_published() -> None:
+    assert {d: why for d, why in HOLIDAYS.items() if d.year == 2026 and d.weekday() < 5} == (
+        YEAR_2026
+    )
+
+
+@pytest.mark.parametrize("year", range(2015, 2036))
+def test_every_year_has_its_eight_days_and_the_one_off_ones(year: int) -> None:
+    extra = {2022: 2, 2023: 1}.get(year, 0)
+
+    assert sum(d.year == year and d.weekday() < 5 for d in HOLIDAYS) == 8 + extra
+
+
+def test_scottish_and_northern_irish_days_do_not_count_here() -> None:
+    calendar = england_and_wales()
+
+    assert calendar.is_working_day(date(2026, 1, 2))  # Scotland
+    assert calendar.is_working_day(date(2026, 3, 17))  # Northern Ireland
+    assert calendar.is_working_day(date(2026, 11, 30))  # Scotland
+    assert not calendar.is_working_day(date(2026, 4, 6))  # not Scotland
+
+
+@given(DAYS, st.integers(1, 60))
+def test_counting_forward_agrees_with_counting_day_by_day(day: date, number: int) -> None:
+    assert england_and_wales().working_days_after(day, number) == counted_naively(day, number)
+
+
+@given(DAYS, st.integers(0, 200))
+def test_counting_between_two_days_agrees_with_counting_day_by_day(day: date, span: int) -> None:
+    calendar, end = england_and_wales(), day + timedelta(days=span)
+    between = [day + timedelta(days=n) for n in range(1, span + 1)]
+
+    assert calendar.working_days_between(day, end) == sum(counts(each) for each in between)
+    assert [skipped.on for skipped in calendar.skipped_between(day, end)] == [
+        each for each in between if not counts(each)
+    ]
+
+
+@given(DAYS)
+def test_the_first_working_day_from_a_day_is_never_before_it(day: date) -> None:
+    calendar = england_and_wales()
+    first = calendar.first_working_day_from(day)
+
+    assert first >= day
+    assert calendar.is_working_day(first)
+    assert calendar.is_working_day(day) == (first == day)
+
+
+def test_a_skipped_day_says_why() -> None:
+    closed = Closure(date(2026, 12, 29), date(2026, 12, 30), "Offices closed")
+    calendar = WorkingDayCalendar(HOLIDAYS, [closed], first_year=2026, last_year=2027)
+
+    assert calendar.skipped_between(date(2026, 12, 24), date(2026, 12, 31)) == (
+        Skipped(date(2026, 12, 25), "Christmas Day"),
+        Skipped(date(2026, 12, 26), "weekend and Boxing Day"),
+        Skipped(date(2026, 12, 27), "weekend"),
+        Skipped(date(2026, 12, 28), "Boxing Day, substitute"),
+        Skipped(date(2026, 12, 29), "Offices closed"),
+        Skipped(date(2026, 12, 30), "Offices closed"),
+    )
+
+
+def test_a_bank_holiday_inside_a_closure_keeps_its_own_name() -> None:
+    closed = Closure(date(2026, 12, 24), date(2026, 12, 28), "Offices closed")
+    calendar = england_and_wales((closed,), 2026, 2027)
+
+    skipped = calendar.skipped_between(date(2026, 12, 23), date(2026, 12, 25))
+
+    assert [each.why for each in skipped] == ["Offices closed", "Christmas Day"]
+
+
+def test_the_first_and_the_last_day_of_the_calendar_can_be_asked_about() -> None:
+    calendar = england_and_wales((), 2026, 2026)
+
+    assert not calendar.is_working_day(date(2026, 1, 1))
+    assert calendar.first_working_day_from(date(2026, 1, 1)) == date(2026, 1, 2)
+    assert calendar.first_working_day_from(date(2026, 12, 31)) == date(2026, 12, 31)
+    assert calendar.working_days_after(date(2026, 12, 30), 1) == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize("day", [date(2009, 12, 31), date(2041, 1, 1)])
+def test_a_year_the_calendar_does_not_cover_is_refused_not_guessed(day: date) -> None:
+    with pytest.raises(CalendarRangeError) as refusal:
+        england_and_wales().working_days_after(day, 1)
+
+    assert str(refusal.value) == (
+        f"The calendar covers 2010 to 2040 and cannot count {day}; use dates inside those years."
+    )
+
+
+def test_counting_past_the_last_year_is_refused() -> None:
+    calendar = england_and_wales((), 2026, 2026)
+
+    with pytest.raises(CalendarRangeError, match="cannot count 5 working days from 2026-12-24"):
+        calendar.working_days_after(date(2026, 12, 24), 5)
+    with pytest.raises(CalendarRangeError):
+        WorkingDayCalendar(
+            {date(2026, 12, 31): "closed"}, first_year=2026, last_year=2026
+        ).first_working_day_from(date(2026, 12, 31))
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_only_one_or_more_days_can_be_counted(number: int) -> None:
+    with pytest.raises(DayCountError, match=f"{number} is not a number of days"):
+        england_and_wales().working_days_after(date(2026, 1, 5), number)

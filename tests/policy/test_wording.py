@@ -1,0 +1,25 @@
+"""Dates and lists as residents read them."""
+
+from datetime import date
+
+import pytest
+
+from backend.policy.wording import counted, listed, long_date, short_date
+
+
+def test_a_date_is_written_with_its_weekday_and_no_leading_nought() -> None:
+    assert long_date(date(2026, 12, 7)) == "Monday 7 December 2026"
+    assert short_date(date(2027, 1, 1)) == "1 January 2027"
+
+
+@pytest.mark.parametrize(
+    ("items", "text"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+)
+def test_a_list_is_joined_as_it_is_spoken(items: list[str], text: str) -> None:
+    assert listed(items) == text
+
+
+def test_one_day_is_not_one_days() -> None:
+    assert counted(1, "working day") == "1 working day"
+    assert counted(10, "working day") == "10 working days"
