@@ -1,1 +1,1 @@
-"""cases."""
+"""Complaints and service requests: what is owed, by when, and everything that happened."""

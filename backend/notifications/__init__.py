@@ -1,1 +1,1 @@
-"""notifications."""
+"""Messages owed outside the chat, sent from the log of what happened."""

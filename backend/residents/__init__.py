@@ -1,1 +1,1 @@
-"""residents."""
+"""The people a case is about, and what they agreed to."""

@@ -1,1 +1,1 @@
-"""staff."""
+"""The landlord's own people: their accounts and sign-ins."""

@@ -1,1 +1,1 @@
-"""web."""
+"""Pages for residents and staff, the API, the live stream, and the bot's action webhook."""

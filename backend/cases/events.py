@@ -1,0 +1,50 @@
+"""The history of a case: appended to with every change, chained by hashes, never edited."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.cases.models import Case, CaseEvent
+
+FIRST = "0" * 64
+
+
+def append(
+    session: Session,
+    case: Case,
+    kind: str,
+    *,
+    actor: str,
+    now: datetime,
+    data: Mapping[str, Any] | None = None,
+) -> CaseEvent:
+    """Append a line to a case's history; data holds ids, dates and hashes, never a person's words."""
+    last = session.scalar(
+        select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq.desc()).limit(1)
+    )
+    event = CaseEvent(
+        case_id=case.id,
+        seq=last.seq + 1 if last else 1,
+        at=now,
+        kind=kind,
+        actor=actor,
+        data=dict(data or {}),
+        previous_hash=last.hash if last else FIRST,
+    )
+    event.hash = digest(event)
+    session.add(event)
+    session.flush()
+    return event
+
+
+def digest(event: CaseEvent) -> str:
+    """Give the hash that a line must carry: over its own content and the line before."""
+    content = [event.case_id, event.seq, event.at.isoformat(), event.kind, event.actor, event.data]
+    return hashlib.sha256(
+        (json.dumps(content, sort_keys=True, default=str) + event.previous_hash).encode()
+    ).hexdigest()

@@ -1,0 +1,205 @@
+"""Opening cases and changing them, each change with its line of history."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.cases import events
+from backend.cases.models import Case, CaseDeadline, CaseIssue
+from backend.clock import local_date
+from backend.errors import DomainError
+from backend.policy.calendar import WorkingDayCalendar
+from backend.policy.deadlines import Deadline, deadlines_for
+from backend.policy.pack import PolicyPack
+from backend.policy.reference import new_reference
+from backend.residents.models import Consent, Resident
+from backend.residents.service import Permission, Person, add_person, await_consent
+
+SERVICE_REQUEST = "service_request"
+COMPLAINT = "complaint"
+
+
+class NoSuchCase(DomainError):
+    """We could not find that case."""
+
+
+class ConsentAlreadySettled(DomainError):
+    """That consent was recorded or declined already. Look at the case again."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One thing that went wrong, with the outcome wanted."""
+
+    text: str
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """Everything needed to open a case, already read and checked."""
+
+    idempotency_key: str
+    kind: str
+    route: str
+    stage: str
+    person_decides: bool
+    behalf: str
+    resident: Person
+    issues: tuple[Issue, ...]
+    representative: Person | None = None
+    permission: Permission | None = None
+    group_members: str = ""
+    conversation_id: str | None = None
+    triage: Mapping[str, Any] = field(default_factory=dict)
+    gathered: Mapping[str, Any] = field(default_factory=dict)
+    hazards: tuple[str, ...] = ()
+    vulnerability: tuple[str, ...] = ()
+
+
+def open_case(
+    session: Session,
+    new: NewCase,
+    *,
+    pack: PolicyPack,
+    calendar: WorkingDayCalendar,
+    now: datetime,
+) -> Case:
+    """Open a case and start its clocks; the same idempotency key gives the first case back."""
+    opened = session.scalar(select(Case).where(Case.idempotency_key == new.idempotency_key))
+    if opened is not None:
+        return opened
+    resident = add_person(session, new.resident, now=now)
+    case = Case(
+        reference=_unused_reference(session, pack.landlord.reference_prefix),
+        idempotency_key=new.idempotency_key,
+        kind=new.kind,
+        route=new.route,
+        stage=new.stage,
+        state="open",
+        policy=pack.id,
+        person_decides=new.person_decides,
+        received_at=now,
+        received_on=local_date(now),
+        behalf=new.behalf,
+        resident_id=resident.id,
+        group_members=new.group_members,
+        conversation_id=new.conversation_id,
+        triage=dict(new.triage),
+        gathered=dict(new.gathered),
+        hazards=list(new.hazards),
+        vulnerability=list(new.vulnerability),
+        issues=[
+            CaseIssue(position=n, text=issue.text, outcome=issue.outcome)
+            for n, issue in enumerate(new.issues, 1)
+        ],
+    )
+    session.add(case)
+    session.flush()
+    events.append(
+        session,
+        case,
+        "received",
+        actor="representative" if new.representative else "resident",
+        now=now,
+        data={"kind": case.kind, "route": case.route, "stage": case.stage, "policy": pack.id},
+    )
+    if new.representative is not None:
+        _await_consent(session, case, new, now=now)
+    _start_clocks(session, case, pack=pack, calendar=calendar, now=now)
+    return case
+
+
+def settle_consent(
+    session: Session, reference: str, *, granted: bool, evidence: str, staff_id: int, now: datetime
+) -> None:
+    """Record that the person complained for agreed, or declined, and who checked it."""
+    case = find(session, reference)
+    consent = session.get(Consent, case.consent_id) if case.consent_id else None
+    if consent is None or consent.status != "awaited":
+        raise ConsentAlreadySettled
+    consent.status = "recorded" if granted else "declined"
+    consent.evidence = evidence or consent.evidence
+    consent.changed_at = now
+    consent.changed_by = staff_id
+    kind = "consent_recorded" if granted else "consent_declined"
+    events.append(
+        session, case, kind, actor=f"staff:{staff_id}", now=now, data={"consent": consent.id}
+    )
+
+
+def find(session: Session, reference: str) -> Case:
+    """Give a case by its reference, locked for this transaction where rows can be locked."""
+    found = session.scalar(select(Case).where(Case.reference == reference).with_for_update())
+    if found is None:
+        raise NoSuchCase
+    return found
+
+
+def working(case: Case, *, pack: PolicyPack, calendar: WorkingDayCalendar) -> tuple[Deadline, ...]:
+    """Give the deadlines of a complaint with the days counted and skipped; none for a request."""
+    if case.kind != COMPLAINT:
+        return ()
+    return deadlines_for(
+        pack,
+        case.stage,
+        received_on=case.received_on,
+        acknowledged_on=case.acknowledged_on,
+        calendar=calendar,
+    )
+
+
+def _start_clocks(
+    session: Session,
+    case: Case,
+    *,
+    pack: PolicyPack,
+    calendar: WorkingDayCalendar,
+    now: datetime,
+) -> None:
+    for deadline in working(case, pack=pack, calendar=calendar):
+        session.add(
+            CaseDeadline(
+                case_id=case.id,
+                stage=case.stage,
+                duty=deadline.duty,
+                due_on=deadline.due_on,
+                rule=deadline.rule,
+            )
+        )
+        events.append(
+            session,
+            case,
+            "duty_set",
+            actor="system",
+            now=now,
+            data={"duty": deadline.duty, "due_on": deadline.due_on.isoformat()},
+        )
+    session.flush()
+
+
+def _await_consent(session: Session, case: Case, new: NewCase, *, now: datetime) -> None:
+    if new.representative is None or new.permission is None:
+        return
+    representative = add_person(session, new.representative, now=now)
+    resident = session.get_one(Resident, case.resident_id)
+    consent = await_consent(
+        session, of=resident, representative=representative, permission=new.permission, now=now
+    )
+    case.representative_id = representative.id
+    case.consent_id = consent.id
+    events.append(
+        session, case, "consent_awaited", actor="system", now=now, data={"consent": consent.id}
+    )
+
+
+def _unused_reference(session: Session, prefix: str) -> str:
+    while True:
+        reference = new_reference(prefix, secrets.token_bytes(16))
+        if session.scalar(select(Case.id).where(Case.reference == reference)) is None:
+            return reference

@@ -1,0 +1,69 @@
+"""Tables of conversations, their numbered messages, and alerts to staff."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.database import Base, Instant
+
+
+class Conversation(Base):
+    """One chat, or one plain form; it has exactly one owner at a time."""
+
+    __tablename__ = "conversations"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    channel: Mapped[str] = mapped_column(String(10))
+    owner: Mapped[str] = mapped_column(String(10), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    last_seq: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_resident_at: Mapped[datetime | None] = mapped_column(Instant)
+    verified_until: Mapped[datetime | None] = mapped_column(Instant)
+    handed_off_at: Mapped[datetime | None] = mapped_column(Instant)
+    hand_off_reason: Mapped[str] = mapped_column(String(40), default="")
+    bot_failing_since: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Message(Base):
+    """One numbered line of a conversation, never changed once said."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "client_id"),
+        Index("ix_messages_turn", "turn"),
+    )
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str | None] = mapped_column(String(80))
+    sender: Mapped[str] = mapped_column(String(10))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    text: Mapped[str] = mapped_column(Text)
+    choice: Mapped[str | None] = mapped_column(Text)
+    payload: Mapped[str | None] = mapped_column(Text)
+    choices: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    card: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    danger: Mapped[bool] = mapped_column(Boolean, default=False)
+    at: Mapped[datetime] = mapped_column(Instant)
+    turn: Mapped[str | None] = mapped_column(String(10))
+    turn_runner: Mapped[str | None] = mapped_column(String(40))
+    turn_until: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Alert(Base):
+    """A danger or hazard recognised in a resident's words, until a member of staff saw it."""
+
+    __tablename__ = "alerts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    seq: Mapped[int]
+    kinds: Mapped[list[str]] = mapped_column(JSON)
+    level: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime | None] = mapped_column(Instant)
+    seen_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

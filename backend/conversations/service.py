@@ -1,0 +1,336 @@
+"""Starting conversations, posting to them, and giving them from one owner to another."""
+
+import hashlib
+import secrets
+import unicodedata
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.conversations.models import Alert, Conversation, Message
+from backend.conversations.voice import Line, Voice, with_payload
+from backend.errors import DomainError
+from backend.policy import danger
+
+LONGEST_MESSAGE = 4_000
+VERIFIED_FOR = timedelta(minutes=30)
+CARRY_ON = "/carry_on"
+TALK_TO_PERSON = "/talk_to_person"
+AGAIN = "again:"
+
+
+class NoSuchConversation(DomainError):
+    """We could not find that conversation. Start a new one."""
+
+
+class EmptyMessage(DomainError):
+    """Write a message before you send it."""
+
+
+class MessageTooLong(DomainError):
+    """Your message is too long. Use 4,000 characters or fewer, or send it in two parts."""
+
+
+class NotAChoice(DomainError):
+    """That choice is no longer open. Choose one of the answers shown last, or write your own."""
+
+
+class SameIdOtherWords(DomainError):
+    """A different message with the same client_id was stored already. Use a new client_id."""
+
+
+class ConversationClosed(DomainError):
+    """This conversation has ended. Start a new one."""
+
+
+class TakenByAnother(DomainError):
+    """A colleague has taken this conversation over."""
+
+
+def start(
+    session: Session, *, channel: str, voice: Voice, now: datetime
+) -> tuple[Conversation, str]:
+    """Start a conversation and give it with its bearer token, of which only a hash is kept."""
+    token = secrets.token_urlsafe(32)
+    conversation = Conversation(
+        id=secrets.token_urlsafe(16),
+        token_hash=_digest(token),
+        channel=channel,
+        owner="bot",
+        created_at=now,
+        last_seq=0,
+    )
+    session.add(conversation)
+    session.flush()
+    if channel == "chat":
+        say(session, conversation, "assistant", voice.line("greeting"), now=now)
+    return conversation, token
+
+
+def find(session: Session, conversation_id: str) -> Conversation:
+    """Give a conversation by its id, locked for this transaction where rows can be locked."""
+    found = session.get(Conversation, conversation_id, with_for_update=True)
+    if found is None:
+        raise NoSuchConversation
+    return found
+
+
+def find_by_token(session: Session, token: str) -> Conversation | None:
+    """Give the conversation that a bearer token opens."""
+    return session.scalar(select(Conversation).where(Conversation.token_hash == _digest(token)))
+
+
+def opens(conversation: Conversation, token: str) -> bool:
+    """Tell whether a bearer token opens this conversation."""
+    return secrets.compare_digest(conversation.token_hash, _digest(token))
+
+
+def post(
+    session: Session,
+    conversation: Conversation,
+    *,
+    text: str = "",
+    choice: str | None = None,
+    client_id: str,
+    voice: Voice,
+    now: datetime,
+) -> Message:
+    """Store what a resident said, alert staff to danger in it, and queue the bot's turn.
+
+    The same client_id again gives the first message back, so that a retry is harmless.
+    """
+    words = clean(text) if choice is None else ""
+    before = _already_posted(session, conversation, client_id)
+    if before is not None:
+        if before.choice != choice or (choice is None and before.text != words):
+            raise SameIdOtherWords
+        return before
+    if conversation.owner == "closed":
+        raise ConversationClosed
+    _stay_verified(conversation, now)
+    said = _said(session, conversation, words=words, choice=choice)
+    said.client_id, said.at, said.choice = client_id, now, choice
+    said.turn = "queued" if conversation.owner == "bot" else "withheld"
+    message = _append(session, conversation, said)
+    conversation.last_resident_at = now
+    if choice is None:
+        watch_for_danger(session, conversation, message)
+    if message.payload == TALK_TO_PERSON:
+        # Handed off here and not by the bot, so that it works with the bot down.
+        message.turn = "withheld"
+        hand_off(session, conversation.id, reason="asked", voice=voice, now=now)
+    return message
+
+
+def watch_for_danger(session: Session, conversation: Conversation, message: Message) -> None:
+    """Show the right number at once and alert staff when a message speaks of danger."""
+    found = danger.recognise(message.text)
+    urgent = [one for one in found if one.level in ("danger", "hazard")]
+    if not urgent:
+        return
+    level = "danger" if any(one.level == "danger" for one in urgent) else "hazard"
+    session.add(
+        Alert(
+            conversation_id=conversation.id,
+            seq=message.seq,
+            kinds=sorted({one.kind for one in urgent}),
+            level=level,
+            at=message.at,
+        )
+    )
+    if level == "danger":
+        advice = danger.advice_for(tuple(one.kind for one in urgent if one.level == "danger"))
+        say(session, conversation, "system", Line(advice, danger=True), now=message.at)
+
+
+def say(
+    session: Session,
+    conversation: Conversation,
+    sender: str,
+    line: Line,
+    *,
+    now: datetime,
+    staff_id: int | None = None,
+) -> Message:
+    """Append a line that the assistant, the system or a member of staff says."""
+    return _append(
+        session,
+        conversation,
+        Message(
+            sender=sender,
+            staff_id=staff_id,
+            text=line.text,
+            choices=list(line.choices),
+            card=dict(line.card) if line.card else None,
+            danger=line.danger,
+            payload=line.payload,
+            turn="queued" if line.payload else None,
+            at=now,
+        ),
+    )
+
+
+def hand_off(
+    session: Session, conversation_id: str, *, reason: str, voice: Voice, now: datetime
+) -> None:
+    """Give a conversation to whoever of the staff takes it; the bot answers no more."""
+    conversation = find(session, conversation_id)
+    if conversation.owner != "bot":
+        return
+    conversation.owner = "waiting"
+    conversation.handed_off_at = now
+    conversation.hand_off_reason = reason
+    line = voice.line("handed_off", availability=voice.availability(now))
+    say(session, conversation, "system", line, now=now)
+
+
+def take_over(
+    session: Session,
+    conversation_id: str,
+    *,
+    staff_id: int,
+    staff_name: str,
+    voice: Voice,
+    now: datetime,
+) -> None:
+    """Make a member of staff the owner, unless a colleague was quicker."""
+    conversation = find(session, conversation_id)
+    if conversation.owner == "closed":
+        raise ConversationClosed
+    if conversation.owner == "staff" and conversation.staff_id != staff_id:
+        raise TakenByAnother
+    if conversation.owner == "staff":
+        return
+    conversation.owner = "staff"
+    conversation.staff_id = staff_id
+    say(session, conversation, "system", voice.line("person_joined", staff=staff_name), now=now)
+
+
+def reply(
+    session: Session, conversation_id: str, *, text: str, staff_id: int, client_id: str, now: datetime
+) -> Message:
+    """Say something to the resident as a member of staff, who must own the conversation."""
+    conversation = find(session, conversation_id)
+    before = _already_posted(session, conversation, client_id)
+    if before is not None:
+        return before
+    if conversation.owner != "staff" or conversation.staff_id != staff_id:
+        raise TakenByAnother
+    message = say(
+        session, conversation, "staff", Line(clean(text)), now=now, staff_id=staff_id
+    )
+    message.client_id = client_id
+    return message
+
+
+def hand_back(
+    session: Session, conversation_id: str, *, staff_id: int, voice: Voice, now: datetime
+) -> None:
+    """Give a conversation back to the bot, which goes on where it was."""
+    conversation = find(session, conversation_id)
+    if conversation.owner != "staff" or conversation.staff_id != staff_id:
+        raise TakenByAnother
+    conversation.owner = "bot"
+    conversation.staff_id = None
+    line = with_payload(voice.line("handed_back"), CARRY_ON)
+    say(session, conversation, "system", line, now=now)
+
+
+def close(session: Session, conversation_id: str, *, voice: Voice, now: datetime) -> None:
+    """End a conversation; it stays on record."""
+    conversation = find(session, conversation_id)
+    if conversation.owner == "closed":
+        return
+    say(session, conversation, "system", voice.line("closed"), now=now)
+    conversation.owner = "closed"
+    conversation.verified_until = None
+
+
+def verify_browser(conversation: Conversation, *, now: datetime) -> None:
+    """Count this browser as the resident's own from now, because it opened their case."""
+    conversation.verified_until = now + VERIFIED_FOR
+
+
+def is_verified(conversation: Conversation, *, now: datetime) -> bool:
+    """Tell whether case data may be told in this conversation now."""
+    return conversation.verified_until is not None and now <= conversation.verified_until
+
+
+def clean(text: str) -> str:
+    """Give the words without control characters; refuse what is empty or too long."""
+    kept = "".join(c for c in text.replace("\r\n", "\n") if _may_stay(c)).strip()
+    if not kept:
+        raise EmptyMessage
+    if len(kept) > LONGEST_MESSAGE:
+        raise MessageTooLong
+    return kept
+
+
+def _may_stay(character: str) -> bool:
+    if character in "\n\t":
+        return True
+    # Controls and surrogates break stores; bidirectional overrides disguise text.
+    return unicodedata.category(character) not in ("Cc", "Cs") and not (
+        "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069"
+    )
+
+
+def open_choices(session: Session, conversation: Conversation) -> list[dict[str, str]]:
+    """Give the choices that may be pressed now: those said since the resident's last words."""
+    since = session.scalar(
+        select(Message.seq)
+        .where(Message.conversation_id == conversation.id, Message.sender == "resident")
+        .order_by(Message.seq.desc())
+        .limit(1)
+    )
+    lines = session.scalars(
+        select(Message)
+        .where(Message.conversation_id == conversation.id, Message.seq > (since or 0))
+        .order_by(Message.seq)
+    )
+    return [choice for line in lines for choice in line.choices]
+
+
+def _said(
+    session: Session, conversation: Conversation, *, words: str, choice: str | None
+) -> Message:
+    if choice is None:
+        return Message(sender="resident", text=words)
+    for offered in open_choices(session, conversation):
+        if offered["value"] == choice:
+            break
+    else:
+        raise NotAChoice
+    if choice.startswith(AGAIN):
+        lost = session.get_one(Message, (conversation.id, int(choice.removeprefix(AGAIN))))
+        return Message(sender="resident", text=lost.text, payload=lost.payload)
+    return Message(sender="resident", text=offered["label"], payload=choice)
+
+
+def _stay_verified(conversation: Conversation, now: datetime) -> None:
+    verified = is_verified(conversation, now=now)
+    conversation.verified_until = now + VERIFIED_FOR if verified else None
+
+
+def _already_posted(
+    session: Session, conversation: Conversation, client_id: str
+) -> Message | None:
+    return session.scalar(
+        select(Message).where(
+            Message.conversation_id == conversation.id, Message.client_id == client_id
+        )
+    )
+
+
+def _append(session: Session, conversation: Conversation, message: Message) -> Message:
+    conversation.last_seq += 1
+    message.conversation_id = conversation.id
+    message.seq = conversation.last_seq
+    session.add(message)
+    session.flush()
+    return message
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,73 @@
+"""What the system itself says in a conversation, with the landlord's facts filled in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from backend.clock import LONDON
+from backend.policy.pack import PolicyPack
+
+LINES = Path(__file__).with_name("notices.yaml")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to be said in a conversation."""
+
+    text: str
+    choices: tuple[dict[str, str], ...] = ()
+    card: Mapping[str, Any] | None = None
+    danger: bool = False
+    payload: str | None = None
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The system's own lines, spoken for one landlord."""
+
+    pack: PolicyPack
+    form_url: str = "/complaint"
+
+    def line(self, name: str, **facts: str) -> Line:
+        """Give a line of notices.yaml with its facts filled in."""
+        written = _lines()[name]
+        known = {
+            "landlord": self.pack.landlord.short_name,
+            "phone": self.pack.contacts.phone,
+            "form": self.form_url,
+            **facts,
+        }
+        return Line(
+            text=written["text"].format_map(known),
+            choices=tuple(
+                {"label": choice["label"], "value": choice["value"].format_map(known)}
+                for choice in written.get("choices", ())
+            ),
+        )
+
+    def availability(self, now: datetime) -> str:
+        """Tell the truth about when a person is there, as far as the landlord has said."""
+        hours = self.pack.opening_hours
+        if not hours:
+            return self.line("hours_unknown").text
+        local = now.astimezone(LONDON)
+        for span in hours:
+            if local.weekday() in span.weekdays and span.opens <= local.time() < span.closes:
+                return self.line("open_now", closes=f"{span.closes:%H:%M}").text
+        return self.line("closed_now", hours="; ".join(span.words for span in hours)).text
+
+
+def with_payload(line: Line, payload: str) -> Line:
+    """Give a line that also queues a wordless turn of the bot."""
+    return replace(line, payload=payload)
+
+
+@cache
+def _lines() -> dict[str, dict[str, Any]]:
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load(LINES.read_text(encoding="utf-8"))
+    return loaded

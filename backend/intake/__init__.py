@@ -1,0 +1,1 @@
+"""What a resident has told us so far, from first words to a case."""

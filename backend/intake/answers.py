@@ -1,0 +1,167 @@
+"""Reading one answer out of a resident's words, for each question of an intake."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from backend.intake.questions import questions
+from backend.policy import reading
+from backend.policy.reading import Answer, Problem
+
+Read = Answer | Problem | None
+
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_ALL_DONE = re.compile(
+    r"^\W*(no|nope|nothing|none|that.?s (all|it|everything)|nothing else|no more)\b", re.IGNORECASE
+)
+_BY_POST = re.compile(r"\b(by |in the |use |just |only )?(post|letter)\b", re.IGNORECASE)
+_SEND = re.compile(
+    r"^\W*(yes|send( it)?|ok(ay)?|correct|right|that.?s (right|correct|fine)|all (good|correct))\b",
+    re.IGNORECASE,
+)
+
+
+def read(question: str, text: str, today: date) -> Read:
+    """Give the answer to a question in some words, a problem with them, or None."""
+    return _READERS.get(question, _words)(text, today)
+
+
+def chosen(question: str, value: str) -> Answer | None:
+    """Give the answer that a pressed button stands for."""
+    options = questions()[question].options
+    if value in options:
+        return Answer(value=value, words=options[value])
+    return Answer(value=value, words=value) if question in ("more_issues", "check") else None
+
+
+def left_open(question: str, how: str) -> Mapping[str, Any] | None:
+    """Give the record of a skipped question, None when it has to be answered."""
+    if questions()[question].essential or question in ("check", "route_choice"):
+        return None
+    if question == "more_issues":
+        return {"value": "no", "words": ""}
+    return {"value": None, "words": "", "state": how}
+
+
+def _words(text: str, _today: date) -> Read:
+    return Answer(value=text, words=text) if _LETTERS.search(text) else None
+
+
+def _issue(text: str, _today: date) -> Read:
+    if not _LETTERS.search(text):
+        return Problem("empty_issue")
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+    return Answer(value=paragraphs, words=text)
+
+
+def _more(text: str, today: date) -> Read:
+    if _ALL_DONE.match(text) and len(text.split()) <= 6:
+        return Answer(value="no", words=text)
+    return _words(text, today)
+
+
+def _when(text: str, today: date) -> Read:
+    return reading.read_when(text, today) or _words(text, today)
+
+
+def _reported(text: str, today: date) -> Read:
+    found = reading.read_reported(text)
+    if found:
+        return Answer(value=found.value, words=text)
+    said = reading.read_yes_no(text)
+    if said:
+        return Answer(value=said, words=text)
+    return Answer(value="yes", words=text) if len(text.split()) >= 4 else None
+
+
+def _outcome(text: str, today: date) -> Read:
+    return _words(text, today)
+
+
+def _behalf(text: str, today: date) -> Read:
+    found = reading.read_behalf(text)
+    if found:
+        return Answer(value=found.value, words=text)
+    return {
+        "yes": Answer(value="self", words=text),
+        "no": Answer(value="other", words=text),
+    }.get(reading.read_yes_no(text) or "")
+
+
+def _permission(text: str, _today: date) -> Read:
+    found = reading.read_permission(text)
+    if found:
+        return Answer(value=found.value, words=text)
+    said = reading.read_yes_no(text)
+    return Answer(value=said, words=text) if said else None
+
+
+def _evidence(text: str, today: date) -> Read:
+    found = reading.read_evidence(text)
+    return found or (Answer(value="other", words=text) if _words(text, today) else None)
+
+
+def _relationship(text: str, today: date) -> Read:
+    found = reading.read_relationship(text)
+    return found or (Answer(value="other", words=text) if _words(text, today) else None)
+
+
+def _name(text: str, _today: date) -> Read:
+    return reading.read_name(text)
+
+
+def _address(text: str, _today: date) -> Read:
+    return reading.read_address(text)
+
+
+def _contact(text: str, _today: date) -> Read:
+    found = reading.read_contact(text)
+    if isinstance(found, Answer):
+        return found
+    if _BY_POST.search(text):
+        return Answer(value={"post": "By post"}, words=text)
+    return found or Problem("no_contact")
+
+
+def _preferred(text: str, _today: date) -> Read:
+    return reading.read_preferred(text)
+
+
+def _adjustments(text: str, today: date) -> Read:
+    if reading.read_yes_no(text) == "no" or _ALL_DONE.match(text):
+        return Answer(value=None, words=text)
+    return _words(text, today)
+
+
+def _check(text: str, _today: date) -> Read:
+    return Answer(value="send", words=text) if _SEND.match(text) else None
+
+
+def _route(text: str, _today: date) -> Read:
+    if re.search(r"\bcomplain", text, re.IGNORECASE):
+        return Answer(value="complaint", words=text)
+    if re.search(r"\b(service )?request|suggest|^\W*(ok|yes|fine)", text, re.IGNORECASE):
+        return Answer(value="as_suggested", words=text)
+    return None
+
+
+_READERS: Mapping[str, Callable[[str, date], Read]] = {
+    "issue": _issue,
+    "more_issues": _more,
+    "noticed_on": _when,
+    "reported_before": _reported,
+    "outcome": _outcome,
+    "route_choice": _route,
+    "on_behalf": _behalf,
+    "permission": _permission,
+    "permission_evidence": _evidence,
+    "relationship": _relationship,
+    "represented_name": _name,
+    "full_name": _name,
+    "address": _address,
+    "contact_details": _contact,
+    "preferred_contact": _preferred,
+    "adjustments": _adjustments,
+    "check": _check,
+}

@@ -1,0 +1,95 @@
+"""Turning the answers of an intake into the case they ask for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from backend.cases.service import Issue, NewCase
+from backend.intake.questions import Answers, Row, value_of
+from backend.intake.suggestion import Suggestion
+from backend.residents.service import Permission, Person
+
+
+def new_case(
+    answers: Answers,
+    suggested: Suggestion,
+    *,
+    rows: Sequence[Row],
+    conversation_id: str,
+    key: str,
+) -> NewCase:
+    """Give the case that the answers and the rules make, ready to be opened."""
+    other = value_of(answers, "on_behalf") == "other"
+    choice = value_of(answers, "route_choice")
+    outcome = _words(answers, "outcome")
+    chose_complaint = suggested.offers_choice and choice == "complaint"
+    return NewCase(
+        idempotency_key=key,
+        kind=suggested.kind(choice),
+        route="complaint" if chose_complaint else suggested.route,
+        stage="stage-2" if suggested.route == "escalation" else "stage-1",
+        person_decides=suggested.person_decides(),
+        behalf=value_of(answers, "on_behalf") or "self",
+        resident=_represented(answers) if other else _sender(answers),
+        representative=_sender(answers) if other else None,
+        permission=_permission(answers) if other else None,
+        issues=tuple(Issue(text, outcome) for text in value_of(answers, "issue")),
+        group_members=_words(answers, "group_members"),
+        conversation_id=conversation_id,
+        triage=suggested.facts(),
+        gathered={
+            **{name: dict(answer) for name, answer in answers.items()},
+            "rows": [[row.question, row.label, row.answer] for row in rows],
+        },
+        hazards=tuple(suggested.triage.hazards),
+        vulnerability=tuple(suggested.triage.vulnerability),
+    )
+
+
+def _sender(answers: Answers) -> Person:
+    contact = _mapping(answers, "contact_details")
+    other = value_of(answers, "on_behalf") == "other"
+    home = {} if other else _mapping(answers, "address")
+    return Person(
+        full_name=_words(answers, "full_name"),
+        relationship="" if other else str(value_of(answers, "relationship") or ""),
+        address=home.get("address") or "",
+        postcode=home.get("postcode") or "",
+        email=contact.get("email") or "",
+        phone=contact.get("phone") or "",
+        preferred_contact=_preferred(answers, contact),
+        adjustments=str(value_of(answers, "adjustments") or ""),
+    )
+
+
+def _represented(answers: Answers) -> Person:
+    home = _mapping(answers, "address")
+    return Person(
+        full_name=_words(answers, "represented_name"),
+        relationship=str(value_of(answers, "relationship") or ""),
+        address=home.get("address") or "",
+        postcode=home.get("postcode") or "",
+        safe_contact=_words(answers, "safe_contact"),
+    )
+
+
+def _permission(answers: Answers) -> Permission:
+    return Permission(
+        said=str(value_of(answers, "permission") or "unsure"),
+        evidence=str(value_of(answers, "permission_evidence") or ""),
+        evidence_words=_words(answers, "permission_evidence"),
+    )
+
+
+def _preferred(answers: Answers, contact: dict[str, Any]) -> str:
+    said = value_of(answers, "preferred_contact")
+    return str(said or next((way for way in ("email", "phone", "post") if contact.get(way)), ""))
+
+
+def _words(answers: Answers, question: str) -> str:
+    value = value_of(answers, question)
+    return str(value) if isinstance(value, str) else ""
+
+
+def _mapping(answers: Answers, question: str) -> dict[str, Any]:
+    value = value_of(answers, question)
+    return dict(value) if isinstance(value, dict) else {}

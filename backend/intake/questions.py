@@ -1,0 +1,121 @@
+"""Which questions an intake asks, in which order, and how answers are shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Answers = Mapping[str, Mapping[str, Any]]
+
+NOT_PROVIDED = "Not provided"
+DO_NOT_KNOW = "You do not know"
+BARE_YES = 4
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its name is also the bot's slot and the plain form's field."""
+
+    name: str
+    label: str
+    ask: str
+    why: str
+    options: Mapping[str, str]
+    essential: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the check-your-answers summary."""
+
+    question: str
+    label: str
+    answer: str
+
+
+@cache
+def questions() -> Mapping[str, Question]:
+    """Every question by name, in the order of asking."""
+    written = yaml.safe_load(Path(__file__).with_name("questions.yaml").read_text("utf-8"))
+    return {
+        name: Question(
+            name=name,
+            label=entry["label"],
+            ask=entry["ask"],
+            why=entry["why"],
+            options=entry.get("options", {}),
+            essential=entry.get("essential", False),
+        )
+        for name, entry in written.items()
+    }
+
+
+def value_of(answers: Answers, question: str) -> Any:
+    """Give the value of an answer, None when there is none."""
+    return answers.get(question, {}).get("value")
+
+
+def applies(question: str, answers: Answers, *, offers_choice: bool) -> bool:
+    """Tell whether a question is asked at all, given the answers so far."""
+    behalf = value_of(answers, "on_behalf")
+    match question:
+        case "reported_result":
+            said = answers.get("reported_before", {})
+            return said.get("value") == "yes" and len(said.get("words", "").split()) < BARE_YES
+        case "route_choice":
+            return offers_choice
+        case "represented_name" | "permission" | "safe_contact":
+            return bool(behalf == "other")
+        case "permission_evidence":
+            return behalf == "other" and value_of(answers, "permission") == "yes"
+        case "group_members":
+            return bool(behalf == "group")
+        case "preferred_contact":
+            contact = value_of(answers, "contact_details") or {}
+            return bool(contact.get("email") and contact.get("phone"))
+    return True
+
+
+def next_question(answers: Answers, *, offers_choice: bool) -> str | None:
+    """Give the first question that applies and has no answer, None when all have."""
+    for name in questions():
+        if name not in answers and applies(name, answers, offers_choice=offers_choice):
+            return name
+    return None
+
+
+def rows(answers: Answers, *, offers_choice: bool) -> tuple[Row, ...]:
+    """Give the summary of what was answered, one line a question."""
+    return tuple(
+        Row(name, question.label, shown(question, answers[name]))
+        for name, question in questions().items()
+        if name in answers
+        and name not in ("more_issues", "check")
+        and applies(name, answers, offers_choice=offers_choice)
+    )
+
+
+def shown(question: Question, answer: Mapping[str, Any]) -> str:
+    """Give an answer as people read it."""
+    value = answer.get("value")
+    if answer.get("state") == "dont_know":
+        return DO_NOT_KNOW
+    if value is None:
+        return NOT_PROVIDED
+    if question.options and question.name != "reported_before":
+        return question.options.get(str(value), str(answer.get("words", value)))
+    match question.name:
+        case "issue":
+            return "\n\n".join(value)
+        case "reported_before":
+            label = question.options.get(str(value), str(value))
+            words = str(answer.get("words", ""))
+            return f"{label}: “{words}”" if len(words.split()) >= BARE_YES else label
+        case "address":
+            return ", ".join(p for p in (value.get("address"), value.get("postcode")) if p)
+        case "contact_details":
+            return ", ".join(value[k] for k in ("email", "phone", "post") if value.get(k))
+    return str(answer.get("words") or value)

@@ -1,0 +1,311 @@
+"""From a resident's first words to an open case, and back again with "when will I hear?"."""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.cases import service as cases
+from backend.cases.models import Case
+from backend.clock import local_date
+from backend.conversations import service as conversations
+from backend.conversations.models import Conversation
+from backend.errors import DomainError
+from backend.intake.hearing import Hearing, Say
+from backend.intake.models import Intake
+from backend.intake.newcase import new_case
+from backend.intake.questions import Answers, Row, rows
+from backend.intake.suggestion import Suggestion, suggest
+from backend.policy.calendar import WorkingDayCalendar
+from backend.policy.deadlines import Deadline, earliest_response
+from backend.policy.pack import PolicyPack
+
+
+class NotReady(DomainError):
+    """Some questions still need an answer before this can be sent."""
+
+
+class NothingToSend(DomainError):
+    """There is nothing to send yet. Tell us first what went wrong."""
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The landlord's pack and calendar, which every step needs."""
+
+    pack: PolicyPack
+    calendar: WorkingDayCalendar
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What the bot took typed words to mean, when it is sure enough to interrupt a question."""
+
+    name: str
+    confidence: float
+    words: int
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one message of a resident did."""
+
+    recorded: Mapping[str, Any]
+    cleared: tuple[str, ...]
+    said: tuple[Say, ...]
+    next_question: str | None
+    interrupted: bool
+
+
+@dataclass(frozen=True)
+class Dates:
+    """What is promised on a complaint, as local dates."""
+
+    contact: date
+    acknowledge: date
+    respond_earliest: date
+    respond_latest: date
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A case that was opened, as far as whoever sent it may know."""
+
+    reference: str
+    kind: str
+    route: str
+    person_decides: bool
+    for_someone_else: bool
+    dates: Dates | None
+    rules: tuple[tuple[str, str], ...]
+    already: bool
+
+
+@dataclass(frozen=True)
+class CaseStatus:
+    """Where a case is and what is owed next, with the working."""
+
+    reference: str
+    kind: str
+    stage: str
+    received_on: date
+    person_decides: bool
+    owed: tuple[Deadline, ...]
+
+
+@dataclass(frozen=True)
+class Status:
+    """The answer to "when will I hear back?": case data only for a verified browser."""
+
+    cases: tuple[CaseStatus, ...]
+    receipts: tuple[str, ...]
+
+
+def hear(
+    session: Session,
+    conversation_id: str,
+    *,
+    text: str,
+    question: str | None,
+    payload: Mapping[str, str] | None,
+    intent: Intent | None,
+    rulebook: Rulebook,
+    now: datetime,
+) -> Heard:
+    """Take in one message: record what it answers or changes, and say what to ask next."""
+    intake = current(session, conversation_id, now=now)
+    hearing = _hearing(intake, rulebook, now)
+    if payload is not None:
+        entities = {name: str(value) for name, value in payload.items() if name != "intent"}
+        hearing.press(question, payload["intent"], entities)
+        if question is None and payload["intent"] == "complain":
+            hearing.open_with("", wants_complaint=True)
+    elif question is None:
+        wants = intent is not None and intent.name in ("complain", "escalate")
+        hearing.open_with(text, wants_complaint=wants)
+    else:
+        hearing.answer(question, text, intent=intent.name if intent else None)
+    _keep(intake, hearing, now=now)
+    return Heard(
+        recorded=hearing.recorded,
+        cleared=tuple(hearing.cleared),
+        said=tuple(hearing.said),
+        next_question=hearing.next_question,
+        interrupted=hearing.interrupted,
+    )
+
+
+def current(session: Session, conversation_id: str, *, now: datetime) -> Intake:
+    """Give the open intake of a conversation, a new one when the last was sent or none exists."""
+    conversations.find(session, conversation_id)
+    last = latest(session, conversation_id)
+    if last is not None and last.state == "open":
+        return last
+    intake = Intake(
+        conversation_id=conversation_id,
+        number=last.number + 1 if last else 1,
+        answers={},
+        misses={},
+        state="open",
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(intake)
+    session.flush()
+    return intake
+
+
+def latest(session: Session, conversation_id: str) -> Intake | None:
+    """Give the newest intake of a conversation, sent or not."""
+    return session.scalar(
+        select(Intake)
+        .where(Intake.conversation_id == conversation_id)
+        .order_by(Intake.number.desc())
+        .limit(1)
+    )
+
+
+def fill(
+    session: Session, conversation_id: str, answers: Answers, *, now: datetime
+) -> None:
+    """Put the answers of a plain form into the open intake, in place of what was there."""
+    intake = current(session, conversation_id, now=now)
+    opening = {k: v for k, v in intake.answers.items() if k in ("opening", "wants_complaint")}
+    intake.answers = {**opening, **{name: dict(answer) for name, answer in answers.items()}}
+    intake.updated_at = now
+
+
+def set_aside(session: Session, conversation_id: str, *, now: datetime) -> None:
+    """Stop an unsent intake; its answers stay on record."""
+    last = latest(session, conversation_id)
+    if last is not None and last.state == "open":
+        last.state = "set_aside"
+        last.updated_at = now
+
+
+def summary(
+    session: Session, conversation_id: str, *, rulebook: Rulebook, now: datetime
+) -> tuple[Row, ...]:
+    """Give the lines of the check-your-answers summary."""
+    intake = current(session, conversation_id, now=now)
+    offers = _hearing(intake, rulebook, now).offers_choice
+    return rows(intake.answers, offers_choice=offers)
+
+
+def suggestion(
+    session: Session, conversation_id: str, *, rulebook: Rulebook, now: datetime
+) -> Suggestion:
+    """Give what the landlord's rules suggest for the open intake."""
+    intake = current(session, conversation_id, now=now)
+    return suggest(intake.answers, pack=rulebook.pack, today=local_date(now))
+
+
+def send(
+    session: Session, conversation_id: str, *, rulebook: Rulebook, now: datetime
+) -> Sent:
+    """Open the case of the open intake; asked again, give the same case."""
+    conversation = conversations.find(session, conversation_id)
+    intake = latest(session, conversation_id)
+    if intake is None or intake.state == "set_aside":
+        raise NothingToSend
+    if intake.state == "sent":
+        return _sent(session, intake, rulebook, already=True)
+    hearing = _hearing(intake, rulebook, now)
+    if hearing.next_question not in (None, "check"):
+        raise NotReady
+    suggested = suggest(intake.answers, pack=rulebook.pack, today=local_date(now))
+    new = new_case(
+        intake.answers,
+        suggested,
+        rows=rows(intake.answers, offers_choice=suggested.offers_choice),
+        conversation_id=conversation_id,
+        key=f"{conversation_id}:{intake.number}",
+    )
+    case = cases.open_case(
+        session, new, pack=rulebook.pack, calendar=rulebook.calendar, now=now
+    )
+    intake.state, intake.case_id, intake.updated_at = "sent", case.id, now
+    if case.behalf != "other":
+        conversations.verify_browser(conversation, now=now)
+    session.flush()
+    return _sent(session, intake, rulebook, already=False)
+
+
+def status(
+    session: Session, conversation_id: str, *, rulebook: Rulebook, now: datetime
+) -> Status:
+    """Answer "when will I hear back?": case data only where this browser opened the case."""
+    conversation = session.get_one(Conversation, conversation_id)
+    opened = session.scalars(
+        select(Case).where(Case.conversation_id == conversation_id).order_by(Case.id)
+    ).all()
+    if not conversations.is_verified(conversation, now=now):
+        return Status(cases=(), receipts=())
+    return Status(
+        cases=tuple(_status_of(case, rulebook) for case in opened if case.behalf != "other"),
+        receipts=tuple(case.reference for case in opened if case.behalf == "other"),
+    )
+
+
+def _status_of(case: Case, rulebook: Rulebook) -> CaseStatus:
+    met = {deadline.duty for deadline in case.deadlines if deadline.met_on}
+    working = cases.working(case, pack=rulebook.pack, calendar=rulebook.calendar)
+    return CaseStatus(
+        reference=case.reference,
+        kind=case.kind,
+        stage=case.stage,
+        received_on=case.received_on,
+        person_decides=case.person_decides,
+        owed=tuple(deadline for deadline in working if deadline.duty not in met),
+    )
+
+
+def _sent(session: Session, intake: Intake, rulebook: Rulebook, *, already: bool) -> Sent:
+    case = session.get_one(Case, intake.case_id)
+    rules = {
+        rule["id"]: rule["sentence"] for part in case.triage["parts"] for rule in part["rules"]
+    }
+    someone_else = case.behalf == "other"
+    return Sent(
+        reference=case.reference,
+        kind=case.kind,
+        route=case.route,
+        person_decides=case.person_decides,
+        for_someone_else=someone_else,
+        dates=None if someone_else else _dates(case, rulebook),
+        rules=tuple(rules.items()),
+        already=already,
+    )
+
+
+def _dates(case: Case, rulebook: Rulebook) -> Dates | None:
+    due = {deadline.duty: deadline.due_on for deadline in case.deadlines}
+    if case.kind != cases.COMPLAINT:
+        return None
+    return Dates(
+        contact=due["contact"],
+        acknowledge=due["acknowledge"],
+        respond_earliest=earliest_response(
+            rulebook.pack, case.stage, case.received_on, rulebook.calendar
+        ),
+        respond_latest=due["respond"],
+    )
+
+
+def _hearing(intake: Intake, rulebook: Rulebook, now: datetime) -> Hearing:
+    return Hearing(
+        answers=copy.deepcopy(intake.answers),
+        misses=dict(intake.misses),
+        pack=rulebook.pack,
+        today=local_date(now),
+    )
+
+
+def _keep(intake: Intake, hearing: Hearing, *, now: datetime) -> None:
+    intake.answers = hearing.answers
+    intake.misses = hearing.misses
+    intake.updated_at = now

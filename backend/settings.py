@@ -1,0 +1,74 @@
+"""The settings of one installation, read from the environment."""
+
+import json
+import secrets
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting, with the environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    policy: str = "west-kent-current"
+    public_url: str = ""
+
+    actions_port: int = 8001
+    bot_port: int = 8002
+    bot_url: str = ""
+    bot_seconds: float = Field(default=8.0, description="how long a turn may take")
+
+    secret_key: str = ""
+    bot_secret: str = ""
+    actions_secret: str = ""
+
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_starttls: bool = False
+    mail_from: str = ""
+    staff_alert_email: str = ""
+    on_call_email: str = ""
+
+    def model_post_init(self, _context: object) -> None:
+        """Fill in what follows from the other settings."""
+        self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'front-door.db'}"
+        self.public_url = self.public_url or f"http://localhost:{self.port}"
+        self.bot_url = self.bot_url or f"http://127.0.0.1:{self.bot_port}"
+        self.secret_key = self.secret_key or self._kept["secret_key"]
+        self.bot_secret = self.bot_secret or self._kept["bot_secret"]
+        self.actions_secret = self.actions_secret or self._kept["actions_secret"]
+
+    @property
+    def https(self) -> bool:
+        """Whether residents reach the pages over https, so that cookies may be bound to it."""
+        return self.public_url.startswith("https://")
+
+    @cached_property
+    def _kept(self) -> dict[str, str]:
+        """The secrets made once for this installation."""
+        path = self.data_dir / "secrets.json"
+        names = ("secret_key", "bot_secret", "actions_secret")
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            made = {name: secrets.token_urlsafe(32) for name in names}
+            scratch = path.with_name(f"secrets.{secrets.token_hex(4)}")
+            scratch.touch(mode=0o600)
+            scratch.write_text(json.dumps(made))
+            try:
+                path.hardlink_to(scratch)  # fails when another process was first
+            except FileExistsError:
+                pass
+            finally:
+                scratch.unlink()
+        kept: dict[str, str] = json.loads(path.read_text())
+        return kept
