@@ -1,0 +1,61 @@
+"""Debian's packages: installed where this account may, named in one sentence where it may not."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from ops.steps import ROOT, CommandError, RefusalError, run, step
+
+LOG = ROOT / ".build" / "apt.log"
+CHROMIUM = Path("/usr/bin/chromium")
+POSTGRESQL = Path("/usr/lib/postgresql")
+BESIDE = {"chromium": ["fonts-dejavu-core"]}
+OLDEST_POSTGRESQL = 15
+
+
+def may_install() -> bool:
+    """Whether this account can install Debian's packages without asking anybody."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install(packages: Sequence[str], why: str) -> None:
+    """Install packages through apt, saying which and why, or refuse with the command to use."""
+    names = " ".join(packages)
+    remedy = f"sudo apt-get install {names}"
+    if not may_install():
+        raise RefusalError(f"{why}, which this machine lacks: install it with: {remedy}.")
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with step(f"Installing Debian's {names} ({why[0].lower()}{why[1:]})") as told:
+        try:
+            told.say("reading the package lists")
+            run(["apt-get", "update"], log=LOG, environ=environ)
+            command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+            run(command, log=LOG, environ=environ, on_line=lambda line: told.say(_short(line)))
+        except CommandError as error:
+            if error.disk_is_full:
+                raise RefusalError("The disk is full: free some space and try again.") from error
+            raise RefusalError(
+                f"Debian's {names} could not be installed ({error.reason}): try {remedy}."
+            ) from error
+
+
+def missing_for_tests() -> dict[str, str]:
+    """The packages that tests need and this machine lacks, each with what it is for."""
+    missing = {}
+    if postgresql_programs() is None:
+        missing["postgresql"] = "The database tests run on a PostgreSQL too"
+    if not CHROMIUM.exists():
+        missing["chromium"] = "The pages are tested in Chromium"
+    return missing
+
+
+def postgresql_programs(folder: Path = POSTGRESQL) -> Path | None:
+    """The folder of the newest PostgreSQL server's programs, if it is new enough."""
+    found = [path for path in folder.glob("*/bin") if (path / "initdb").exists()]
+    newest = max(found, key=lambda path: int(path.parent.name), default=None)
+    return newest if newest and int(newest.parent.name) >= OLDEST_POSTGRESQL else None
+
+
+def _short(line: str) -> str:
+    return line.split(" (")[0][:70]

@@ -1,0 +1,86 @@
+"""Where one front door lives: its ports and its data, from the environment and from .env."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops import ports
+from ops.steps import ROOT, RefusalError
+
+CONFUSING = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One front door's address and data folder, and the environment its processes get."""
+
+    host: str
+    port: int
+    data_dir: Path
+    environ: Mapping[str, str]
+
+    @property
+    def local_url(self) -> str:
+        """The address under which this machine reaches the pages."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104
+        return f"http://{host}:{self.port}"
+
+    @property
+    def public_url(self) -> str:
+        """The address under which people reach the pages."""
+        return self.environ["PUBLIC_URL"].rstrip("/")
+
+    @property
+    def bot_url(self) -> str:
+        """The address of the assistant, on this machine only."""
+        return f"http://127.0.0.1:{self.environ['BOT_PORT']}"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the logs."""
+        return self.data_dir / "logs"
+
+    def secrets(self) -> dict[str, str]:
+        """The secrets of this installation, made by the first `python -m backend migrate`."""
+        kept = json.loads((self.data_dir / "secrets.json").read_text())
+        names = ("BOT_SECRET", "ACTIONS_SECRET", "SECRET_KEY")
+        return {name: self.environ.get(name) or kept[name.lower()] for name in names}
+
+
+def find_place(environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> Place:
+    """Read the settings that running needs, and pick loopback ports where none are set."""
+    given = {**read_env_file(root / ".env"), **environ}
+    settings = {name: value for name, value in given.items() if name not in CONFUSING}
+    host = settings.get("HOST") or "127.0.0.1"
+    port = _port("PORT", settings.get("PORT") or "8000")
+    data_dir = (root / (settings.get("DATA_DIR") or "var")).resolve()
+    settings |= {"HOST": host, "PORT": str(port), "DATA_DIR": str(data_dir)}
+    settings["PUBLIC_URL"] = settings.get("PUBLIC_URL") or f"http://localhost:{port}"
+    for name in ("ACTIONS_PORT", "BOT_PORT"):
+        value = settings.get(name)
+        settings[name] = str(_port(name, value) if value else ports.quiet_port())
+    settings["BOT_URL"] = settings.get("BOT_URL") or f"http://127.0.0.1:{settings['BOT_PORT']}"
+    return Place(host, port, data_dir, settings)
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """The settings in a file of NAME=value lines, where there is one."""
+    if not path.is_file():
+        return {}
+    lines = (line.strip().removeprefix("export ") for line in path.read_text().splitlines())
+    pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): _unquoted(value.strip()) for name, _, value in pairs}
+
+
+def _unquoted(value: str) -> str:
+    if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1]
+    return value.partition(" #")[0].rstrip()
+
+
+def _port(name: str, value: str) -> int:
+    if value.isdecimal() and 0 < int(value) < 65536:
+        return int(value)
+    raise RefusalError(f"{name} is {value!r}, but a port is a number from 1 to 65535.")
