@@ -1,0 +1,65 @@
+"""What every test can ask for: a database of its own, a browser, the whole system, a mailbox."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ops.debian import postgresql_programs
+from tests.databases import TEMPLATE, PostgreSQL, postgresql_server
+
+
+def unless_installed(package: str) -> None:
+    """Skip what needs a package that is missing, but not in CI, where everything has to run."""
+    sentence = f"this test needs Debian's {package}: sudo apt-get install {package}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server with a migrated database to copy."""
+    from backend.database import migrate
+
+    programs = postgresql_programs()
+    if programs is None:
+        unless_installed("postgresql")
+        return
+    with postgresql_server(programs) as server:
+        server.tell(f"CREATE DATABASE {TEMPLATE}")
+        migrate(server.url(TEMPLATE))
+        yield server
+
+
+@pytest.fixture
+def postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
+    """A fresh migrated database on PostgreSQL."""
+    url = postgresql.fresh()
+    yield url
+    postgresql.drop(url)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    from backend.database import migrate
+
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """A fresh migrated database on SQLite."""
+    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'front-door.db')}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh migrated database, once on SQLite and once on PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
