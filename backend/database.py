@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+# The channel on which PostgreSQL tells other processes that something was written.
+CHANGED = "front_door_changed"
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -72,6 +75,8 @@ class Database:
         """Give a session that commits at the end, or keeps nothing when anything fails."""
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+            if not self.url.startswith("sqlite"):
+                session.execute(text(f"NOTIFY {CHANGED}"))
 
 
 def engine_for(url: str) -> Engine:

@@ -76,7 +76,7 @@ def open_case(
         return opened
     resident = add_person(session, new.resident, now=now)
     case = Case(
-        reference=_unused_reference(session, pack.landlord.reference_prefix),
+        reference=_unused_reference(session, pack.reference_prefix),
         idempotency_key=new.idempotency_key,
         kind=new.kind,
         route=new.route,

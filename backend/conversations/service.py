@@ -123,6 +123,19 @@ def post(
     return message
 
 
+def note_form(
+    session: Session, conversation: Conversation, text: str, *, client_id: str, now: datetime
+) -> None:
+    """Keep the words of a plain form as a message, once, with the same watch for danger."""
+    if _already_posted(session, conversation, client_id) is None:
+        message = Message(
+            client_id=client_id, sender="resident", text=text[: 2 * LONGEST_MESSAGE], at=now
+        )
+        _stay_verified(conversation, now)
+        conversation.last_resident_at = now
+        watch_for_danger(session, conversation, _append(session, conversation, message))
+
+
 def watch_for_danger(session: Session, conversation: Conversation, message: Message) -> None:
     """Show the right number at once and alert staff when a message speaks of danger."""
     found = danger.recognise(message.text)

@@ -53,13 +53,13 @@ class Voice:
     def availability(self, now: datetime) -> str:
         """Tell the truth about when a person is there, as far as the landlord has said."""
         hours = self.pack.opening_hours
-        if not hours:
-            return self.line("hours_unknown").text
+        if not hours.are_set:
+            return hours.words
         local = now.astimezone(LONDON)
-        for span in hours:
-            if local.weekday() in span.weekdays and span.opens <= local.time() < span.closes:
+        for span in hours.spans:
+            if local.weekday() == span.weekday and span.opens <= local.time() < span.closes:
                 return self.line("open_now", closes=f"{span.closes:%H:%M}").text
-        return self.line("closed_now", hours="; ".join(span.words for span in hours)).text
+        return self.line("closed_now", hours=hours.words).text
 
 
 def with_payload(line: Line, payload: str) -> Line:
