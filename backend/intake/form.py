@@ -1,0 +1,90 @@
+"""Reading a whole plain form at once: the same questions as the chat, without a bot."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from backend.conversations.service import LONGEST_MESSAGE, EmptyMessage, MessageTooLong, clean
+from backend.intake import answers as reader
+from backend.intake.questions import Answers, applies, questions, shown
+from backend.policy.reading import Problem, read_skip
+
+# Asked elsewhere: the form has no second issue box, and the choice comes with the check page.
+NOT_ON_THE_FORM = ("more_issues", "route_choice", "check")
+
+
+def fields() -> tuple[str, ...]:
+    """The names of the form's fields, in order."""
+    return tuple(name for name in questions() if name not in NOT_ON_THE_FORM)
+
+
+def read_form(
+    typed: Mapping[str, str], today: date
+) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """Give the answers in a form, and for each field that cannot be taken what to do about it."""
+    answers: dict[str, dict[str, Any]] = {"more_issues": {"value": "no", "words": ""}}
+    errors: dict[str, str] = {}
+    for name in fields():
+        if name != "reported_result" and not applies(name, answers, offers_choice=False):
+            continue
+        answer, error = _read_field(name, typed.get(name, ""), today)
+        if error:
+            errors[name] = error
+        else:
+            answers[name] = answer
+    if "post" in (_value(answers, "contact_details") or {}) and not _value(answers, "address"):
+        errors.setdefault("address", problems()["wrong"]["no_address"])
+    return answers, errors
+
+
+def written(answers: Answers) -> dict[str, str]:
+    """Give the form's fields filled with answers that exist already, from the chat or a retry."""
+    filled = {}
+    for name in fields():
+        answer = answers.get(name, {})
+        if answer.get("value") is None:
+            continue
+        options = questions()[name].options
+        value = str(answer["value"])
+        filled[name] = value if value in options else shown(questions()[name], answer)
+    return filled
+
+
+@cache
+def problems() -> dict[str, dict[str, str]]:
+    """The sentences for fields that cannot be taken."""
+    path = Path(__file__).with_name("problems.yaml")
+    loaded: dict[str, dict[str, str]] = yaml.safe_load(path.read_text("utf-8"))
+    return loaded
+
+
+def _read_field(name: str, typed: str, today: date) -> tuple[dict[str, Any], str | None]:
+    wrong = problems()["wrong"]
+    try:
+        text = clean(typed)
+    except EmptyMessage:
+        left = reader.left_open(name, "skip")
+        return dict(left or {}), None if left else problems()["missing"][name]
+    except MessageTooLong:
+        return {}, wrong["too_long"]
+    if questions()[name].options:
+        found = reader.chosen(name, text) or reader.read(name, text, today)
+    else:
+        how = read_skip(text) if len(text) < LONGEST_MESSAGE else None
+        left = reader.left_open(name, how) if how else None
+        if left:
+            return dict(left), None
+        found = reader.read(name, text, today)
+    if isinstance(found, Problem):
+        return {}, wrong.get(found.name, wrong["not_understood"])
+    if found is None:
+        return {}, wrong["not_understood"]
+    return {"value": found.value, "words": found.words}, None
+
+
+def _value(answers: Mapping[str, Mapping[str, Any]], name: str) -> Any:
+    return answers.get(name, {}).get("value")

@@ -1,0 +1,200 @@
+"""The conversation API: the same services as the page, for other programs."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+
+from backend.clock import local_date
+from backend.conversations import service as conversations
+from backend.errors import DomainError
+from backend.policy.triage import Parse, triage
+from backend.web import views
+from backend.web.door import Door, door_of
+from backend.web.stream import news, resume_from, stream
+from backend.web.wakeups import Feed
+
+router = APIRouter(prefix="/api/v1", tags=["conversations"])
+
+LONGEST_WAIT = 25.0
+TheDoor = Annotated[Door, Depends(door_of)]
+Bearer = Annotated[
+    HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))
+]
+
+
+class NoToken(DomainError):
+    """The bearer token does not open that conversation. Use the token it was started with."""
+
+
+class EitherTextOrChoice(DomainError):
+    """Send either text or a choice, not both and not neither."""
+
+
+class Choice(BaseModel):
+    """A button: what it says and what to post back when it is pressed."""
+
+    label: str
+    value: str
+
+
+class MessageOut(BaseModel):
+    """One line of a conversation."""
+
+    seq: int
+    sender: str = Field(description="resident, assistant, staff or system")
+    text: str
+    choices: list[Choice]
+    at: str
+
+
+class Started(BaseModel):
+    """A new conversation and the secret that opens it."""
+
+    id: str
+    token: str
+    messages: list[MessageOut]
+
+
+class Messages(BaseModel):
+    """What stands in a conversation, and who owns it."""
+
+    messages: list[MessageOut]
+    owner: str = Field(description="bot, waiting, staff or closed")
+    last_seq: int
+
+
+class MessageIn(BaseModel):
+    """What a resident says: words, or the value of an open choice."""
+
+    text: str | None = None
+    choice: str | None = Field(default=None, max_length=500)
+    client_id: str = Field(min_length=1, max_length=80, description="makes a retry harmless")
+
+
+class Stored(BaseModel):
+    """The number a message was stored under."""
+
+    seq: int
+
+
+class TriageIn(BaseModel):
+    """A text to be triaged."""
+
+    text: str = Field(max_length=20_000)
+
+
+@router.post("/conversations", status_code=201)
+def start_conversation(door: TheDoor) -> Started:
+    """Start a conversation."""
+    with door.database.write() as session:
+        conversation, token = conversations.start(
+            session, channel="chat", voice=door.voice, now=door.clock()
+        )
+        messages = _messages(door, session, conversation, 0)
+        return Started(id=conversation.id, token=token, messages=messages)
+
+
+@router.post("/conversations/{conversation_id}/messages", status_code=202)
+def post_message(
+    conversation_id: str, message: MessageIn, door: TheDoor, bearer: Bearer
+) -> Stored:
+    """Say something; the reply appears among the messages."""
+    if (message.text is None) == (message.choice is None):
+        raise EitherTextOrChoice
+    with door.database.write() as session:
+        conversation = conversations.find(session, conversation_id)
+        _refuse_wrong_bearer(conversation, bearer)
+        stored = conversations.post(
+            session,
+            conversation,
+            text=message.text or "",
+            choice=message.choice,
+            client_id=message.client_id,
+            voice=door.voice,
+            now=door.clock(),
+        )
+        seq = stored.seq
+    door.turns.wake()
+    return Stored(seq=seq)
+
+
+@router.get("/conversations/{conversation_id}/messages")
+async def get_messages(
+    conversation_id: str,
+    door: TheDoor,
+    bearer: Bearer,
+    after: int = 0,
+    wait: Annotated[float, Query(ge=0)] = 0,
+) -> Messages:
+    """Give the messages newer than a number; with wait, wait up to so many seconds for one."""
+    await run_in_threadpool(_checked, door, conversation_id, bearer)
+    if wait:
+        await news(door, conversation_id, after=after, seconds=min(wait, LONGEST_WAIT))
+    return await run_in_threadpool(_read, door, conversation_id, after)
+
+
+@router.get("/conversations/{conversation_id}/stream", response_class=Response)
+async def stream_messages(
+    request: Request, conversation_id: str, door: TheDoor, bearer: Bearer, after: int = 0
+) -> Response:
+    """Give the messages as server-sent events; Last-Event-ID resumes."""
+    await run_in_threadpool(_checked, door, conversation_id, bearer)
+
+    def shape(seen: int, _feed: Feed) -> dict[str, Any]:
+        return _read(door, conversation_id, seen).model_dump()
+
+    return stream(
+        request, door, conversation_id, after=resume_from(request, after), shape=shape
+    )
+
+
+@router.post("/triage", tags=["triage"])
+async def triage_text(body: TriageIn, door: TheDoor) -> dict[str, Any]:
+    """Give the route the landlord's rules give a text, with the rules that decided."""
+    parsed = await door.bot.parse(body.text[: conversations.LONGEST_MESSAGE])
+    intent = (parsed or {}).get("intent") or {}
+    parse = Parse(str(intent["name"]), float(intent["confidence"])) if intent.get("name") else None
+    found = await run_in_threadpool(
+        triage,
+        body.text,
+        pack=door.rulebook.pack,
+        today=local_date(door.clock()),
+        parse=parse,
+    )
+    return found.as_json()
+
+
+def _checked(door: Door, conversation_id: str, bearer: Bearer) -> None:
+    with door.database.read() as session:
+        conversation = session.get(conversations.Conversation, conversation_id)
+        if conversation is None:
+            raise conversations.NoSuchConversation
+        _refuse_wrong_bearer(conversation, bearer)
+
+
+def _refuse_wrong_bearer(conversation: conversations.Conversation, bearer: Bearer) -> None:
+    if bearer is None or not conversations.opens(conversation, bearer.credentials):
+        raise NoToken
+
+
+def _read(door: Door, conversation_id: str, after: int) -> Messages:
+    with door.database.read() as session:
+        conversation = session.get_one(conversations.Conversation, conversation_id)
+        return Messages(
+            messages=_messages(door, session, conversation, after),
+            owner=conversation.owner,
+            last_seq=conversation.last_seq,
+        )
+
+
+def _messages(
+    door: Door, session: Any, conversation: conversations.Conversation, after: int
+) -> list[MessageOut]:
+    landlord = door.rulebook.pack.landlord.short_name
+    return [
+        MessageOut.model_validate(view.as_json())
+        for view in views.messages_after(session, conversation, after, landlord=landlord)
+    ]

@@ -1,0 +1,104 @@
+"""The public web application."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from backend.conversations import service as conversations
+from backend.errors import DomainError
+from backend.web import api, chat, complaint, health, pages, staff, status
+from backend.web.door import Door
+from backend.web.security import FromElsewhere, Guard
+
+log = logging.getLogger(__name__)
+
+STATIC = Path(__file__).parent / "static"
+STATUS_OF: dict[type[Exception], int] = {
+    conversations.NoSuchConversation: 404,
+    conversations.TakenByAnother: 409,
+    conversations.NotAChoice: 422,
+    api.NoToken: 401,
+    FromElsewhere: 403,
+}
+
+
+def create_app(door: Door) -> FastAPI:
+    """Make the application around a front door."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.stopping = asyncio.Event()
+        door.wakeups.start()
+        turns = asyncio.create_task(door.turns.run())
+        yield
+        turns.cancel()
+        await asyncio.gather(turns, return_exceptions=True)
+        door.wakeups.stop()
+        await door.bot.client.aclose()
+
+    app = FastAPI(
+        title="Complaints front door",
+        version="1",
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.door = door
+    app.state.renderer = door.renderer
+    app.add_middleware(Guard, https=door.settings.https)
+    for routes in (chat, complaint, status, staff, pages, api, health):
+        app.include_router(routes.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_exception_handler(DomainError, _refused)
+    app.add_exception_handler(HTTPException, _not_here)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(Exception, _failed)
+    return app
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return _answer(request, STATUS_OF.get(type(error), 422), str(error))
+
+
+async def _not_here(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    words = "That page is not here." if status == 404 else "That cannot be done here."
+    return _answer(request, status, words)
+
+
+async def _unreadable(request: Request, error: Exception) -> Response:
+    problems = error.errors() if isinstance(error, RequestValidationError) else []
+    words = "; ".join(f"{p['loc'][-1]}: {p['msg']}" for p in problems)
+    return _answer(request, 422, f"Some of what was sent could not be read. {words}")
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    error_id = secrets.token_hex(4).upper()
+    log.error("request %s failed (%s)", request.url.path, error_id, exc_info=error)
+    return _answer(
+        request, 500, "Something went wrong on our side. Nothing you sent before is lost.", error_id
+    )
+
+
+def _answer(request: Request, status: int, words: str, error_id: str | None = None) -> Response:
+    if request.url.path.startswith(("/api/", "/health/")):
+        return JSONResponse({"error": words, "error_id": error_id}, status_code=status)
+    door: Door = request.app.state.door
+    return door.renderer.page(
+        "error.html",
+        status_code=status,
+        heading="Sorry, that page is not here" if status == 404 else "Sorry, that did not work",
+        what_happened=words,
+        what_next="You can go back and try again, or reach us in another way.",
+        error_id=error_id,
+    )

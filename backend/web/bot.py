@@ -1,0 +1,92 @@
+"""Asking the bot: text in, allow-listed text, buttons and cards out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from backend.conversations.voice import Line
+
+CARDS = ("summary", "confirmation")
+LONGEST_TEXT = 8_000
+LONGEST_LABEL = 200
+
+
+class BotUnreachable(Exception):
+    """The bot was not reached, so it cannot have acted on the message."""
+
+
+class TurnLost(Exception):
+    """The bot was asked but no whole answer came back; it may have acted on the message."""
+
+
+@dataclass(frozen=True)
+class Bot:
+    """The bot's own channel on the loopback interface."""
+
+    client: httpx.AsyncClient
+
+    @classmethod
+    def at(cls, url: str, *, secret: str, seconds: float) -> "Bot":
+        """Give the bot at a URL, asked with a shared secret and a time limit in seconds."""
+        return cls(
+            httpx.AsyncClient(
+                base_url=url,
+                headers={"X-Front-Door-Secret": secret},
+                timeout=httpx.Timeout(seconds, connect=1.0),
+            )
+        )
+
+    async def turn(self, conversation_id: str, said: str) -> tuple[Line, ...]:
+        """Give the bot's whole reply to a message, empty when it had none."""
+        body = {"sender": conversation_id, "text": said}
+        try:
+            response = await self.client.post("/front-door/turn", json=body)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise BotUnreachable from error
+        except httpx.HTTPError as error:
+            raise TurnLost from error
+        if response.status_code != httpx.codes.OK:
+            raise TurnLost(f"the bot answered {response.status_code}")
+        return _lines(response)
+
+    async def parse(self, text: str) -> Mapping[str, Any] | None:
+        """Give the bot's understanding of a text, None when it cannot be asked."""
+        try:
+            response = await self.client.post("/front-door/parse", json={"text": text})
+            response.raise_for_status()
+            parsed: Mapping[str, Any] = response.json()
+        except (httpx.HTTPError, ValueError):
+            return None
+        return parsed
+
+    async def is_ready(self) -> bool:
+        """Tell whether the bot has a model loaded and answers."""
+        try:
+            return (await self.client.get("/front-door/ready", timeout=1.0)).is_success
+        except httpx.HTTPError:
+            return False
+
+
+def as_words(typed: str) -> str:
+    """Give typed words so that a leading slash can never reach the bot as a command."""
+    return typed.lstrip("/ \t\n") or "(no words)"
+
+
+def _lines(response: httpx.Response) -> tuple[Line, ...]:
+    try:
+        return tuple(line for m in response.json()["messages"] if (line := _line(m)))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise TurnLost("the bot's answer could not be read") from error
+
+
+def _line(message: Mapping[str, Any]) -> Line | None:
+    text = str(message.get("text") or "")[:LONGEST_TEXT]
+    choices = tuple(
+        {"label": str(button["title"])[:LONGEST_LABEL], "value": str(button["payload"])}
+        for button in message.get("buttons") or ()
+    )
+    custom = message.get("custom")
+    card = custom if isinstance(custom, dict) and custom.get("kind") in CARDS else None
+    return Line(text, choices, card) if text or choices or card else None

@@ -1,0 +1,232 @@
+"""The resident's chat: works by plain posts, and live where scripts run."""
+
+import secrets
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
+
+from backend.conversations import service as conversations
+from backend.conversations.models import Conversation
+from backend.errors import DomainError
+from backend.policy import danger
+from backend.web import views
+from backend.web.door import Door, door_of
+from backend.web.security import (
+    cookie_name,
+    form_token,
+    refuse_other_origins,
+    refuse_wrong_token,
+    set_cookie,
+)
+from backend.web.stream import resume_from, settled, stream
+
+router = APIRouter(include_in_schema=False)
+
+NO_SCRIPT_WAIT = 2.0
+LONGEST_ID = 80
+
+TheDoor = Annotated[Door, Depends(door_of)]
+
+
+def token_of(request: Request, door: Door) -> str:
+    """Give the bearer token in the browser's cookie, empty when there is none."""
+    return request.cookies.get(cookie_name(door.settings, "chat"), "")
+
+
+@router.get("/")
+@router.get("/chat")
+def chat_page(request: Request, door: TheDoor) -> Response:
+    """Show the conversation of this browser, or the page that starts one."""
+    return _page(door, token_of(request, door))
+
+
+@router.post("/chat/messages")
+async def post_message(
+    request: Request,
+    door: TheDoor,
+    text: Annotated[str, Form()] = "",
+    choice: Annotated[str | None, Form()] = None,
+    client_id: Annotated[str, Form(max_length=LONGEST_ID)] = "",
+    csrf: Annotated[str, Form()] = "",
+) -> Response:
+    """Store what the resident said; the bot's reply follows by itself."""
+    refuse_other_origins(request)
+    token = token_of(request, door)
+    by_script = "application/json" in request.headers.get("accept", "")
+    try:
+        token, conversation_id, seq = await run_in_threadpool(
+            _post, door, token, csrf, text, choice, client_id
+        )
+    except DomainError as error:
+        if by_script:
+            return JSONResponse({"error": str(error)}, status_code=422)
+        return await run_in_threadpool(_page, door, token, error=str(error), typed=text)
+    door.turns.wake()
+    if by_script:
+        response: Response = JSONResponse({"seq": seq}, status_code=202)
+    else:
+        await settled(door, conversation_id, seconds=NO_SCRIPT_WAIT)
+        response = RedirectResponse("/chat#latest", status_code=303)
+    set_cookie(response, door.settings, "chat", token)
+    return response
+
+
+@router.post("/chat/person")
+def ask_for_person(
+    request: Request, door: TheDoor, csrf: Annotated[str, Form()] = ""
+) -> Response:
+    """Hand the conversation to staff."""
+    refuse_other_origins(request)
+    token = token_of(request, door)
+    with door.database.write() as session:
+        found = conversations.find_by_token(session, token)
+        if found is None or found.owner == "closed":
+            found, token = conversations.start(
+                session, channel="chat", voice=door.voice, now=door.clock()
+            )
+        else:
+            refuse_wrong_token(door.settings, token, csrf)
+        conversations.hand_off(
+            session, found.id, reason="asked", voice=door.voice, now=door.clock()
+        )
+    response = RedirectResponse("/chat#latest", status_code=303)
+    set_cookie(response, door.settings, "chat", token)
+    return response
+
+
+@router.post("/chat/finish")
+def finish(request: Request, door: TheDoor, csrf: Annotated[str, Form()] = "") -> Response:
+    """End the conversation and forget it in this browser."""
+    refuse_other_origins(request)
+    token = token_of(request, door)
+    with door.database.write() as session:
+        found = conversations.find_by_token(session, token)
+        if found is not None:
+            refuse_wrong_token(door.settings, token, csrf)
+            conversations.close(session, found.id, voice=door.voice, now=door.clock())
+    response = RedirectResponse("/", status_code=303)
+    response.delete_cookie(cookie_name(door.settings, "chat"), path="/")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@router.get("/chat/stream")
+async def chat_stream(request: Request, door: TheDoor, after: int = 0) -> Response:
+    """Tell the page when there is something new."""
+    conversation_id = await run_in_threadpool(_conversation_id, door, token_of(request, door))
+    if conversation_id is None:
+        return Response(status_code=204)  # tells EventSource to stop asking
+
+    def shape(seen: int, feed: Any) -> dict[str, Any]:
+        return {
+            "after": seen,
+            "last_seq": feed.last_seq,
+            "owner": feed.owner,
+            "waiting": feed.waiting,
+        }
+
+    return stream(
+        request, door, conversation_id, after=resume_from(request, after), shape=shape
+    )
+
+
+@router.get("/chat/fragment")
+def fragment(request: Request, door: TheDoor, after: int = 0) -> Response:
+    """Give the messages newer than a number as the page shows them."""
+    token = token_of(request, door)
+    with door.database.read() as session:
+        conversation = conversations.find_by_token(session, token)
+        if conversation is None:
+            return Response(status_code=404)
+        view = _view(door, session, conversation, token, after=after)
+    feed = door.wakeups.feed(conversation.id)
+    return HTMLResponse(
+        door.renderer.text("chat_messages.html", **view),
+        headers={
+            "X-Last-Seq": str(view["last_seq"]),
+            "X-Owner": conversation.owner,
+            "X-Waiting": "yes" if feed and feed.waiting else "no",
+        },
+    )
+
+
+def _post(
+    door: Door, token: str, csrf: str, text: str, choice: str | None, client_id: str
+) -> tuple[str, str, int]:
+    now = door.clock()
+    with door.database.write() as session:
+        conversation = conversations.find_by_token(session, token) if token else None
+        if conversation is None or conversation.owner == "closed":
+            conversations.clean(text)  # an empty message starts nothing
+            conversation, token = conversations.start(
+                session, channel="chat", voice=door.voice, now=now
+            )
+        else:
+            refuse_wrong_token(door.settings, token, csrf)
+            conversation = conversations.find(session, conversation.id)
+        message = conversations.post(
+            session,
+            conversation,
+            text=text,
+            choice=choice,
+            client_id=client_id or secrets.token_urlsafe(12),
+            voice=door.voice,
+            now=now,
+        )
+        return token, conversation.id, message.seq
+
+
+def _conversation_id(door: Door, token: str) -> str | None:
+    with door.database.read() as session:
+        found = conversations.find_by_token(session, token)
+        return found.id if found else None
+
+
+def _page(
+    door: Door, token: str, *, error: str | None = None, typed: str = ""
+) -> Response:
+    status_code = 422 if error else 200
+    with door.database.read() as session:
+        conversation = conversations.find_by_token(session, token) if token else None
+        if conversation is not None:
+            view = _view(door, session, conversation, token, after=0)
+            view["exit_this_page"] = any(message.danger for message in view["messages"])
+    shared = {
+        "error": error,
+        "typed": typed,
+        "emergency_numbers": danger.emergency_numbers(),
+    }
+    if conversation is None:
+        return door.renderer.page(
+            "chat_start.html",
+            status_code=status_code,
+            csrf="",
+            client_id=secrets.token_urlsafe(12),
+            **shared,
+        )
+    feed = door.wakeups.feed(conversation.id)
+    return door.renderer.page(
+        "chat.html",
+        status_code=status_code,
+        conversation=conversation,
+        waiting=bool(feed and feed.waiting),
+        **view,
+        **shared,
+    )
+
+
+def _view(
+    door: Door, session: Any, conversation: Conversation, token: str, *, after: int
+) -> dict[str, Any]:
+    landlord = door.rulebook.pack.landlord.short_name
+    everything = views.messages_after(session, conversation, 0, landlord=landlord)
+    return {
+        "messages": [message for message in everything if message.seq > after],
+        "open_choices": views.pressable(everything) if conversation.owner != "closed" else None,
+        "latest": everything[-1].seq if everything else None,
+        "last_seq": conversation.last_seq,
+        "csrf": form_token(door.settings, token),
+        "client_id": secrets.token_urlsafe(12),
+    }

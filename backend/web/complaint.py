@@ -1,0 +1,258 @@
+"""The plain form: the same job as the chat, with no bot and no scripts."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+
+from backend.clock import local_date
+from backend.conversations import service as conversations
+from backend.conversations.models import Conversation
+from backend.intake import form, service
+from backend.intake.questions import Row, questions
+from backend.intake.service import Sent
+from backend.intake.suggestion import Suggestion
+from backend.policy import danger
+from backend.policy.deadlines import explain
+from backend.web.chat import token_of
+from backend.web.door import Door, door_of
+from backend.web.security import (
+    form_token,
+    refuse_other_origins,
+    refuse_wrong_token,
+    set_cookie,
+)
+
+router = APIRouter(include_in_schema=False)
+
+TheDoor = Annotated[Door, Depends(door_of)]
+TELLING = ("issue", "reported_result", "outcome", "safe_contact", "adjustments")
+
+
+@router.get("/complaint")
+def empty_form(request: Request, door: TheDoor) -> Response:
+    """Show the form, filled with whatever this browser told the chat already."""
+    token = token_of(request, door)
+    with door.database.read() as session:
+        conversation = conversations.find_by_token(session, token) if token else None
+        intake = service.latest(session, conversation.id) if conversation else None
+        kept = form.written(intake.answers) if intake and intake.state == "open" else {}
+    return _form_page(door, token, typed=kept, errors={}, kept=bool(kept))
+
+
+@router.post("/complaint")
+async def read_form(request: Request, door: TheDoor) -> Response:
+    """Take the form in; when something has to be put right, nothing typed is lost."""
+    refuse_other_origins(request)
+    posted = await request.form()
+    typed = {name: str(posted.get(name, "")) for name in form.fields()}
+    return await run_in_threadpool(
+        _take_form, door, token_of(request, door), str(posted.get("csrf", "")), typed
+    )
+
+
+@router.get("/complaint/check")
+def check_answers(request: Request, door: TheDoor) -> Response:
+    """Show the answers before they are sent."""
+    return _check_page(door, token_of(request, door), errors={})
+
+
+@router.post("/complaint/send")
+def send(
+    request: Request,
+    door: TheDoor,
+    csrf: Annotated[str, Form()] = "",
+    route_choice: Annotated[str, Form()] = "",
+) -> Response:
+    """Open the case; sent again, it shows the same case."""
+    refuse_other_origins(request)
+    token = token_of(request, door)
+    refuse_wrong_token(door.settings, token, csrf)
+    now = door.clock()
+    with door.database.write() as session:
+        conversation = _conversation(session, token)
+        intake = service.latest(session, conversation.id)
+        if intake is not None and intake.state == "open":
+            suggested = service.suggestion(
+                session, conversation.id, rulebook=door.rulebook, now=now
+            )
+            if suggested.offers_choice and route_choice not in questions()["route_choice"].options:
+                missing = {"route_choice": "Choose how we should record this"}
+                return _check_page(door, token, errors=missing)
+            if suggested.offers_choice:
+                choice = {"value": route_choice, "words": ""}
+                intake.answers = {**intake.answers, "route_choice": choice}
+        service.send(session, conversation.id, rulebook=door.rulebook, now=now)
+    return RedirectResponse("/complaint/sent", status_code=303)
+
+
+@router.get("/complaint/sent")
+def sent(request: Request, door: TheDoor) -> Response:
+    """Show the reference and the dates."""
+    now = door.clock()
+    with door.database.read() as session:
+        conversation = _conversation(session, token_of(request, door))
+        intake = service.latest(session, conversation.id)
+        if intake is None or intake.state != "sent":
+            return RedirectResponse("/complaint", status_code=303)
+        done = service.send(session, conversation.id, rulebook=door.rulebook, now=now)
+        told = service.status(session, conversation.id, rulebook=door.rulebook, now=now)
+    pack = door.rulebook.pack
+    owed = next((case.owed for case in told.cases if case.reference == done.reference), ())
+    duties = [
+        {"label": limit.label, "due": deadline.due_on, "why": explain(deadline)}
+        for deadline in owed
+        for limit in pack.time_limits
+        if (limit.stage, limit.duty) == (deadline.stage, deadline.duty)
+    ]
+    if not duties and done.kind == "complaint":
+        duties = [
+            {"label": limit.label, "due": limit.promise, "why": ""}
+            for limit in pack.stage("stage-1").limits
+        ]
+    return door.renderer.page(
+        "complaint_sent.html",
+        reference=done.reference,
+        kind="person_decides" if done.person_decides else done.kind,
+        limited=done.for_someone_else,
+        duties=duties,
+        next_steps=_next_steps(door, done),
+        sent_to=None,
+    )
+
+
+def _take_form(door: Door, token: str, csrf: str, typed: dict[str, str]) -> Response:
+    now = door.clock()
+    answers, errors = form.read_form(typed, local_date(now))
+    told = "\n\n".join(typed[name].strip() for name in TELLING if typed[name].strip())
+    with door.database.write() as session:
+        conversation = conversations.find_by_token(session, token) if token else None
+        if conversation is None or conversation.owner == "closed":
+            conversation, token = conversations.start(
+                session, channel="form", voice=door.voice, now=now
+            )
+        else:
+            refuse_wrong_token(door.settings, token, csrf)
+        _keep_words(session, conversation, told, now=now)
+        if not errors:
+            service.fill(session, conversation.id, answers, now=now)
+    response = (
+        _form_page(door, token, typed=typed, errors=errors)
+        if errors
+        else RedirectResponse("/complaint/check", status_code=303)
+    )
+    set_cookie(response, door.settings, "chat", token)
+    return response
+
+
+def _keep_words(session: Session, conversation: Conversation, told: str, *, now: Any) -> None:
+    """Store the form's words as a message, once, so that danger in them is seen by staff."""
+    if told:
+        key = f"form:{hashlib.sha256(told.encode()).hexdigest()[:40]}"
+        conversations.note_form(session, conversation, told, client_id=key, now=now)
+
+
+def _form_page(
+    door: Door,
+    token: str,
+    *,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    kept: bool = False,
+) -> Response:
+    return door.renderer.page(
+        "complaint_form.html",
+        status_code=422 if errors else 200,
+        csrf=form_token(door.settings, token),
+        client_id=secrets.token_urlsafe(12),
+        questions={name: questions()[name] for name in form.fields()},
+        fields=typed,
+        errors=errors,
+        status="We have kept what you told us in the chat." if kept else None,
+        emergency_numbers=danger.emergency_numbers(),
+        **_danger_in("\n".join(typed.get(name, "") for name in TELLING)),
+    )
+
+
+def _check_page(door: Door, token: str, *, errors: Mapping[str, str]) -> Response:
+    now = door.clock()
+    with door.database.write() as session:
+        conversation = _conversation(session, token)
+        intake = service.latest(session, conversation.id)
+        if intake is None or intake.state != "open" or "issue" not in intake.answers:
+            return RedirectResponse("/complaint", status_code=303)
+        rows = service.summary(session, conversation.id, rulebook=door.rulebook, now=now)
+        suggested = service.suggestion(session, conversation.id, rulebook=door.rulebook, now=now)
+        words = "\n".join(str(answer.get("words", "")) for answer in intake.answers.values())
+    return door.renderer.page(
+        "complaint_check.html",
+        status_code=422 if errors else 200,
+        csrf=form_token(door.settings, token),
+        client_id=secrets.token_urlsafe(12),
+        hidden_fields={},
+        rows=[_row(row) for row in rows if row.question != "route_choice"],
+        route=_route(suggested),
+        fields={},
+        errors=errors,
+        **_danger_in(words),
+    )
+
+
+def _row(row: Row) -> dict[str, str]:
+    return {
+        "question": row.question,
+        "label": row.label,
+        "answer": row.answer,
+        "change_href": f"/complaint#{row.question}",
+    }
+
+
+def _route(suggested: Suggestion) -> dict[str, Any] | None:
+    if not suggested.offers_choice and not suggested.person_decides():
+        return None
+    return {
+        "sentences": [sentence for _, sentence in suggested.rules],
+        "offer": suggested.offers_choice,
+        "person_decides": suggested.person_decides(),
+    }
+
+
+def _next_steps(door: Door, done: Sent) -> list[str]:
+    pack = door.rulebook.pack
+    if done.for_someone_else:
+        return [
+            "We start work on it now.",
+            "We ask the person you complained for if they agree. We use only the way that you "
+            "said is safe.",
+        ]
+    if done.person_decides:
+        return [
+            "A person reads it and decides what happens next. We tell you what they decide and why."
+        ]
+    if done.kind == "service_request":
+        return [
+            "We pass it to the team that can put it right.",
+            f"If you are unhappy with how we deal with it, tell us here or on "
+            f"{pack.contacts.phone}, and we will log a complaint.",
+        ]
+    return [f"A named member of our {pack.landlord.team} looks into your complaint."]
+
+
+def _danger_in(words: str) -> dict[str, Any]:
+    kinds = tuple(one.kind for one in danger.recognise(words) if one.level == "danger")
+    return {
+        "danger": danger.advice_for(kinds) if kinds else None,
+        "exit_this_page": bool({"domestic_abuse", "violence"} & set(kinds)),
+    }
+
+
+def _conversation(session: Session, token: str) -> Conversation:
+    found = conversations.find_by_token(session, token) if token else None
+    if found is None:
+        raise conversations.NoSuchConversation
+    return found

@@ -1,0 +1,57 @@
+"""Everything a request needs, made once when the web process starts."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from backend.clock import Clock, now
+from backend.conversations.voice import Voice
+from backend.database import Database
+from backend.intake.service import Rulebook
+from backend.policy.calendar import england_and_wales
+from backend.policy.pack import load_pack
+from backend.settings import Settings
+from backend.web.bot import Bot
+from backend.web.rendering import Renderer
+from backend.web.turns import Turns
+from backend.web.wakeups import Wakeups
+
+
+@dataclass(frozen=True)
+class Door:
+    """The parts of one front door, wired together."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    rulebook: Rulebook
+    voice: Voice
+    renderer: Renderer
+    bot: Bot
+    turns: Turns
+    wakeups: Wakeups
+
+    @classmethod
+    def built(cls, settings: Settings, *, clock: Clock = now) -> "Door":
+        """Wire a front door from its settings."""
+        pack = load_pack(settings.policy)
+        database = Database(settings.database_url)
+        voice = Voice(pack, form_url=f"{settings.public_url}/complaint")
+        bot = Bot.at(settings.bot_url, secret=settings.bot_secret, seconds=settings.bot_seconds)
+        return cls(
+            settings=settings,
+            database=database,
+            clock=clock,
+            rulebook=Rulebook(pack, england_and_wales(pack.calendar.closures)),
+            voice=voice,
+            renderer=Renderer(pack),
+            bot=bot,
+            turns=Turns(database, bot, voice, clock, settings.bot_seconds),
+            wakeups=Wakeups(database),
+        )
+
+
+def door_of(request: Request) -> Door:
+    """Give the front door of the application that a request came to."""
+    door: Door = request.app.state.door
+    return door

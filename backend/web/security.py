@@ -1,0 +1,113 @@
+"""Keeping requests honest: same-origin posts, form tokens, cookies and response headers."""
+
+import hashlib
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.errors import DomainError
+from backend.settings import Settings
+
+MONTH = 30 * 24 * 3600
+LARGEST_BODY = 200_000
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    b"content-security-policy": POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
+}
+
+
+class FromElsewhere(DomainError):
+    """That did not come from our own page. Go back, reload the page and try again."""
+
+
+class TooLarge(DomainError):
+    """That is too much to send at once. Make it shorter and try again."""
+
+
+def cookie_name(settings: Settings, name: str) -> str:
+    """Give a cookie's name, bound to this host over https."""
+    return f"__Host-{name}" if settings.https else name
+
+
+def set_cookie(response: Response, settings: Settings, name: str, value: str) -> None:
+    """Set a cookie that scripts cannot read and other sites cannot send."""
+    response.set_cookie(
+        cookie_name(settings, name),
+        value,
+        max_age=MONTH,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=settings.https,
+    )
+
+
+def form_token(settings: Settings, secret: str) -> str:
+    """Give the token that a form of this browser's page has to carry."""
+    return hmac.new(settings.secret_key.encode(), secret.encode(), hashlib.sha256).hexdigest()
+
+
+def refuse_other_origins(request: Request) -> None:
+    """Raise FromElsewhere when another site's page made the browser send this."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise FromElsewhere
+    origin = request.headers.get("origin")
+    if origin not in (None, "null") and urlsplit(origin).netloc != request.headers.get("host"):
+        raise FromElsewhere
+
+
+def refuse_wrong_token(settings: Settings, secret: str, token: str) -> None:
+    """Raise FromElsewhere when a form does not carry this browser's token."""
+    if not secrets.compare_digest(form_token(settings, secret), token):
+        raise FromElsewhere
+
+
+class Guard:
+    """Adds the security headers to every response and refuses oversized bodies."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self.app = app
+        self.headers = dict(HEADERS)
+        if https:
+            self.headers[b"strict-transport-security"] = b"max-age=31536000; includeSubDomains"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        private = not scope["path"].startswith("/static/")
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name for name, _ in message["headers"]}
+                added = dict(self.headers)
+                if private:
+                    added[b"cache-control"] = b"no-store"
+                message["headers"] = [
+                    *message["headers"],
+                    *((name, value) for name, value in added.items() if name not in present),
+                ]
+            await send(message)
+
+        taken = 0
+
+        async def limited() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > LARGEST_BODY:
+                raise TooLarge
+            return message
+
+        await self.app(scope, limited, guarded)

@@ -1,0 +1,177 @@
+"""Running the bot's turns: one message of a conversation at a time, outside any request."""
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.clock import Clock
+from backend.conversations import service as conversations
+from backend.conversations.models import Conversation, Message
+from backend.conversations.voice import Line, Voice
+from backend.database import Database
+from backend.web.bot import Bot, BotUnreachable, TurnLost, as_words
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 1.0
+GRACE = timedelta(seconds=5)
+QUOTED = 120
+
+
+@dataclass
+class Turns:
+    """Takes queued messages to the bot and stores each whole reply in one transaction."""
+
+    database: Database
+    bot: Bot
+    voice: Voice
+    clock: Clock
+    seconds: float
+    runner: str = field(default_factory=lambda: secrets.token_hex(8))
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _serving: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    def wake(self) -> None:
+        """Look for queued messages now; may be called from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+    async def run(self) -> None:
+        """Serve queued messages until cancelled."""
+        self._loop = asyncio.get_running_loop()
+        try:
+            while True:
+                await self.sweep()
+                try:
+                    await asyncio.wait_for(self._wake.wait(), SWEEP_SECONDS)
+                except TimeoutError:
+                    pass
+                self._wake.clear()
+        finally:
+            await asyncio.gather(*self._serving.values(), return_exceptions=True)
+
+    async def sweep(self) -> None:
+        """Start serving every conversation that has a message for the bot."""
+        for conversation_id in await asyncio.to_thread(self._due):
+            if conversation_id not in self._serving:
+                task = asyncio.create_task(self._serve(conversation_id))
+                self._serving[conversation_id] = task
+
+    async def _serve(self, conversation_id: str) -> None:
+        try:
+            while await self._one_turn(conversation_id):
+                pass
+        except Exception:
+            log.exception("a turn of conversation %s failed", conversation_id)
+        finally:
+            self._serving.pop(conversation_id, None)
+
+    async def _one_turn(self, conversation_id: str) -> bool:
+        claimed = await asyncio.to_thread(self._claim, conversation_id)
+        if claimed is None:
+            return False
+        seq, said = claimed
+        try:
+            reply = await self.bot.turn(conversation_id, said)
+        except BotUnreachable:
+            await asyncio.to_thread(self._wait_for_bot, conversation_id, seq)
+            return False
+        except TurnLost as lost:
+            log.error("turn %s of conversation %s was lost: %s", seq, conversation_id, lost)
+            await asyncio.to_thread(self._lose, conversation_id, seq)
+            return True
+        await asyncio.to_thread(self._store, conversation_id, seq, reply)
+        return True
+
+    def _due(self) -> list[str]:
+        with self.database.read() as session:
+            return list(
+                session.scalars(
+                    select(Message.conversation_id)
+                    .where(Message.turn.in_(("queued", "asking")))
+                    .distinct()
+                )
+            )
+
+    def _claim(self, conversation_id: str) -> tuple[int, str] | None:
+        now = self.clock()
+        with self.database.write() as session:
+            conversation = conversations.find(session, conversation_id)
+            for message in _turns(session, conversation):
+                if conversation.owner != "bot":
+                    message.turn = "withheld"
+                elif message.turn == "asking":
+                    if message.turn_until and message.turn_until > now:
+                        return None
+                    self._tell_lost(session, conversation, message)
+                else:
+                    message.turn, message.turn_runner = "asking", self.runner
+                    message.turn_until = now + timedelta(seconds=self.seconds) + GRACE
+                    return message.seq, message.payload or as_words(message.text)
+        return None
+
+    def _store(self, conversation_id: str, seq: int, reply: tuple[Line, ...]) -> None:
+        now = self.clock()
+        with self.database.write() as session:
+            conversation = conversations.find(session, conversation_id)
+            message = session.get_one(Message, (conversation_id, seq))
+            if message.turn != "asking" or message.turn_runner != self.runner:
+                log.warning("a late reply to conversation %s was discarded", conversation_id)
+                return
+            message.turn = "answered" if conversation.owner == "bot" else "withheld"
+            if conversation.owner != "bot":
+                return
+            if conversation.bot_failing_since is not None:
+                conversation.bot_failing_since = None
+                self._say(session, conversation, self.voice.line("bot_back"))
+            if not reply:
+                log.error("the bot had no reply in conversation %s", conversation_id)
+                self._say(session, conversation, self.voice.line("no_reply"))
+            for line in reply:
+                conversations.say(session, conversation, "assistant", line, now=now)
+
+    def _wait_for_bot(self, conversation_id: str, seq: int) -> None:
+        with self.database.write() as session:
+            conversation = conversations.find(session, conversation_id)
+            session.get_one(Message, (conversation_id, seq)).turn = "queued"
+            if conversation.owner == "bot" and conversation.bot_failing_since is None:
+                conversation.bot_failing_since = self.clock()
+                log.error("the bot cannot be reached")
+                self._say(session, conversation, self.voice.line("bot_down"))
+
+    def _lose(self, conversation_id: str, seq: int) -> None:
+        with self.database.write() as session:
+            conversation = conversations.find(session, conversation_id)
+            message = session.get_one(Message, (conversation_id, seq))
+            if message.turn == "asking" and message.turn_runner == self.runner:
+                self._tell_lost(session, conversation, message)
+
+    def _tell_lost(self, session: Session, conversation: Conversation, message: Message) -> None:
+        message.turn = "lost"
+        if conversation.owner != "bot":
+            return
+        short = message.text if len(message.text) <= QUOTED else message.text[:QUOTED] + "…"
+        line = self.voice.line("turn_lost", words=short, seq=str(message.seq))
+        self._say(session, conversation, line)
+
+    def _say(self, session: Session, conversation: Conversation, line: Line) -> None:
+        conversations.say(session, conversation, "system", line, now=self.clock())
+
+
+def _turns(session: Session, conversation: Conversation) -> list[Message]:
+    return list(
+        session.scalars(
+            select(Message)
+            .where(
+                Message.conversation_id == conversation.id,
+                Message.turn.in_(("queued", "asking")),
+            )
+            .order_by(Message.seq)
+        )
+    )

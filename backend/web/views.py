@@ -1,0 +1,85 @@
+"""What the templates show of a conversation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.conversations.models import Conversation, Message
+from backend.staff.models import Staff
+
+CHANGE = "/change_answer"
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """One line of a transcript."""
+
+    seq: int
+    sender: str
+    sender_label: str
+    text: str
+    choices: Sequence[Mapping[str, Any]]
+    card: Mapping[str, Any] | None
+    at: datetime
+    danger: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the line as the API does."""
+        return {
+            "seq": self.seq,
+            "sender": self.sender,
+            "text": self.text,
+            "choices": [{"label": c["label"], "value": c["value"]} for c in self.choices],
+            "at": self.at.isoformat(),
+        }
+
+
+def messages_after(
+    session: Session, conversation: Conversation, after: int, *, landlord: str, you: str = "You"
+) -> list[MessageView]:
+    """Give the lines of a conversation newer than a number, in order."""
+    found = session.execute(
+        select(Message, Staff.name)
+        .outerjoin(Staff, Staff.id == Message.staff_id)
+        .where(Message.conversation_id == conversation.id, Message.seq > after)
+        .order_by(Message.seq)
+    ).all()
+    return [
+        MessageView(
+            seq=message.seq,
+            sender=message.sender,
+            sender_label={
+                "resident": you,
+                "assistant": "Automated assistant",
+                "system": landlord,
+                "staff": f"{staff_name} ({landlord})",
+            }[message.sender],
+            text=message.text,
+            choices=_choices(message),
+            card=message.card,
+            at=message.at,
+            danger=message.danger,
+        )
+        for message, staff_name in found
+    ]
+
+
+def pressable(messages: Sequence[MessageView]) -> int | None:
+    """Give the number of the message whose choices may be pressed now."""
+    for message in reversed(messages):
+        if message.sender == "resident":
+            return None
+        if message.choices:
+            return message.seq
+    return None
+
+
+def _choices(message: Message) -> list[dict[str, Any]]:
+    # A change button of a summary stands in its row, not among the choices below.
+    rows = (message.card or {}).get("rows", ())
+    in_rows = {row.get("change_value") for row in rows}
+    return [{**choice, "change": choice["value"] in in_rows} for choice in message.choices]
