@@ -1,0 +1,24 @@
+"""Opening hours in words."""
+
+from collections.abc import Sequence
+from datetime import time
+from itertools import groupby
+
+from backend.policy.pack import OpeningSpan
+from backend.policy.wording import WEEKDAYS, listed
+
+
+def hours_in_words(spans: Sequence[OpeningSpan]) -> str:
+    """Return "We are open Monday, Tuesday and Friday, 9am to 5:30pm."."""
+    by_times = sorted(spans, key=lambda span: (span.opens, span.closes, span.weekday))
+    parts = [
+        f"{listed([WEEKDAYS[span.weekday] for span in group])}, {clock(opens)} to {clock(closes)}"
+        for (opens, closes), group in groupby(by_times, lambda span: (span.opens, span.closes))
+    ]
+    return f"We are open {listed(parts)}."
+
+
+def clock(at: time) -> str:
+    """Return "9am", "12:30pm" or "5:30pm"."""
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"

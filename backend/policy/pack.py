@@ -1,0 +1,293 @@
+"""A landlord's complaints policy as data, every fact beside the sentence it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from backend.policy.calendar import Closure
+from backend.policy.errors import PolicyError
+
+PACKS = Path(__file__).parent.parent / "policies"
+
+Duty = Literal["contact", "acknowledge", "respond", "respond_extended", "request_escalation"]
+StartEvent = Literal["received", "acknowledged", "response_due", "response_received"]
+Unit = Literal["working_day"]
+AgeUnit = Literal["day", "month"]
+# Published: it stands in the landlord's own text. Unconfirmed: the landlord has yet to say so.
+Status = Literal["published", "unconfirmed"]
+Relationship = Literal[
+    "tenant", "leaseholder", "shared_owner", "applicant", "neighbour", "service_user", "other"
+]
+# Received on a day that does not count: the next working day is day one, or only the day from
+# which day one is counted.
+WeekendReceipt = Literal["next_working_day_is_day_one", "roll_to_next_working_day"]
+
+QUESTIONS = (
+    "what_is_complaint",
+    "what_is_not",
+    "what_is_service_request",
+    "how_long",
+    "who_investigates",
+    "stage_two",
+    "time_limit",
+    "compensation",
+    "ombudsman",
+    "mp_councillor",
+    "how_to_complain",
+    "phone",
+    "email",
+    "post",
+    "in_person",
+    "private_tenant",
+    "social_media",
+    "who_can_complain",
+    "third_party",
+    "group",
+    "unreasonable_behaviour",
+    "extra_support",
+    "data_use",
+    "legal",
+    "insurance",
+    "neighbours",
+    "rent_level",
+)
+
+
+class UnknownPackError(PolicyError):
+    """There is no policy pack called {pack_id!r}; choose one of: {known}."""
+
+
+class UnknownStageError(PolicyError):
+    """The policy {pack_id} has no stage called {stage!r}; choose one of: {known}."""
+
+
+class PackError(PolicyError):
+    """{problems}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing the landlord's text says: its id, its own words, and what they are about."""
+
+    id: str
+    sentence: str
+    about: str
+    clause: str | None = None
+    lead: str | None = None
+
+    @property
+    def in_full(self) -> str:
+        """The sentence after the words that open its list, where it is an item of a list."""
+        return f"{self.lead} {self.sentence}" if self.lead else self.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """How long a duty of a stage may take, counted from what, and the sentence that says so.
+
+    `longer_rule` is the rule under which it may take longer still.
+    """
+
+    stage: str
+    duty: Duty
+    amount: int
+    unit: Unit
+    start_event: StartEvent
+    rule: str
+    sentence: str
+    label: str
+    promise: str
+    longer_rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the complaints process and its time limits in the order they fall due."""
+
+    id: str
+    name: str
+    limits: tuple[TimeLimit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgeLimit:
+    """How old a problem may be before a person decides whether to take the complaint on."""
+
+    amount: int
+    unit: AgeUnit
+    rule: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landlord:
+    """Who the policy belongs to."""
+
+    name: str
+    short_name: str
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """How to reach the landlord; `form` is the address of the landlord's own page."""
+
+    phone: str
+    email: str
+    post: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page elsewhere; no address means that the landlord has yet to give it."""
+
+    text: str
+    url: str | None
+    status: Status
+
+    @property
+    def in_text(self) -> str:
+        """The link as plain words, with its address where there is one."""
+        return f"{self.text} ({self.url})" if self.url else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningSpan:
+    """A weekday (0 is Monday) and the local times between which someone is there."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """When someone is there; `words` says so, or says truthfully that it is not known."""
+
+    spans: tuple[OpeningSpan, ...]
+    status: Status
+    words: str
+
+    @property
+    def are_set(self) -> bool:
+        """Say whether the landlord has given any hours."""
+        return bool(self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Ombudsman:
+    """Who to go to outside the landlord; `details` is how to reach them, ready to show."""
+
+    name: str
+    phone: str
+    post: str
+    website: str
+    email: str
+    no_new_cases_by_email_since: date
+    open_to: tuple[Relationship, ...]
+    details: str
+    not_open_words: str
+    rule: str
+    sentence: str
+
+    def takes_new_cases_by_email_on(self, day: date) -> bool:
+        """Say whether a new case could be sent by email on that day."""
+        return day < self.no_new_cases_by_email_since
+
+    def words_for(self, relationship: Relationship | None) -> str:
+        """Return the details, with a caution for those whose complaint it may not look at."""
+        if relationship is None or relationship in self.open_to:
+            return self.details
+        return f"{self.not_open_words} {self.details}"
+
+
+@dataclass(frozen=True, slots=True)
+class DataProtection:
+    """The landlord's duty to take complaints about personal information itself."""
+
+    acknowledge_days: int
+    since: date
+    regulator: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSettings:
+    """How days are counted; a receipt after `cutoff` (local time) counts as the next day's."""
+
+    bank_holidays: Literal["england-and-wales"]
+    timezone: str
+    weekend_receipt: WeekendReceipt
+    cutoff: time | None
+    closures: tuple[Closure, ...]
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPack:
+    """Everything one landlord's complaints policy says; `unconfirmed` names what to ask them."""
+
+    id: str
+    title: str
+    source: str
+    reference_prefix: str
+    landlord: Landlord
+    contacts: Contacts
+    links: Mapping[str, Link]
+    opening_hours: OpeningHours
+    ombudsman: Ombudsman
+    data_protection: DataProtection
+    calendar: CalendarSettings
+    age_limit: AgeLimit
+    stages: tuple[Stage, ...]
+    rules: Mapping[str, Rule]
+    answers: Mapping[str, str]
+    unconfirmed: tuple[str, ...]
+
+    @property
+    def time_limits(self) -> tuple[TimeLimit, ...]:
+        """Every time limit of every stage."""
+        return tuple(limit for stage in self.stages for limit in stage.limits)
+
+    def stage(self, stage_id: str) -> Stage:
+        """Return the stage of that id, or raise UnknownStageError."""
+        for stage in self.stages:
+            if stage.id == stage_id:
+                return stage
+        known = ", ".join(stage.id for stage in self.stages)
+        raise UnknownStageError(pack_id=self.id, stage=stage_id, known=known)
+
+    @property
+    def published_timetable(self) -> str:
+        """The time limits in plain words, a line each, which anyone may be told."""
+        return "\n".join(
+            line
+            for stage in self.stages
+            for line in (f"{stage.name}:", *(f"- {limit.promise}" for limit in stage.limits))
+        )
+
+
+@lru_cache
+def load_pack(pack_id: str) -> PolicyPack:
+    """Return the pack of that id, checked; raise UnknownPackError or PackError."""
+    # Imported here because reading YAML and checking it cost more than all the rest.
+    from backend.policy.pack_file import read_pack
+
+    known = pack_ids()
+    if pack_id not in known:
+        raise UnknownPackError(pack_id=pack_id, known=", ".join(known))
+    return read_pack(PACKS / f"{pack_id}.yaml")
+
+
+def pack_ids() -> tuple[str, ...]:
+    """Return the ids of the packs that come with the program, in alphabetical order."""
+    return tuple(sorted(path.stem for path in PACKS.glob("*.yaml") if _is_a_pack(path)))
+
+
+def _is_a_pack(path: Path) -> bool:
+    # Other data lives in the same folder; only a pack names a landlord.
+    return "\nlandlord:" in path.read_text(encoding="utf-8")

@@ -1,0 +1,220 @@
+"""From a pack's checked file to frozen types, and what the file says against itself."""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from backend.policy.calendar import Closure
+from backend.policy.opening import hours_in_words
+from backend.policy.pack import (
+    QUESTIONS,
+    AgeLimit,
+    CalendarSettings,
+    Contacts,
+    DataProtection,
+    Landlord,
+    Link,
+    Ombudsman,
+    OpeningHours,
+    OpeningSpan,
+    PolicyPack,
+    Rule,
+    Stage,
+    TimeLimit,
+)
+from backend.policy.pack_schema import CalendarEntry, LimitEntry, OpeningHoursEntry, PackEntry
+from backend.policy.placeholders import Filler
+from backend.policy.wording import WEEKDAYS, counted
+
+# A duty counted from an event that another duty of the same stage brings about.
+BROUGHT_ABOUT_BY = {"acknowledged": "acknowledge", "response_due": "respond"}
+
+
+def build(entry: PackEntry, file_stem: str) -> tuple[PolicyPack, list[str]]:
+    """Return the pack and the problems found, each naming its key and its remedy."""
+    filler = Filler(_facts(entry))
+    pack = PolicyPack(
+        id=entry.id,
+        title=entry.title,
+        source=entry.source,
+        reference_prefix=entry.reference_prefix,
+        landlord=Landlord(**dict(entry.landlord)),
+        contacts=Contacts(**dict(entry.contacts)),
+        links=MappingProxyType(_links(entry)),
+        opening_hours=_opening_hours(entry.opening_hours),
+        ombudsman=_ombudsman(entry, filler),
+        data_protection=DataProtection(**dict(entry.data_protection)),
+        calendar=_calendar(entry.calendar),
+        age_limit=AgeLimit(
+            **dict(entry.age_limit), sentence=_sentence(entry, entry.age_limit.rule)
+        ),
+        stages=_stages(entry, filler),
+        rules=MappingProxyType(
+            {rule_id: Rule(id=rule_id, **dict(rule)) for rule_id, rule in entry.rules.items()}
+        ),
+        answers=MappingProxyType(
+            {name: filler.fill(f"answers.{name}", text) for name, text in entry.answers.items()}
+        ),
+        unconfirmed=tuple(_unconfirmed(entry)),
+    )
+    return pack, [*_contradictions(entry, file_stem), *filler.problems]
+
+
+def _facts(entry: PackEntry) -> dict[str, str]:
+    """Everything that an answer of the pack may name in {braces}."""
+    return {
+        "landlord": entry.landlord.name,
+        "landlord_short": entry.landlord.short_name,
+        "team": entry.landlord.team,
+        "phone": entry.contacts.phone,
+        "email": entry.contacts.email,
+        "post": entry.contacts.post,
+        "opening_hours": _opening_hours(entry.opening_hours).words,
+        "ombudsman": entry.ombudsman.name,
+        "ombudsman_phone": entry.ombudsman.phone,
+        "ombudsman_post": entry.ombudsman.post,
+        "ombudsman_website": entry.ombudsman.website,
+        "data_protection_days": counted(entry.data_protection.acknowledge_days, "day"),
+        "regulator": entry.data_protection.regulator,
+        "age_limit": counted(entry.age_limit.amount, entry.age_limit.unit),
+        **{f"link_{name}": link.in_text for name, link in _links(entry).items()},
+        **_days(entry),
+    }
+
+
+def _days(entry: PackEntry) -> dict[str, str]:
+    """Each time limit as {stage_2_respond_days}, those of the first stage as {respond_days} too."""
+    days: dict[str, str] = {}
+    for stage_id, stage in entry.stages.items():
+        for duty, limit in stage.limits.items():
+            days[f"{stage_id.replace('-', '_')}_{duty}_days"] = _amount(limit)
+            days.setdefault(f"{duty}_days", _amount(limit))
+    return days
+
+
+def _amount(limit: LimitEntry) -> str:
+    return counted(limit.amount, limit.unit.replace("_", " "))
+
+
+def _sentence(entry: PackEntry, rule_id: str) -> str:
+    # A rule that is not there is told of by _contradictions.
+    return entry.rules[rule_id].sentence if rule_id in entry.rules else ""
+
+
+def _links(entry: PackEntry) -> dict[str, Link]:
+    return {name: Link(**dict(link)) for name, link in entry.links.items()}
+
+
+def _opening_hours(entry: OpeningHoursEntry) -> OpeningHours:
+    spans = tuple(
+        OpeningSpan(WEEKDAYS.index(day), span.opens, span.closes)
+        for span in entry.spans
+        for day in span.days
+    )
+    words = hours_in_words(spans) if spans else entry.not_set
+    return OpeningHours(spans=spans, status=entry.status, words=words)
+
+
+def _ombudsman(entry: PackEntry, filler: Filler) -> Ombudsman:
+    said = entry.ombudsman
+    filled = {
+        name: filler.fill(f"ombudsman.{name}", getattr(said, name))
+        for name in ("details", "not_open_words")
+    }
+    return Ombudsman(**{**dict(said), **filled}, sentence=_sentence(entry, said.rule))
+
+
+def _calendar(entry: CalendarEntry) -> CalendarSettings:
+    closures = tuple(Closure(**dict(closure)) for closure in entry.closures)
+    return CalendarSettings(**{**dict(entry), "closures": closures})
+
+
+def _stages(entry: PackEntry, filler: Filler) -> tuple[Stage, ...]:
+    return tuple(
+        Stage(
+            id=stage_id,
+            name=stage.name,
+            limits=tuple(
+                TimeLimit(
+                    stage=stage_id,
+                    duty=duty,
+                    amount=limit.amount,
+                    unit=limit.unit,
+                    start_event=limit.start,
+                    rule=limit.rule,
+                    sentence=_sentence(entry, limit.rule),
+                    label=limit.label,
+                    promise=filler.fill(
+                        f"stages.{stage_id}.limits.{duty}.promise",
+                        limit.promise,
+                        days=_amount(limit),
+                    ),
+                    longer_rule=limit.longer_rule,
+                )
+                for duty, limit in stage.limits.items()
+            ),
+        )
+        for stage_id, stage in entry.stages.items()
+    )
+
+
+def _contradictions(entry: PackEntry, file_stem: str) -> Iterator[str]:
+    if entry.id != file_stem:
+        yield f"id is {entry.id!r}; write {file_stem!r}, the file's own name, or rename the file"
+    for key, rule_id in _rules_referred_to(entry):
+        if rule_id not in entry.rules:
+            yield f"{key} is {rule_id!r}, which is not under rules; add it there or correct it"
+    yield from _limits_counted_from_nothing(entry)
+    yield from _wrong_questions(entry)
+    if not _is_a_timezone(entry.calendar.timezone):
+        yield f"calendar.timezone is {entry.calendar.timezone!r}; write one such as Europe/London"
+
+
+def _limits_counted_from_nothing(entry: PackEntry) -> Iterator[str]:
+    for stage_id, stage in entry.stages.items():
+        above: list[str] = []
+        for duty, limit in stage.limits.items():
+            needed = BROUGHT_ABOUT_BY.get(limit.start)
+            if needed and needed not in above:
+                key = f"stages.{stage_id}.limits"
+                yield (
+                    f"{key}.{duty}.start is {limit.start!r}, "
+                    f"which needs {key}.{needed} above it; add it there"
+                )
+            above.append(duty)
+
+
+def _wrong_questions(entry: PackEntry) -> Iterator[str]:
+    for name in QUESTIONS:
+        if name not in entry.answers:
+            yield f"answers.{name} is missing; add it"
+    for name in entry.answers:
+        if name not in QUESTIONS:
+            yield f"answers.{name} answers no known question; correct its spelling or remove it"
+
+
+def _rules_referred_to(entry: PackEntry) -> Iterator[tuple[str, str]]:
+    yield "age_limit.rule", entry.age_limit.rule
+    yield "ombudsman.rule", entry.ombudsman.rule
+    for stage_id, stage in entry.stages.items():
+        for duty, limit in stage.limits.items():
+            yield f"stages.{stage_id}.limits.{duty}.rule", limit.rule
+            if limit.longer_rule:
+                yield f"stages.{stage_id}.limits.{duty}.longer_rule", limit.longer_rule
+
+
+def _is_a_timezone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _unconfirmed(entry: PackEntry) -> Iterator[str]:
+    for key in ("opening_hours", "data_protection", "calendar"):
+        if getattr(entry, key).status == "unconfirmed":
+            yield key
+    for name, link in entry.links.items():
+        if link.status == "unconfirmed":
+            yield f"links.{name}"

@@ -1,0 +1,79 @@
+"""Reading a policy pack's file: YAML, then the keys it may have, then frozen types."""
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from backend.policy.pack import PackError, PolicyPack
+from backend.policy.pack_build import build
+from backend.policy.pack_schema import PackEntry
+
+# What to do about the problems that the schema reports most.
+REMEDIES = {
+    "extra_forbidden": "is not a key that a policy pack knows; correct its spelling or remove it",
+    "missing": "is missing; add it",
+    "string_too_short": "is empty; write it or remove the key",
+    "too_short": "is empty; write at least one entry",
+}
+
+
+class _TextLoader(yaml.BaseLoader):
+    """Reads every scalar as text, so that 0300 stays a number to dial and 17:00 a time."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """Build the mapping, refusing a key that is written twice."""
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            key = str(key_node.value)
+            if key in seen:
+                problem = f"{key} is written twice, but may stand there once"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def read_pack(path: Path) -> PolicyPack:
+    """Read and check the pack in the file; raise PackError naming file, key and remedy."""
+    pack, problems = build(_checked(path, _parsed(path)), path.stem)
+    if problems:
+        raise _refusal(path, problems)
+    return pack
+
+
+def _parsed(path: Path) -> object:
+    try:
+        # This loader builds nothing but text, lists and mappings.
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_TextLoader)  # noqa: S506
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}: " if mark else ""
+        what = getattr(error, "problem", None) or "it is not YAML written in UTF-8"
+        raise _refusal(path, [f"{where}{what}; correct it"]) from None
+
+
+def _checked(path: Path, parsed: object) -> PackEntry:
+    try:
+        return PackEntry.model_validate(parsed)
+    except ValidationError as error:
+        raise _refusal(path, [_said(problem) for problem in error.errors()]) from None
+
+
+def _said(problem: ErrorDetails) -> str:
+    # Pydantic marks a wrong key of a mapping with a last part "[key]".
+    key = ".".join(str(part) for part in problem["loc"] if part != "[key]") or "the file"
+    remedy = REMEDIES.get(problem["type"])
+    if remedy:
+        return f"{key} {remedy}"
+    _, _, should = problem["msg"].rpartition(" should ")
+    if not should:
+        return f"{key} {problem['msg']}"
+    found = f", not {problem['input']!r}" if isinstance(problem["input"], str) else ""
+    return f"{key} should {should}{found}; correct it"
+
+
+def _refusal(path: Path, problems: list[str]) -> PackError:
+    return PackError(problems="\n".join(f"{path.name}: {problem}" for problem in problems))

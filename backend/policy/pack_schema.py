@@ -1,0 +1,188 @@
+"""The shape a policy pack's file must have, checked key by key."""
+
+from datetime import date, time
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from backend.policy.pack import (
+    AgeUnit,
+    Duty,
+    Relationship,
+    StartEvent,
+    Status,
+    Unit,
+    WeekendReceipt,
+)
+from backend.policy.reference import PREFIX_PATTERN
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Count = Annotated[int, Field(ge=1)]
+Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+class Entry(BaseModel):
+    """What every part of a pack shares: no key that is not known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RuleEntry(Entry):
+    """A rule under its id."""
+
+    sentence: Text
+    about: Text
+    clause: Text | None = None
+    lead: Text | None = None
+
+
+class LimitEntry(Entry):
+    """A time limit under its duty; `start` is the event it is counted from."""
+
+    amount: Count
+    unit: Unit
+    start: StartEvent
+    rule: Text
+    longer_rule: Text | None = None
+    label: Text
+    promise: Text
+
+
+class StageEntry(Entry):
+    """A stage under its id."""
+
+    name: Text
+    limits: dict[Duty, LimitEntry]
+
+
+class AgeLimitEntry(Entry):
+    """How old a problem may be."""
+
+    amount: Count
+    unit: AgeUnit
+    rule: Text
+
+
+class LandlordEntry(Entry):
+    """Whose policy it is."""
+
+    name: Text
+    short_name: Text
+    team: Text
+
+
+class ContactsEntry(Entry):
+    """How to reach the landlord."""
+
+    phone: Text
+    email: Text
+    post: Text
+    form: Text
+
+
+class LinkEntry(Entry):
+    """A page elsewhere under its name."""
+
+    text: Text
+    url: Text | None = None
+    status: Status
+
+    @model_validator(mode="after")
+    def _an_address_may_only_be_missing_while_unconfirmed(self) -> Self:
+        if self.url is None and self.status == "published":
+            raise PydanticCustomError(
+                "no_address", "has no url; add it or write status: unconfirmed"
+            )
+        return self
+
+
+class Span(Entry):
+    """The days that share opening and closing times."""
+
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
+    opens: time
+    closes: time
+
+    @model_validator(mode="after")
+    def _it_opens_before_it_closes(self) -> Self:
+        if self.opens >= self.closes:
+            raise PydanticCustomError("span", "closes before it opens; swap the times")
+        return self
+
+
+class OpeningHoursEntry(Entry):
+    """When someone is there, and what to say while that is not known."""
+
+    status: Status
+    spans: tuple[Span, ...] = ()
+    not_set: Text
+
+
+class OmbudsmanEntry(Entry):
+    """Who to go to outside the landlord."""
+
+    name: Text
+    phone: Text
+    post: Text
+    website: Text
+    email: Text
+    no_new_cases_by_email_since: date
+    open_to: Annotated[tuple[Relationship, ...], Field(min_length=1)]
+    details: Text
+    not_open_words: Text
+    rule: Text
+
+
+class DataProtectionEntry(Entry):
+    """The landlord's own duty about complaints on personal information."""
+
+    acknowledge_days: Count
+    since: date
+    regulator: Text
+    status: Status
+
+
+class ClosureEntry(Entry):
+    """Days on which the landlord is closed."""
+
+    first: date
+    last: date
+    why: Text
+
+    @model_validator(mode="after")
+    def _it_ends_after_it_begins(self) -> Self:
+        if self.last < self.first:
+            raise PydanticCustomError("closure", "ends before it begins; swap first and last")
+        return self
+
+
+class CalendarEntry(Entry):
+    """How days are counted."""
+
+    bank_holidays: Literal["england-and-wales"]
+    timezone: Text
+    weekend_receipt: WeekendReceipt
+    cutoff: time | None = None
+    closures: tuple[ClosureEntry, ...] = ()
+    status: Status
+
+
+class PackEntry(Entry):
+    """The whole file."""
+
+    id: Text
+    title: Text
+    source: Text
+    reference_prefix: Annotated[str, StringConstraints(pattern=PREFIX_PATTERN)]
+    landlord: LandlordEntry
+    contacts: ContactsEntry
+    links: dict[str, LinkEntry]
+    opening_hours: OpeningHoursEntry
+    ombudsman: OmbudsmanEntry
+    data_protection: DataProtectionEntry
+    calendar: CalendarEntry
+    age_limit: AgeLimitEntry
+    stages: Annotated[dict[str, StageEntry], Field(min_length=1)]
+    rules: Annotated[dict[str, RuleEntry], Field(min_length=1)]
+    answers: dict[str, Text]
