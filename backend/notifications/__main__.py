@@ -1,0 +1,42 @@
+"""The worker: sends the notices that are owed, until it is told to stop."""
+
+import logging
+import signal
+import threading
+
+from backend.clock import now
+from backend.database import Database
+from backend.intake.service import Rulebook
+from backend.notifications.outbox import Outbox
+from backend.policy.calendar import england_and_wales
+from backend.policy.pack import load_pack
+from backend.settings import Settings
+
+EVERY_SECONDS = 2.0
+
+log = logging.getLogger("worker")
+
+
+def main() -> None:
+    """Work until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(message)s")
+    settings = Settings()
+    pack = load_pack(settings.policy)
+    rulebook = Rulebook(pack, england_and_wales(pack.calendar.closures))
+    outbox = Outbox(Database(settings.database_url), settings, rulebook, now)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if not settings.smtp_host:
+        log.warning("no mail server is set (SMTP_HOST): notices wait until there is one")
+    while not stop.is_set():
+        try:
+            if settings.smtp_host:
+                outbox.run_once()
+        except Exception:
+            log.exception("a round of the worker failed; trying again")
+        stop.wait(EVERY_SECONDS)
+
+
+if __name__ == "__main__":
+    main()

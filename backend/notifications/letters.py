@@ -1,0 +1,92 @@
+"""Writing notices: who gets one, and its words, with the case's facts at the time of sending."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.cases import service as cases
+from backend.cases.models import Case
+from backend.conversations.models import Alert
+from backend.intake.service import Rulebook
+from backend.notifications.models import Notice
+from backend.policy.wording import long_date
+from backend.residents.models import Resident
+from backend.settings import Settings
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail, ready to be sent."""
+
+    to: tuple[str, ...]
+    subject: str
+    body: str
+
+
+def write(
+    session: Session, notice: Notice, *, rulebook: Rulebook, settings: Settings
+) -> Letter | None:
+    """Write a notice as a mail; None when there is nobody to send it to by mail."""
+    if notice.kind == "danger_alert":
+        return _danger_alert(session, notice, rulebook, settings)
+    case = session.scalar(select(Case).where(Case.reference == notice.about["reference"]))
+    return _case_received(session, case, rulebook) if case else None
+
+
+def _danger_alert(
+    session: Session, notice: Notice, rulebook: Rulebook, settings: Settings
+) -> Letter | None:
+    to = tuple({mail for mail in (settings.staff_alert_email, settings.on_call_email) if mail})
+    alert = session.get_one(Alert, notice.about["alert"])
+    if not to or alert.seen_at is not None:
+        return None
+    address = f"{settings.public_url}/staff/conversations/{alert.conversation_id}"
+    kinds = ", ".join(kind.replace("_", " ") for kind in alert.kinds)
+    return _letter("danger_alert", to, rulebook, kinds=kinds, address=address)
+
+
+def _case_received(session: Session, case: Case, rulebook: Rulebook) -> Letter | None:
+    """Tell whoever wrote to us; someone complaining for another is told the receipt only."""
+    writer = session.get_one(Resident, case.representative_id or case.resident_id)
+    if not writer.email:
+        return None
+    to = (writer.email,)
+    name = writer.full_name
+    if case.representative_id is not None:
+        return _letter("received_for_another", to, rulebook, name=name, reference=case.reference)
+    if case.kind != cases.COMPLAINT:
+        return _letter("request_received", to, rulebook, name=name, reference=case.reference)
+    labels = {(limit.stage, limit.duty): limit.label for limit in rulebook.pack.time_limits}
+    dates = "\n".join(
+        f"- {labels[deadline.stage, deadline.duty]}: {long_date(deadline.due_on)}"
+        for deadline in case.deadlines
+    )
+    template = "undecided_received" if case.person_decides else "complaint_received"
+    return _letter(template, to, rulebook, name=name, reference=case.reference, dates=dates)
+
+
+def _letter(name: str, to: tuple[str, ...], rulebook: Rulebook, **facts: str) -> Letter:
+    pack = rulebook.pack
+    known = {
+        "landlord": pack.landlord.short_name,
+        "team": pack.landlord.team,
+        "phone": pack.contacts.phone,
+        "email": pack.contacts.email,
+        "timetable": pack.published_timetable,
+        "ombudsman": pack.ombudsman.details,
+        **facts,
+    }
+    written = _written()[name]
+    return Letter(to, written["subject"].format_map(known), written["body"].format_map(known))
+
+
+@cache
+def _written() -> Mapping[str, Mapping[str, str]]:
+    path = Path(__file__).with_name("letters.yaml")
+    loaded: Mapping[str, Mapping[str, str]] = yaml.safe_load(path.read_text("utf-8"))
+    return loaded

@@ -1,0 +1,114 @@
+"""Sending notices: claimed with a lease, sent at least once, tried again with growing waits."""
+
+import logging
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from email.message import EmailMessage
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.clock import Clock
+from backend.database import Database
+from backend.intake.service import Rulebook
+from backend.notifications.letters import Letter, write
+from backend.notifications.models import Notice
+from backend.notifications.owed import queue_owed
+from backend.settings import Settings
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+MOST_ATTEMPTS = 100  # about four days
+
+Deliver = Callable[[Notice, Letter], None]
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """One installation's outgoing mail."""
+
+    database: Database
+    settings: Settings
+    rulebook: Rulebook
+    clock: Clock
+
+    def run_once(self) -> int:
+        """Queue what is owed and send what is due; give how many notices were dealt with."""
+        with self.database.write() as session:
+            queue_owed(session, now=self.clock())
+        done = 0
+        while (notice_id := self._claim()) is not None:
+            self._send(notice_id)
+            done += 1
+        return done
+
+    def _claim(self) -> int | None:
+        now = self.clock()
+        with self.database.write() as session:
+            notice = session.scalar(
+                select(Notice)
+                .where(
+                    Notice.done_at.is_(None),
+                    Notice.given_up_at.is_(None),
+                    Notice.due_at <= now,
+                    (Notice.lease_until.is_(None)) | (Notice.lease_until < now),
+                )
+                .order_by(Notice.due_at, Notice.id)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            )
+            if notice is None:
+                return None
+            notice.lease_until = now + LEASE
+            notice.attempts += 1
+            return notice.id
+
+    def _send(self, notice_id: int) -> None:
+        with self.database.read() as session:
+            notice = session.get_one(Notice, notice_id)
+            letter = write(session, notice, rulebook=self.rulebook, settings=self.settings)
+        error = ""
+        if letter is not None:
+            try:
+                self._deliver(notice, letter)
+            except (OSError, smtplib.SMTPException) as failed:
+                error = f"{type(failed).__name__}: {failed}"
+                log.warning("notice %s was not sent: %s", notice_id, error)
+        with self.database.write() as session:
+            self._settle(session, notice_id, error)
+
+    def _settle(self, session: Session, notice_id: int, error: str) -> None:
+        notice = session.get_one(Notice, notice_id)
+        now = self.clock()
+        notice.lease_until = None
+        notice.last_error = error
+        if not error:
+            notice.done_at = now
+        else:
+            notice.due_at = now + min(FIRST_WAIT * 2 ** (notice.attempts - 1), LONGEST_WAIT)
+            if notice.attempts >= MOST_ATTEMPTS:
+                notice.given_up_at = now
+
+    def _deliver(self, notice: Notice, letter: Letter) -> None:
+        settings = self.settings
+        if not settings.smtp_host:
+            raise OSError("no mail server is set: set SMTP_HOST and MAIL_FROM")
+        message = EmailMessage()
+        message["From"] = settings.mail_from or self.rulebook.pack.contacts.email
+        message["To"] = ", ".join(letter.to)
+        message["Subject"] = letter.subject
+        # The same notice always has the same id, so that a second copy can be recognised.
+        message["Message-ID"] = f"<{notice.dedup_key.replace(':', '.')}@front-door.invalid>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(letter.body)
+        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=20) as server:
+            if settings.smtp_starttls:
+                server.starttls()
+            if settings.smtp_user:
+                server.login(settings.smtp_user, settings.smtp_password)
+            server.send_message(message)

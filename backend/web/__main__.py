@@ -1,0 +1,69 @@
+"""The web process: the public pages, and the bot's action webhook on a loopback port of its own."""
+
+import contextlib
+import logging
+import socket
+import sys
+import threading
+
+import uvicorn
+
+from actions.context import configure
+from actions.webhook import create_webhook
+from backend.settings import Settings
+from backend.web.app import create_app
+from backend.web.door import Door
+
+LOOPBACK = "127.0.0.1"
+GRACE_SECONDS = 3
+
+
+def main() -> int:
+    """Serve until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s web %(levelname)s %(message)s")
+    settings = Settings()
+    for host, port in ((settings.host, settings.port), (LOOPBACK, settings.actions_port)):
+        if _is_taken(host, port):
+            logging.error("port %s is in use; choose another with PORT or ACTIONS_PORT", port)
+            return 1
+    door = Door.built(settings)
+    configure(database=door.database, rulebook=door.rulebook, voice=door.voice, clock=door.clock)
+    hooks = uvicorn.Server(
+        uvicorn.Config(
+            create_webhook(settings.actions_secret),
+            host=LOOPBACK,
+            port=settings.actions_port,
+            log_level="warning",
+            access_log=False,
+        )
+    )
+    # A thread of its own, so that an action never waits for a page, nor a page for an action.
+    thread = threading.Thread(target=hooks.run, name="actions", daemon=True)
+    thread.start()
+    uvicorn.run(
+        create_app(door),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        forwarded_allow_ips=LOOPBACK,
+    )
+    hooks.should_exit = True
+    thread.join(timeout=GRACE_SECONDS)
+    return 0
+
+
+def _is_taken(host: str, port: int) -> bool:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())
