@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,12 +48,13 @@ class FrontDoor:
     environ: Mapping[str, str]
     programs: Mapping[str, str] = field(default_factory=lambda: PROGRAMS)
     pids: dict[str, int] = field(default_factory=dict)
+    _supervisord: subprocess.Popen[str] | None = None
+    _events: "queue.Queue[Event | None]" = field(default_factory=queue.Queue)
+    _exits: Counter[str] = field(default_factory=Counter)
+    _said: list[str] = field(default_factory=list)
 
     def start(self, held: int | None = None) -> None:
         """Start supervisord, which starts the rest; a held lock stays held until it has ended."""
-        self._events: queue.Queue[Event | None] = queue.Queue()
-        self._exits: Counter[str] = Counter()
-        self._said: list[str] = []
         configuration = supervision.write_configuration(self.place, self.programs)
         supervisord: Command = [ROOT / ".venv/bin/python", "-m", "supervisor.supervisord"]
         self._supervisord = subprocess.Popen(
@@ -67,8 +68,7 @@ class FrontDoor:
             start_new_session=True,  # so that only this process gets the terminal's ctrl-C
             pass_fds=() if held is None else (held,),
         )
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
+        threading.Thread(target=self._listen, args=[self._supervisord.stdout], daemon=True).start()
 
     def wait_until_ready(self, say: Callable[[str], None] = lambda _detail: None) -> None:
         """Wait until every process answers, or refuse with what the one that does not has said."""
@@ -98,15 +98,16 @@ class FrontDoor:
 
     def stop(self) -> None:
         """Stop every process, by force where asking does not help within some seconds."""
+        if not self._supervisord:
+            return
         with contextlib.suppress(ProcessLookupError):
-            self._supervisord.send_signal(signal.SIGTERM)
+            self._supervisord.terminate()
         try:
             self._supervisord.wait(SECONDS_TO_STOP)
         except subprocess.TimeoutExpired:
             self._kill_all()
             self._supervisord.kill()
             self._supervisord.wait()
-        self._listener.join()
         self._wait_for_orphans()
 
     def control(self, *command: str) -> None:
@@ -121,8 +122,8 @@ class FrontDoor:
         """The log of one process."""
         return self.place.logs / f"{name}.log"
 
-    def _listen(self) -> None:
-        for line in self._supervisord.stdout or ():
+    def _listen(self, said: Iterable[str]) -> None:
+        for line in said:
             self._said.append(line.strip())
             if event := _event(line):
                 self._take_in(event)
@@ -136,7 +137,7 @@ class FrontDoor:
             self._exits[event.name] += 1
 
     def _check_hopeful(self, waiting: set[str], deadline: float) -> None:
-        if self._supervisord.poll() is not None:
+        if self._supervisord and self._supervisord.poll() is not None:
             reason = self._said[-1] if self._said else "it said nothing"
             raise RefusalError(f"The process manager could not start: {reason}.")
         for name in sorted(waiting):

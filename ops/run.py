@@ -24,7 +24,7 @@ def main() -> int:
     began = time.monotonic()
     place = find_place()
     ports.check_free(place.host, place.port)
-    with _alone_in(place) as held:
+    with alone_in(place) as held:
         set_up()
         staff = prepare(place)
         greeting = partial(_greet, place, staff, began)
@@ -72,7 +72,7 @@ def backend(place: Place, *arguments: str) -> str:
 
 
 @contextlib.contextmanager
-def _alone_in(place: Place) -> Iterator[IO[str]]:
+def alone_in(place: Place) -> Iterator[IO[str]]:
     """Keep a second front door out of the same data, until every process has let go of it."""
     place.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (place.data_dir / "run.json").open("a+") as held:

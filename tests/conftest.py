@@ -4,11 +4,19 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from ops.debian import postgresql_programs
+from ops.debian import CHROMIUM, postgresql_programs
+from ops.steps import ROOT
 from tests.databases import TEMPLATE, PostgreSQL, postgresql_server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.mailbox import Mailbox
+    from tests.system import Running
 
 
 def unless_installed(package: str) -> None:
@@ -63,3 +71,47 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh migrated database, once on SQLite and once on PostgreSQL."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """A headless Chromium."""
+    from tests.browser import chromium_browser
+
+    if not CHROMIUM.exists():
+        unless_installed("chromium")
+    with chromium_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path:
+    """The folder for screenshots, kept outside git."""
+    folder = ROOT / "artefacts"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mail_sink() -> Iterator["Mailbox"]:
+    """The mail server that the running system sends to."""
+    from tests.mailbox import mail_server
+
+    with mail_server() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def mailbox(mail_sink: "Mailbox") -> "Mailbox":
+    """What has arrived since the test began."""
+    mail_sink.messages.clear()
+    return mail_sink
+
+
+@pytest.fixture(scope="session")
+def running(mail_sink: "Mailbox") -> Iterator["Running"]:
+    """The whole real system with the trained model."""
+    from tests.system import running_system
+
+    with running_system(mail_sink) as system:
+        yield system

@@ -73,9 +73,9 @@ def postgresql_server(programs: Path) -> Iterator[PostgreSQL]:
     if account:
         shutil.chown(folder, account, account)
     try:
-        make = [programs / "initdb", "-D", folder / "data", "-A", "trust", "-N", "--locale=C.UTF-8"]
+        make: Command = [programs / "initdb", "-D", folder / "data", "-U", "postgres"]
         subprocess.run(
-            [*make, "-U", "postgres"],
+            [*make, "-A", "trust", "-N", "--locale=C.UTF-8"],
             cwd="/",
             check=True,
             capture_output=True,

@@ -1,0 +1,80 @@
+"""Where a front door lives: its settings, and ports that others may hold."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ops import ports
+from ops.place import find_place, read_env_file
+from ops.run import alone_in
+from ops.steps import RefusalError
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_port_in_use_is_refused_with_its_holder_and_another_port(taken_port: int) -> None:
+    with pytest.raises(RefusalError) as refused:
+        ports.check_free("127.0.0.1", taken_port)
+
+    sentence = str(refused.value)
+    assert f"Port {taken_port} is in use by process {os.getpid()} (" in sentence
+    assert "PORT=80" in sentence
+    assert sentence.endswith(" make run.")
+
+
+def test_a_port_that_is_free_is_not_refused() -> None:
+    ports.check_free("127.0.0.1", ports.quiet_port())
+
+
+def test_an_address_that_is_not_this_machine_is_named() -> None:
+    with pytest.raises(RefusalError, match=r"Nothing can listen on 192\.0\.2\.1, port 8000"):
+        ports.check_free("192.0.2.1", 8000)
+
+
+@pytest.mark.parametrize("value", ["eight", "0", "65536", "-1", "80.5"])
+def test_a_port_that_is_no_port_is_refused(value: str, tmp_path: Path) -> None:
+    with pytest.raises(RefusalError, match="a port is a number from 1 to 65535"):
+        find_place({"PORT": value}, root=tmp_path)
+
+
+def test_without_settings_it_lives_on_this_machine_only(tmp_path: Path) -> None:
+    place = find_place({}, root=tmp_path)
+
+    assert (place.host, place.port, place.data_dir) == ("127.0.0.1", 8000, tmp_path / "var")
+    assert place.public_url == "http://localhost:8000"
+    assert place.environ["BOT_PORT"] != place.environ["ACTIONS_PORT"]
+
+
+def test_the_environment_wins_over_the_settings_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=8100\nDATA_DIR=elsewhere\n")
+
+    place = find_place({"PORT": "8200"}, root=tmp_path)
+
+    assert (place.port, place.data_dir) == (8200, tmp_path / "elsewhere")
+
+
+def test_the_settings_file_may_hold_comments_quotes_and_exports(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_text("# a comment\nA=1 # one\nexport B='two # words'\n\nC=\nD=\"x=y\"\n")
+
+    assert read_env_file(path) == {"A": "1", "B": "two # words", "C": "", "D": "x=y"}
+
+
+def test_a_second_front_door_is_kept_out_of_the_same_data(tmp_path: Path) -> None:
+    place = find_place({"DATA_DIR": "data"}, root=tmp_path)
+
+    with (
+        alone_in(place),
+        pytest.raises(RefusalError, match=r"Another front door uses .*DATA_DIR=var-2 PORT="),
+        alone_in(place),
+    ):
+        pytest.fail("two front doors share one data folder")
+    with alone_in(place):
+        assert place.data_dir.is_dir()
