@@ -23,9 +23,12 @@ def append(
     now: datetime,
     data: Mapping[str, Any] | None = None,
 ) -> CaseEvent:
-    """Append a line to a case's history; data holds ids, dates and hashes, never a person's words."""
+    """Append a line to a history; its data holds ids, dates and hashes, never words."""
     last = session.scalar(
-        select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq.desc()).limit(1)
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case.id)
+        .order_by(CaseEvent.seq.desc())
+        .limit(1)
     )
     event = CaseEvent(
         case_id=case.id,

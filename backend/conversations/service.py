@@ -221,7 +221,13 @@ def take_over(
 
 
 def reply(
-    session: Session, conversation_id: str, *, text: str, staff_id: int, client_id: str, now: datetime
+    session: Session,
+    conversation_id: str,
+    *,
+    text: str,
+    staff_id: int,
+    client_id: str,
+    now: datetime,
 ) -> Message:
     """Say something to the resident as a member of staff, who must own the conversation."""
     conversation = find(session, conversation_id)
@@ -230,9 +236,7 @@ def reply(
         return before
     if conversation.owner != "staff" or conversation.staff_id != staff_id:
         raise TakenByAnother
-    message = say(
-        session, conversation, "staff", Line(clean(text)), now=now, staff_id=staff_id
-    )
+    message = say(session, conversation, "staff", Line(clean(text)), now=now, staff_id=staff_id)
     message.client_id = client_id
     return message
 
@@ -326,9 +330,7 @@ def _stay_verified(conversation: Conversation, now: datetime) -> None:
     conversation.verified_until = now + VERIFIED_FOR if verified else None
 
 
-def _already_posted(
-    session: Session, conversation: Conversation, client_id: str
-) -> Message | None:
+def _already_posted(session: Session, conversation: Conversation, client_id: str) -> Message | None:
     return session.scalar(
         select(Message).where(
             Message.conversation_id == conversation.id, Message.client_id == client_id

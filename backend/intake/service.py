@@ -169,9 +169,7 @@ def latest(session: Session, conversation_id: str) -> Intake | None:
     )
 
 
-def fill(
-    session: Session, conversation_id: str, answers: Answers, *, now: datetime
-) -> None:
+def fill(session: Session, conversation_id: str, answers: Answers, *, now: datetime) -> None:
     """Put the answers of a plain form into the open intake, in place of what was there."""
     intake = current(session, conversation_id, now=now)
     opening = {k: v for k, v in intake.answers.items() if k in ("opening", "wants_complaint")}
@@ -204,9 +202,7 @@ def suggestion(
     return suggest(intake.answers, pack=rulebook.pack, today=local_date(now))
 
 
-def send(
-    session: Session, conversation_id: str, *, rulebook: Rulebook, now: datetime
-) -> Sent:
+def send(session: Session, conversation_id: str, *, rulebook: Rulebook, now: datetime) -> Sent:
     """Open the case of the open intake; asked again, give the same case."""
     conversation = conversations.find(session, conversation_id)
     intake = latest(session, conversation_id)
@@ -225,9 +221,7 @@ def send(
         conversation_id=conversation_id,
         key=f"{conversation_id}:{intake.number}",
     )
-    case = cases.open_case(
-        session, new, pack=rulebook.pack, calendar=rulebook.calendar, now=now
-    )
+    case = cases.open_case(session, new, pack=rulebook.pack, calendar=rulebook.calendar, now=now)
     intake.state, intake.case_id, intake.updated_at = "sent", case.id, now
     if case.behalf != "other":
         conversations.verify_browser(conversation, now=now)
@@ -235,9 +229,7 @@ def send(
     return _sent(session, intake, rulebook, already=False)
 
 
-def status(
-    session: Session, conversation_id: str, *, rulebook: Rulebook, now: datetime
-) -> Status:
+def status(session: Session, conversation_id: str, *, rulebook: Rulebook, now: datetime) -> Status:
     """Answer "when will I hear back?": case data only where this browser opened the case."""
     conversation = session.get_one(Conversation, conversation_id)
     opened = session.scalars(

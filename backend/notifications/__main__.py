@@ -8,7 +8,7 @@ from backend.clock import now
 from backend.database import Database
 from backend.intake.service import Rulebook
 from backend.notifications.outbox import Outbox
-from backend.policy.calendar import england_and_wales
+from backend.policy.deadlines import calendar_for
 from backend.policy.pack import load_pack
 from backend.settings import Settings
 
@@ -22,7 +22,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(message)s")
     settings = Settings()
     pack = load_pack(settings.policy)
-    rulebook = Rulebook(pack, england_and_wales(pack.calendar.closures))
+    rulebook = Rulebook(pack, calendar_for(pack))
     outbox = Outbox(Database(settings.database_url), settings, rulebook, now)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

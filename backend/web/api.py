@@ -20,9 +20,7 @@ router = APIRouter(prefix="/api/v1", tags=["conversations"])
 
 LONGEST_WAIT = 25.0
 TheDoor = Annotated[Door, Depends(door_of)]
-Bearer = Annotated[
-    HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))
-]
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
 
 
 class NoToken(DomainError):
@@ -98,9 +96,7 @@ def start_conversation(door: TheDoor) -> Started:
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=202)
-def post_message(
-    conversation_id: str, message: MessageIn, door: TheDoor, bearer: Bearer
-) -> Stored:
+def post_message(conversation_id: str, message: MessageIn, door: TheDoor, bearer: Bearer) -> Stored:
     """Say something; the reply appears among the messages."""
     if (message.text is None) == (message.choice is None):
         raise EitherTextOrChoice
@@ -146,9 +142,7 @@ async def stream_messages(
     def shape(seen: int, _feed: Feed) -> dict[str, Any]:
         return _read(door, conversation_id, seen).model_dump()
 
-    return stream(
-        request, door, conversation_id, after=resume_from(request, after), shape=shape
-    )
+    return stream(request, door, conversation_id, after=resume_from(request, after), shape=shape)
 
 
 @router.post("/triage", tags=["triage"])

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from backend.cases import service as cases
 from backend.conversations import service as conversations
 from backend.errors import DomainError
 from backend.web import api, chat, complaint, health, pages, staff, status
@@ -25,6 +26,7 @@ STATIC = Path(__file__).parent / "static"
 STATUS_OF: dict[type[Exception], int] = {
     conversations.NoSuchConversation: 404,
     conversations.TakenByAnother: 409,
+    cases.NoSuchCase: 404,
     conversations.NotAChoice: 422,
     api.NoToken: 401,
     FromElsewhere: 403,
@@ -67,6 +69,8 @@ def create_app(door: Door) -> FastAPI:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
+    if isinstance(error, staff.SignedOut):
+        return RedirectResponse("/staff/sign-in", status_code=303)
     return _answer(request, STATUS_OF.get(type(error), 422), str(error))
 
 

@@ -10,9 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.errors import DomainError
-from backend.policy import danger
 from backend.web import views
 from backend.web.door import Door, door_of
+from backend.web.emergency import emergency_lines
 from backend.web.security import (
     cookie_name,
     form_token,
@@ -74,9 +74,7 @@ async def post_message(
 
 
 @router.post("/chat/person")
-def ask_for_person(
-    request: Request, door: TheDoor, csrf: Annotated[str, Form()] = ""
-) -> Response:
+def ask_for_person(request: Request, door: TheDoor, csrf: Annotated[str, Form()] = "") -> Response:
     """Hand the conversation to staff."""
     refuse_other_origins(request)
     token = token_of(request, door)
@@ -127,9 +125,7 @@ async def chat_stream(request: Request, door: TheDoor, after: int = 0) -> Respon
             "waiting": feed.waiting,
         }
 
-    return stream(
-        request, door, conversation_id, after=resume_from(request, after), shape=shape
-    )
+    return stream(request, door, conversation_id, after=resume_from(request, after), shape=shape)
 
 
 @router.get("/chat/fragment")
@@ -184,9 +180,7 @@ def _conversation_id(door: Door, token: str) -> str | None:
         return found.id if found else None
 
 
-def _page(
-    door: Door, token: str, *, error: str | None = None, typed: str = ""
-) -> Response:
+def _page(door: Door, token: str, *, error: str | None = None, typed: str = "") -> Response:
     status_code = 422 if error else 200
     with door.database.read() as session:
         conversation = conversations.find_by_token(session, token) if token else None
@@ -196,7 +190,7 @@ def _page(
     shared = {
         "error": error,
         "typed": typed,
-        "emergency_numbers": danger.emergency_numbers(),
+        "emergency_numbers": emergency_lines(),
     }
     if conversation is None:
         return door.renderer.page(

@@ -21,6 +21,7 @@ from backend.policy import danger
 from backend.policy.deadlines import explain
 from backend.web.chat import token_of
 from backend.web.door import Door, door_of
+from backend.web.emergency import emergency_lines
 from backend.web.security import (
     form_token,
     refuse_other_origins,
@@ -174,7 +175,7 @@ def _form_page(
         fields=typed,
         errors=errors,
         status="We have kept what you told us in the chat." if kept else None,
-        emergency_numbers=danger.emergency_numbers(),
+        emergency_numbers=emergency_lines(),
         **_danger_in("\n".join(typed.get(name, "") for name in TELLING)),
     )
 

@@ -8,7 +8,7 @@ from backend.clock import Clock, now
 from backend.conversations.voice import Voice
 from backend.database import Database
 from backend.intake.service import Rulebook
-from backend.policy.calendar import england_and_wales
+from backend.policy.deadlines import calendar_for
 from backend.policy.pack import load_pack
 from backend.settings import Settings
 from backend.web.bot import Bot
@@ -42,7 +42,7 @@ class Door:
             settings=settings,
             database=database,
             clock=clock,
-            rulebook=Rulebook(pack, england_and_wales(pack.calendar.closures)),
+            rulebook=Rulebook(pack, calendar_for(pack)),
             voice=voice,
             renderer=Renderer(pack),
             bot=bot,

@@ -1,6 +1,7 @@
 """Running the bot's turns: one message of a conversation at a time, outside any request."""
 
 import asyncio
+import contextlib
 import logging
 import secrets
 from dataclasses import dataclass, field
@@ -48,10 +49,8 @@ class Turns:
         try:
             while True:
                 await self.sweep()
-                try:
+                with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), SWEEP_SECONDS)
-                except TimeoutError:
-                    pass
                 self._wake.clear()
         finally:
             await asyncio.gather(*self._serving.values(), return_exceptions=True)

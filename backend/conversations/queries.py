@@ -1,0 +1,82 @@
+"""What staff see of conversations: who waits, what they own, and what is dangerous."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from backend.conversations.models import Alert, Conversation, Message
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A conversation that needs a person, with the last thing said in it."""
+
+    id: str
+    since: datetime
+    last_at: datetime
+    last_text: str
+    last_sender: str
+
+
+@dataclass(frozen=True)
+class Danger:
+    """An alert that nobody has seen yet, with the words that raised it."""
+
+    id: int
+    at: datetime
+    level: str
+    kinds: Sequence[str]
+    words: str
+    conversation_id: str
+
+
+def handed_off(session: Session) -> list[Waiting]:
+    """Give the conversations nobody has taken yet, the longest wait first."""
+    return _waiting(session, Conversation.owner == "waiting")
+
+
+def owned_by(session: Session, staff_id: int) -> list[Waiting]:
+    """Give the conversations that a member of staff owns."""
+    return _waiting(session, (Conversation.owner == "staff") & (Conversation.staff_id == staff_id))
+
+
+def unseen_alerts(session: Session) -> list[Danger]:
+    """Give the alerts nobody has seen, danger before hazards, oldest first."""
+    found = session.execute(
+        select(Alert, Message.text)
+        .join(
+            Message,
+            (Message.conversation_id == Alert.conversation_id) & (Message.seq == Alert.seq),
+        )
+        .where(Alert.seen_at.is_(None))
+        .order_by(Alert.level, Alert.at)  # "danger" stands before "hazard"
+    )
+    return [
+        Danger(alert.id, alert.at, alert.level, alert.kinds, words, alert.conversation_id)
+        for alert, words in found
+    ]
+
+
+def _waiting(session: Session, which: ColumnElement[bool]) -> list[Waiting]:
+    found = session.execute(
+        select(Conversation, Message)
+        .join(
+            Message,
+            (Message.conversation_id == Conversation.id) & (Message.seq == Conversation.last_seq),
+        )
+        .where(which)
+        .order_by(Conversation.handed_off_at)
+    )
+    return [
+        Waiting(
+            id=conversation.id,
+            since=conversation.handed_off_at or conversation.created_at,
+            last_at=message.at,
+            last_text=message.text,
+            last_sender=message.sender,
+        )
+        for conversation, message in found
+    ]

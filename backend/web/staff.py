@@ -1,0 +1,375 @@
+"""The staff pages: sign in, see who waits, answer them, and look at cases."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+
+from backend.cases import queries as case_queries
+from backend.cases import service as cases
+from backend.clock import local_date
+from backend.conversations import queries
+from backend.conversations import service as conversations
+from backend.conversations.models import Alert, Conversation
+from backend.errors import DomainError
+from backend.staff import service as accounts
+from backend.staff.models import Staff
+from backend.web import staff_views, views
+from backend.web.door import Door, door_of
+from backend.web.security import (
+    cookie_name,
+    form_token,
+    refuse_other_origins,
+    refuse_wrong_token,
+    set_cookie,
+)
+from backend.web.stream import resume_from, stream
+from backend.web.wakeups import Feed
+
+router = APIRouter(prefix="/staff", include_in_schema=False)
+
+TheDoor = Annotated[Door, Depends(door_of)]
+
+
+class SignedOut(DomainError):
+    """Sign in to see this."""
+
+
+def signed_in_staff(request: Request, door: TheDoor) -> Staff:
+    """Give who is signed in, or raise SignedOut; a post must come from our own page."""
+    token = request.cookies.get(cookie_name(door.settings, "staff"), "")
+    if request.method == "POST":
+        refuse_other_origins(request)
+    with door.database.read() as session:
+        staff = accounts.signed_in(session, token, now=door.clock()) if token else None
+    if staff is None:
+        raise SignedOut
+    if request.url.path.rsplit("/", 1)[-1] not in ("stream", "fragment"):
+        with door.database.write() as session:
+            accounts.still_here(session, token, now=door.clock())
+    return staff
+
+
+def page_token(request: Request, door: TheDoor) -> str:
+    """Give the form token of this sign-in."""
+    return form_token(door.settings, request.cookies.get(cookie_name(door.settings, "staff"), ""))
+
+
+def checked_form(request: Request, door: TheDoor, csrf: Annotated[str, Form()] = "") -> None:
+    """Refuse a post whose form is not of this sign-in."""
+    secret = request.cookies.get(cookie_name(door.settings, "staff"), "")
+    refuse_wrong_token(door.settings, secret, csrf)
+
+
+Me = Annotated[Staff, Depends(signed_in_staff)]
+Csrf = Annotated[str, Depends(page_token)]
+OwnForm = Depends(checked_form)
+
+
+@router.get("/sign-in")
+def sign_in_page(door: TheDoor) -> Response:
+    """Ask for username and password."""
+    return door.renderer.page("staff/sign_in.html", csrf="", username="", error=None, staff=None)
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request,
+    door: TheDoor,
+    username: Annotated[str, Form(max_length=80)] = "",
+    password: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Sign in, in the same time and words whichever of the two is wrong."""
+    refuse_other_origins(request)
+    now = door.clock()
+    source = request.client.host if request.client else ""
+    try:
+        with door.database.read() as session:
+            accounts.refuse_when_guessing(session, source=source, username=username, now=now)
+            found = accounts.password_is_right(session, username, password)
+        with door.database.write() as session:
+            if found is None:
+                accounts.note_wrong_guess(session, source=source, username=username, now=now)
+            else:
+                token = accounts.sign_in(session, found, now=now)
+        if found is None:
+            raise accounts.WrongSignIn
+    except DomainError as error:
+        return door.renderer.page(
+            "staff/sign_in.html",
+            status_code=422,
+            csrf="",
+            username=username,
+            error=str(error),
+            staff=None,
+        )
+    response = RedirectResponse("/staff", status_code=303)
+    set_cookie(response, door.settings, "staff", token)
+    return response
+
+
+@router.post("/sign-out", dependencies=[OwnForm])
+def sign_out(request: Request, door: TheDoor, _me: Me) -> Response:
+    """End this sign-in."""
+    name = cookie_name(door.settings, "staff")
+    with door.database.write() as session:
+        accounts.sign_out(session, request.cookies.get(name, ""))
+    response = RedirectResponse("/staff/sign-in", status_code=303)
+    response.delete_cookie(name, path="/")
+    return response
+
+
+@router.get("")
+def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
+    """Show what needs a person, most urgent first."""
+    now = door.clock()
+    with door.database.read() as session:
+        waiting = queries.handed_off(session)
+        mine = queries.owned_by(session, me.id)
+        return door.renderer.page(
+            "staff/home.html",
+            staff=me,
+            csrf=csrf,
+            now=now,
+            alerts=staff_views.alerts(session, queries.unseen_alerts(session)),
+            waiting=[staff_views.waiting(session, one) for one in waiting],
+            mine=[staff_views.waiting(session, one) for one in mine],
+            cases=case_queries.open_cases(session, today=local_date(now)),
+        )
+
+
+@router.post("/alerts/{alert_id}/seen", dependencies=[OwnForm])
+def alert_seen(alert_id: int, door: TheDoor, me: Me) -> Response:
+    """Note that someone has seen an alert."""
+    with door.database.write() as session:
+        alert = session.get(Alert, alert_id)
+        if alert is not None and alert.seen_at is None:
+            alert.seen_at, alert.seen_by = door.clock(), me.id
+    return RedirectResponse("/staff", status_code=303)
+
+
+@router.get("/conversations/{conversation_id}")
+def conversation_page(conversation_id: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
+    """Show a conversation beside what was gathered from it."""
+    return _conversation_page(door, me, csrf, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/take-over", dependencies=[OwnForm])
+def take_over(conversation_id: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
+    """Become the owner of a conversation, unless a colleague was quicker."""
+
+    def change(session: Session) -> None:
+        conversations.take_over(
+            session,
+            conversation_id,
+            staff_id=me.id,
+            staff_name=me.name,
+            voice=door.voice,
+            now=door.clock(),
+        )
+
+    return _changed(door, me, csrf, conversation_id, change)
+
+
+@router.post("/conversations/{conversation_id}/messages", dependencies=[OwnForm])
+def reply(
+    conversation_id: str,
+    door: TheDoor,
+    me: Me,
+    csrf: Csrf,
+    text: Annotated[str, Form()] = "",
+    client_id: Annotated[str, Form(max_length=80)] = "",
+) -> Response:
+    """Answer the resident."""
+
+    def change(session: Session) -> None:
+        conversations.reply(
+            session,
+            conversation_id,
+            text=text,
+            staff_id=me.id,
+            client_id=client_id or secrets.token_urlsafe(12),
+            now=door.clock(),
+        )
+
+    return _changed(door, me, csrf, conversation_id, change, typed=text)
+
+
+@router.post("/conversations/{conversation_id}/hand-back", dependencies=[OwnForm])
+def hand_back(conversation_id: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
+    """Give a conversation back to the bot."""
+
+    def change(session: Session) -> None:
+        conversations.hand_back(
+            session, conversation_id, staff_id=me.id, voice=door.voice, now=door.clock()
+        )
+
+    response = _changed(door, me, csrf, conversation_id, change)
+    door.turns.wake()
+    return response
+
+
+@router.post("/conversations/{conversation_id}/finish", dependencies=[OwnForm])
+def finish(conversation_id: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
+    """End a conversation."""
+
+    def change(session: Session) -> None:
+        conversations.close(session, conversation_id, voice=door.voice, now=door.clock())
+
+    return _changed(door, me, csrf, conversation_id, change)
+
+
+@router.get("/conversations/{conversation_id}/fragment")
+def fragment(conversation_id: str, door: TheDoor, _me: Me, after: int = 0) -> Response:
+    """Give the messages newer than a number as the page shows them."""
+    with door.database.read() as session:
+        conversation = _find(session, conversation_id)
+        newer = _messages(door, session, conversation, after)
+        body = door.renderer.text(
+            "chat_messages.html", messages=newer, open_choices=None, latest=None
+        )
+    headers = {
+        "X-Last-Seq": str(conversation.last_seq),
+        "X-Owner": conversation.owner,
+        "X-Waiting": "no",
+    }
+    return HTMLResponse(body, headers=headers)
+
+
+@router.get("/conversations/{conversation_id}/stream")
+async def conversation_stream(
+    request: Request, conversation_id: str, door: TheDoor, _me: Me, after: int = 0
+) -> Response:
+    """Tell the page when there is something new."""
+    await run_in_threadpool(_checked, door, conversation_id)
+
+    def shape(seen: int, feed: Feed) -> dict[str, Any]:
+        return {"after": seen, "last_seq": feed.last_seq, "owner": feed.owner, "waiting": False}
+
+    return stream(request, door, conversation_id, after=resume_from(request, after), shape=shape)
+
+
+@router.get("/cases/{reference}")
+def case_page(reference: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
+    """Show one case."""
+    return _case_page(door, me, csrf, reference)
+
+
+@router.post("/cases/{reference}/consent", dependencies=[OwnForm])
+def settle_consent(
+    reference: str,
+    door: TheDoor,
+    me: Me,
+    csrf: Csrf,
+    decision: Annotated[str, Form()] = "",
+    evidence: Annotated[str, Form(max_length=40)] = "",
+) -> Response:
+    """Record that the person complained for agreed, or declined."""
+    if decision not in ("granted", "declined"):
+        return _case_page(door, me, csrf, reference, error="Choose if they agreed or declined.")
+    try:
+        with door.database.write() as session:
+            cases.settle_consent(
+                session,
+                reference,
+                granted=decision == "granted",
+                evidence=evidence,
+                staff_id=me.id,
+                now=door.clock(),
+            )
+    except cases.ConsentAlreadySettled as error:
+        return _case_page(door, me, csrf, reference, error=str(error))
+    return RedirectResponse(f"/staff/cases/{reference}", status_code=303)
+
+
+def _case_page(
+    door: Door, me: Staff, csrf: str, reference: str, *, error: str | None = None
+) -> Response:
+    with door.database.read() as session:
+        view = staff_views.case(
+            session, reference, rulebook=door.rulebook, today=local_date(door.clock())
+        )
+    return door.renderer.page(
+        "staff/case.html",
+        status_code=422 if error else 200,
+        staff=me,
+        csrf=csrf,
+        error=error,
+        **view,
+    )
+
+
+def _changed(
+    door: Door,
+    me: Staff,
+    csrf: str,
+    conversation_id: str,
+    change: Any,
+    *,
+    typed: str = "",
+) -> Response:
+    try:
+        with door.database.write() as session:
+            change(session)
+    except conversations.NoSuchConversation:
+        raise
+    except DomainError as error:
+        return _conversation_page(door, me, csrf, conversation_id, error=str(error), typed=typed)
+    return RedirectResponse(f"/staff/conversations/{conversation_id}", status_code=303)
+
+
+def _conversation_page(
+    door: Door,
+    me: Staff,
+    csrf: str,
+    conversation_id: str,
+    *,
+    error: str | None = None,
+    typed: str = "",
+) -> Response:
+    with door.database.read() as session:
+        conversation = _find(session, conversation_id)
+        return door.renderer.page(
+            "staff/conversation.html",
+            status_code=409 if error else 200,
+            staff=me,
+            csrf=csrf,
+            client_id=secrets.token_urlsafe(12),
+            messages=_messages(door, session, conversation, 0),
+            open_choices=None,
+            latest=None,
+            last_seq=conversation.last_seq,
+            typed=typed,
+            error=error,
+            **staff_views.gathered(
+                session, conversation, me=me, rulebook=door.rulebook, now=door.clock()
+            ),
+        )
+
+
+def _messages(
+    door: Door, session: Session, conversation: Conversation, after: int
+) -> Sequence[views.MessageView]:
+    return views.messages_after(
+        session,
+        conversation,
+        after,
+        landlord=door.rulebook.pack.landlord.short_name,
+        you="Resident",
+    )
+
+
+def _checked(door: Door, conversation_id: str) -> None:
+    with door.database.read() as session:
+        _find(session, conversation_id)
+
+
+def _find(session: Session, conversation_id: str) -> Conversation:
+    found = session.get(Conversation, conversation_id)
+    if found is None:
+        raise conversations.NoSuchConversation
+    return found

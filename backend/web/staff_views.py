@@ -1,0 +1,220 @@
+"""What the staff pages show."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.cases import service as cases
+from backend.cases.models import Case
+from backend.conversations.models import Conversation
+from backend.conversations.queries import Danger, Waiting
+from backend.intake import service as intakes
+from backend.intake.questions import questions, rows, value_of
+from backend.intake.service import Rulebook
+from backend.intake.suggestion import Suggestion, suggest
+from backend.policy.deadlines import explain
+from backend.residents.models import Consent, Resident
+from backend.staff.models import Staff
+
+EVENT_WORDS = {
+    "received": "Received",
+    "duty_set": "A duty was set",
+    "consent_awaited": "Consent is awaited",
+    "consent_recorded": "Consent was recorded",
+    "consent_declined": "Consent was declined",
+}
+
+
+def alerts(session: Session, found: Sequence[Danger]) -> list[dict[str, Any]]:
+    """Give the alerts with the reference of a case opened from the same conversation."""
+    return [{**vars(one), "reference": _reference(session, one.conversation_id)} for one in found]
+
+
+def waiting(session: Session, one: Waiting) -> dict[str, Any]:
+    """Give a conversation of the lists, with the resident's name once it is known."""
+    return {
+        **vars(one),
+        "name": _name(session, one.id),
+        "unanswered": one.last_sender == "resident",
+    }
+
+
+def gathered(
+    session: Session,
+    conversation: Conversation,
+    *,
+    me: Staff,
+    rulebook: Rulebook,
+    now: datetime,
+) -> dict[str, Any]:
+    """Give what is known of a conversation: answers, triage, flags and cases."""
+    intake = intakes.latest(session, conversation.id)
+    owner = session.get(Staff, conversation.staff_id) if conversation.staff_id else None
+    answers = intake.answers if intake else {}
+    suggested = (
+        suggest(answers, pack=rulebook.pack, today=now.date()) if "issue" in answers else None
+    )
+    return {
+        "conversation": {
+            "id": conversation.id,
+            "owner": conversation.owner,
+            "staff_name": owner.name if owner else None,
+            "mine": conversation.owner == "staff" and conversation.staff_id == me.id,
+        },
+        "name": _name(session, conversation.id),
+        "rows": rows(answers, offers_choice=bool(suggested and suggested.offers_choice)),
+        "triage": _triage(suggested) if suggested else None,
+        "hazards": _kinds(suggested.triage.hazards) if suggested else [],
+        "vulnerability": _kinds(suggested.triage.vulnerability) if suggested else [],
+        "references": list(
+            session.scalars(select(Case.reference).where(Case.conversation_id == conversation.id))
+        ),
+    }
+
+
+def case(session: Session, reference: str, *, rulebook: Rulebook, today: date) -> dict[str, Any]:
+    """Give everything the page of one case shows."""
+    found = session.scalar(select(Case).where(Case.reference == reference))
+    if found is None:
+        raise cases.NoSuchCase
+    pack = rulebook.pack
+    return {
+        "case": {
+            "reference": found.reference,
+            "kind": found.kind,
+            "route": found.route,
+            "stage_name": pack.stage(found.stage).name,
+            "state": found.state,
+            "received_at": found.received_at,
+            "policy_title": pack.title,
+            "person_decides": found.person_decides,
+            "conversation_id": found.conversation_id,
+        },
+        "issues": found.issues,
+        "people": _people(session, found),
+        "consent": _consent(session, found),
+        "deadlines": _deadlines(found, rulebook, today),
+        "triage": {
+            "route": found.route,
+            "rules": [rule for part in found.triage["parts"] for rule in part["rules"]],
+        },
+        "hazards": _kinds(found.hazards),
+        "vulnerability": _kinds(found.vulnerability),
+        "events": [
+            {
+                "at": event.at,
+                "words": _event_words(event.kind, event.data),
+                "actor": _actor(session, event.actor),
+            }
+            for event in found.events
+        ],
+    }
+
+
+def _deadlines(found: Case, rulebook: Rulebook, today: date) -> list[dict[str, Any]]:
+    labels = {(limit.stage, limit.duty): limit.label for limit in rulebook.pack.time_limits}
+    working = {
+        one.duty: one
+        for one in cases.working(found, pack=rulebook.pack, calendar=rulebook.calendar)
+    }
+    return [
+        {
+            "label": labels[owed.stage, owed.duty],
+            "due_on": owed.due_on,
+            "met_on": owed.met_on,
+            "overdue": owed.met_on is None and owed.due_on < today,
+            "working": explain(working[owed.duty]),
+            "rule": owed.rule,
+            "sentence": working[owed.duty].sentence,
+        }
+        for owed in found.deadlines
+    ]
+
+
+def _people(session: Session, found: Case) -> list[dict[str, Any]]:
+    who = [("Resident", session.get_one(Resident, found.resident_id))]
+    if found.representative_id is not None:
+        who.append(("Representative", session.get_one(Resident, found.representative_id)))
+    people = [
+        {
+            "role": role,
+            "name": person.full_name,
+            "address": ", ".join(part for part in (person.address, person.postcode) if part),
+            "email": person.email,
+            "phone": person.phone,
+            "post": person.preferred_contact == "post",
+            "preferred": person.preferred_contact,
+            "adjustments": person.adjustments,
+            "relationship": person.relationship.replace("_", " "),
+        }
+        for role, person in who
+    ]
+    if found.group_members:
+        people.append({"role": "Others in the group", "name": found.group_members})
+    return people
+
+
+def _consent(session: Session, found: Case) -> dict[str, Any] | None:
+    consent = session.get(Consent, found.consent_id) if found.consent_id else None
+    if consent is None:
+        return None
+    resident = session.get_one(Resident, consent.resident_id)
+    evidence = questions()["permission_evidence"].options.get(consent.evidence, consent.evidence)
+    said = questions()["permission"].options.get(consent.said, consent.said)
+    return {
+        "status": consent.status,
+        "of": resident.full_name,
+        "representative": session.get_one(Resident, consent.representative_id).full_name,
+        "evidence": "; ".join(
+            part for part in (f"They say: {said}", evidence, consent.evidence_words) if part
+        ),
+        "safe_contact": resident.safe_contact,
+        "changed_at": consent.changed_at,
+    }
+
+
+def _triage(suggested: Suggestion) -> dict[str, Any]:
+    return {
+        "route": suggested.route,
+        "rules": [{"id": rule, "sentence": sentence} for rule, sentence in suggested.rules],
+        "offer_complaint": suggested.triage.offer_complaint,
+        "unknown": list(suggested.triage.unknown),
+    }
+
+
+def _event_words(kind: str, data: dict[str, Any]) -> str:
+    words = EVENT_WORDS.get(kind, kind.replace("_", " ").capitalize())
+    if kind == "duty_set":
+        return f"{words}: {data['duty'].replace('_', ' ')} by {data['due_on']}"
+    if kind == "received":
+        return f"{words} as a {data['kind'].replace('_', ' ')}"
+    return words
+
+
+def _actor(session: Session, actor: str) -> str:
+    if not actor.startswith("staff:"):
+        return actor
+    staff = session.get(Staff, int(actor.removeprefix("staff:")))
+    return staff.name if staff else actor
+
+
+def _name(session: Session, conversation_id: str) -> str | None:
+    intake = intakes.latest(session, conversation_id)
+    name = value_of(intake.answers, "full_name") if intake else None
+    return str(name) if name else None
+
+
+def _reference(session: Session, conversation_id: str) -> str | None:
+    return session.scalar(
+        select(Case.reference)
+        .where(Case.conversation_id == conversation_id)
+        .order_by(Case.id.desc())
+        .limit(1)
+    )
+
+
+def _kinds(found: Sequence[Any]) -> list[str]:
+    return [str(getattr(kind, "kind", kind)).replace("_", " ") for kind in found]
