@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.model_path import model_path
 from ops.environments import BOT, BUILD
-from ops.steps import ROOT, CommandError, RefusalError, run, step
+from ops.steps import ROOT, Command, CommandError, RefusalError, run, step
 
 LOG = BUILD / "train.log"
 
@@ -25,7 +25,7 @@ def train() -> None:
     model = path()
     scratch = model.with_name(f"new-{model.name}")
     scratch.unlink(missing_ok=True)
-    command = [BOT.folder / "bin" / "python", "-m", "bot.train", "--out", scratch]
+    command: Command = [BOT.folder / "bin" / "python", "-m", "bot.train", "--out", scratch]
     with step("Training the assistant's model (about 15 s)"):
         try:
             run(command, log=LOG, environ=os.environ)
