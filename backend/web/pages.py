@@ -1,0 +1,62 @@
+"""The information pages, and the quick way out of every page."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from backend.web.door import Door, door_of
+from backend.web.rendering import Pages
+from backend.web.security import cookie_name
+
+router = APIRouter(include_in_schema=False)
+
+# The day on which a person last did what the accessibility statement says was done.
+ACCESSIBILITY_TESTED_ON = date(2026, 11, 23)
+
+# Where the quick exit leads: a page that nobody minds having open.
+SAFE_PLACE = "https://www.bbc.co.uk/weather"
+
+TheDoor = Annotated[Door, Depends(door_of)]
+
+
+@router.get("/privacy")
+def privacy(pages: Pages) -> HTMLResponse:
+    """Say what is stored, who sees it and what a resident can ask for."""
+    return pages.page("privacy.html")
+
+
+@router.get("/cookies")
+def cookies(pages: Pages, door: TheDoor) -> HTMLResponse:
+    """Say which cookies there are."""
+    names = {name: cookie_name(door.settings, name) for name in ("chat", "staff")}
+    return pages.page("cookies.html", chat_cookie=names["chat"], staff_cookie=names["staff"])
+
+
+@router.get("/accessibility")
+def accessibility(pages: Pages) -> HTMLResponse:
+    """Say how accessible the website is, and how that was tested."""
+    return pages.page("accessibility.html", tested_on=ACCESSIBILITY_TESTED_ON)
+
+
+@router.get("/contact")
+def contact(pages: Pages) -> HTMLResponse:
+    """Give every way to reach the landlord."""
+    return pages.page("contact.html")
+
+
+# A GET that forgets the chat, because the way out must work as a plain link.
+@router.get("/exit")
+def leave(door: TheDoor) -> RedirectResponse:
+    """Forget the chat in this browser and go somewhere harmless at once."""
+    response = RedirectResponse(SAFE_PLACE, status_code=303)
+    response.delete_cookie(
+        cookie_name(door.settings, "chat"),
+        path="/",
+        secure=door.settings.https,
+        httponly=True,
+        samesite="lax",
+    )
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,177 @@
+// Keeps a conversation on the page up to date: the event stream says that something is new, the
+// page fetches it as HTML. Nothing is kept in the browser; the last number on the page is the cursor.
+
+const SILENCE = 45_000; // The server sends a heartbeat every 20 seconds or sooner.
+const PATIENCE = 3_000;
+const LONGEST_WAIT = 30_000;
+
+export function pause(tries) {
+  const wait = Math.min(1000 * 2 ** tries, LONGEST_WAIT);
+  return wait / 2 + Math.random() * (wait / 2);
+}
+
+export function follow(root, { appended }) {
+  const list = root.querySelector("#messages");
+  const connection = root.querySelector("#connection");
+  const announce = announcer(root.querySelector("#announcer"));
+  const last = () => Number(root.dataset.lastSeq);
+  let source, heard, lossTimer, reopenTimer, fetching;
+  let tries = 0;
+  let wanted = false;
+
+  function catchUp() {
+    wanted = true;
+    fetching ??= fetchAll().finally(() => (fetching = null));
+    return fetching;
+  }
+
+  async function fetchAll() {
+    while (wanted) {
+      wanted = false;
+      try {
+        await fetchNewer();
+      } catch {
+        lost();
+        setTimeout(catchUp, pause(tries++));
+        return;
+      }
+    }
+  }
+
+  async function fetchNewer() {
+    const response = await fetch(`${root.dataset.fragment}?after=${last()}`, {
+      cache: "no-store",
+      signal: AbortSignal.timeout(15_000),
+    });
+    if (!response.ok) throw new Error(`fragment: ${response.status}`);
+    const fresh = newer(await response.text());
+    if (source.readyState === EventSource.OPEN) found();
+    state(response.headers.get("X-Owner"), response.headers.get("X-Waiting"));
+    if (fresh.length === 0) return;
+    root.dataset.lastSeq = fresh.at(-1).dataset.seq;
+    steadily(root, fresh, () => {
+      close(fresh);
+      list.append(...fresh);
+      appended(fresh);
+    });
+    announce(fresh.filter((item) => item.dataset.sender !== root.dataset.own));
+    if (Number(response.headers.get("X-Last-Seq")) > last()) wanted = true;
+  }
+
+  function newer(html) {
+    const holder = document.createElement("template");
+    holder.innerHTML = html;
+    let seq = last();
+    return [...holder.content.querySelectorAll("li[data-seq]")].filter((item) => {
+      if (Number(item.dataset.seq) <= seq) return false;
+      seq = Number(item.dataset.seq);
+      return true;
+    });
+  }
+
+  // What was offered before stops being offered once it was answered or offered anew.
+  function close(fresh) {
+    if (!fresh.some((item) => item.dataset.sender === "resident" || item.querySelector("[data-open]"))) return;
+    for (const old of list.querySelectorAll("[data-open]")) {
+      if (old.contains(document.activeElement)) fresh[0].dataset.takeFocus = "yes";
+      old.remove();
+    }
+  }
+
+  function state(owner, waiting) {
+    if (owner) root.dataset.owner = owner;
+    if (waiting !== null) root.dataset.waiting = ["true", "yes", "1"].includes(String(waiting).toLowerCase()) ? "yes" : "no";
+  }
+
+  function open() {
+    clearTimeout(reopenTimer);
+    source?.close();
+    heard = Date.now();
+    source = new EventSource(`${root.dataset.stream}?after=${last()}`);
+    source.addEventListener("open", () => {
+      alive();
+      catchUp();
+    });
+    source.addEventListener("heartbeat", alive);
+    source.addEventListener("reset", () => location.reload());
+    source.addEventListener("messages", (event) => {
+      alive();
+      const news = JSON.parse(event.data);
+      if (news.last_seq > last()) catchUp();
+      else state(news.owner, news.waiting);
+    });
+    source.addEventListener("error", () => {
+      lost();
+      if (source.readyState === EventSource.CLOSED) reopenTimer = setTimeout(open, pause(tries++));
+    });
+  }
+
+  function alive() {
+    heard = Date.now();
+    found();
+  }
+
+  function found() {
+    tries = 0;
+    clearTimeout(lossTimer);
+    lossTimer = null;
+    connection.textContent = "";
+    root.dataset.following = "yes";
+  }
+
+  function lost() {
+    root.dataset.following = "no";
+    lossTimer ??= setTimeout(() => (connection.textContent = "Reconnecting. Your messages are safe."), PATIENCE);
+  }
+
+  function wake() {
+    catchUp();
+    if (source.readyState === EventSource.CLOSED || Date.now() - heard > SILENCE) open();
+  }
+
+  addEventListener("online", wake);
+  addEventListener("offline", lost);
+  addEventListener("pageshow", (event) => event.persisted && open());
+  addEventListener("pagehide", () => source.close());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
+  setInterval(() => {
+    if (Date.now() - heard <= SILENCE) return;
+    lost();
+    open();
+  }, 5_000);
+  open();
+  return catchUp;
+}
+
+// New messages push the composer down: whoever looks at it keeps it where it is. The start of
+// a long answer is shown, unless its reader is in the middle of writing.
+function steadily(root, fresh, change) {
+  const box = root.querySelector("textarea");
+  const before = box?.getBoundingClientRect();
+  const looking = before && before.height > 0 && before.top < innerHeight && before.bottom > 0;
+  change();
+  if (!looking) return;
+  scrollBy({ top: box.getBoundingClientRect().top - before.top, behavior: "instant" });
+  const first = fresh.find((item) => item.dataset.sender !== root.dataset.own);
+  const writing = document.activeElement === box && box.value !== "";
+  if (!writing && first && first.getBoundingClientRect().top < 0) first.scrollIntoView({ block: "start", behavior: "instant" });
+}
+
+// Reads out what others wrote, once: the list itself is no live region.
+function announcer(region) {
+  let timer;
+  return (items) => {
+    if (items.length === 0) return;
+    clearTimeout(timer);
+    region.textContent = `${region.textContent} ${items.map(spoken).join(" ")}`.trim();
+    timer = setTimeout(() => (region.textContent = ""), 2_000);
+  };
+}
+
+function spoken(item) {
+  const words = (selector) => item.querySelector(selector)?.textContent.trim() ?? "";
+  const options = item.querySelectorAll(".chat__choices button").length;
+  const below = options === 1 ? "1 option below." : options ? `${options} options below.` : "";
+  const card = item.querySelector("dl") ? "A list of answers is below." : "";
+  return [`${words(".chat__sender")}:`, words(".front-door-danger__title"), words(".chat__text"), card, below].filter(Boolean).join(" ");
+}

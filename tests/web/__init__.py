@@ -1,0 +1,1 @@
+"""The pages, the forms, the live chat and the interface for programs."""

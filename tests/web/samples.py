@@ -1,0 +1,439 @@
+"""Made-up view data for every template, so that each can be drawn without the rest of the system."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from backend.intake.questions import questions
+from backend.web.views import MessageView
+
+NOW = datetime(2026, 12, 7, 15, 20, tzinfo=UTC)
+HOSTILE = '<script>alert("x")</script> & <b>bold</b>'
+RIGHT_TO_LEFT = "المدفأة معطلة منذ ثلاثة أسابيع"
+LONG_WORD = "a" * 400
+
+ADVICE = (
+    "If you smell gas, leave the home now and call 0800 111 999 from outside.\n"
+    "If anyone is hurt, call 999.\nSee https://www.gassaferegister.co.uk/."
+)
+EMERGENCY_NUMBERS = (
+    {
+        "when": "If a life is in danger:",
+        "name": "Police, fire or ambulance",
+        "number": "999",
+    },
+    {"when": "If you smell gas:", "name": "Gas emergency line", "number": "0800 111 999"},
+    {"when": "If you want to end your life:", "name": "Samaritans", "number": "116 123"},
+)
+TRIAGE = {
+    "route": "service_request",
+    "rules": [
+        {
+            "id": "A-SR-1",
+            "sentence": "a repair being reported to us for the first time or that is within the "
+            "specified timescale for completion",
+        }
+    ],
+    "offer_complaint": True,
+    "unknown": ["reported_before"],
+}
+SUMMARY = {
+    "kind": "summary",
+    "rows": [
+        {"label": "What went wrong", "answer": f"{HOSTILE}\n{LONG_WORD}", "change_value": "/c_1"},
+        {"label": "When it happened", "answer": "about three weeks ago", "change_value": "/c_2"},
+        {"label": "Your name", "answer": RIGHT_TO_LEFT, "change_value": "/c_3"},
+        {"label": "How you prefer to be contacted", "answer": "", "change_value": "/c_4"},
+    ],
+}
+CONFIRMATION = {
+    "kind": "confirmation",
+    "reference": "WK-7H3K-9MQD",
+    "rows": [
+        {"label": "We will contact you by", "answer": "Thursday 10 December 2026"},
+        {"label": "We will write to say we have it by", "answer": "Monday 14 December 2026"},
+    ],
+}
+
+
+def message(seq: int, sender: str, text: str, **more: Any) -> MessageView:
+    """One line of a conversation."""
+    labels = {
+        "resident": "You",
+        "assistant": "Automated assistant",
+        "staff": "Priya (West Kent)",
+        "system": "West Kent",
+    }
+    filled: dict[str, Any] = {"choices": (), "card": None, "danger": False, **more}
+    return MessageView(
+        seq=seq,
+        sender=sender,
+        sender_label=labels[sender],
+        text=text,
+        at=NOW - timedelta(minutes=60 - seq),
+        **filled,
+    )
+
+
+def choices(*labels: str) -> tuple[dict[str, Any], ...]:
+    """Choices below a message."""
+    return tuple(
+        {"label": label, "value": f"/choice_{n}", "change": False} for n, label in enumerate(labels)
+    )
+
+
+GREETING = message(
+    1, "assistant", "Hello. I am West Kent's automated assistant.\n\nWhat went wrong?"
+)
+TALK = (
+    GREETING,
+    message(2, "resident", f"my boiler's been off three weeks, I smell gas {HOSTILE}\n{LONG_WORD}"),
+    message(3, "system", ADVICE, danger=True),
+    message(4, "resident", RIGHT_TO_LEFT),
+    message(5, "staff", "This is Priya. You can ring me on 01732 749400."),
+    message(6, "resident", "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞"),
+)
+ASKED = (
+    *TALK,
+    message(
+        7,
+        "assistant",
+        "Have you told us about this before? The first time you tell us, we usually treat it as "
+        "a request to put something right.",
+        choices=choices("Yes", "No, this is the first time", "I do not know", "Skip this"),
+    ),
+)
+CHECKING = (
+    *TALK,
+    message(
+        7,
+        "assistant",
+        "Please check your answers. Nothing has been sent yet.",
+        choices=(
+            *({"label": "Change", "value": f"/c_{n}", "change": True} for n in range(1, 5)),
+            *choices("Send my complaint"),
+        ),
+        card=SUMMARY,
+    ),
+)
+CONFIRMED = (
+    *TALK,
+    message(7, "assistant", "We have your complaint.", card=CONFIRMATION),
+)
+
+POSTED = {"csrf": "token", "client_id": "one"}
+STAFF = {"staff": {"name": "Priya Shah"}, "csrf": "token"}
+ROWS = (
+    {"question": "issue", "label": "What went wrong", "answer": f"Boiler off\n\n{HOSTILE}"},
+    {"question": "full_name", "label": "Your name", "answer": RIGHT_TO_LEFT},
+    {"question": "contact_details", "label": "How to reach you", "answer": f"{LONG_WORD}@a.org"},
+    {"question": "adjustments", "label": "Help you need from us", "answer": ""},
+)
+DUTIES = (
+    {
+        "label": "Contact you to talk about it",
+        "due": date(2026, 12, 10),
+        "why": "3 working days from Monday 7 December 2026. Weekends do not count.",
+    },
+    {
+        "label": "Send you our answer",
+        "due": date(2026, 12, 30),
+        "why": "10 working days from Monday 14 December 2026. Weekends, 25 December (Christmas "
+        "Day) and 28 December (Boxing Day, substitute) do not count.",
+    },
+)
+
+
+def chat(messages: tuple[MessageView, ...] = ASKED, **more: Any) -> dict[str, Any]:
+    """A conversation as its page shows it."""
+    last = messages[-1]
+    return {
+        **POSTED,
+        "conversation": SimpleNamespace(owner="bot"),
+        "messages": messages,
+        "open_choices": last.seq if last.choices else None,
+        "last_seq": last.seq,
+        "waiting": False,
+        "typed": "",
+        "error": None,
+        "status": None,
+        "emergency_numbers": EMERGENCY_NUMBERS,
+        "exit_this_page": False,
+        **more,
+    }
+
+
+def start(**more: Any) -> dict[str, Any]:
+    """The page before a conversation."""
+    return {
+        **POSTED,
+        "typed": "",
+        "error": None,
+        "danger": None,
+        "status": None,
+        "emergency_numbers": EMERGENCY_NUMBERS,
+        **more,
+    }
+
+
+def form(**more: Any) -> dict[str, Any]:
+    """The plain form."""
+    asked = {name: one for name, one in questions().items() if name not in ("check", "more_issues")}
+    asked.pop("route_choice")
+    return {
+        **POSTED,
+        "questions": asked,
+        "fields": {},
+        "errors": {},
+        "danger": None,
+        "status": None,
+        "emergency_numbers": EMERGENCY_NUMBERS,
+        **more,
+    }
+
+
+def check(**more: Any) -> dict[str, Any]:
+    """The answers before they are sent."""
+    return {
+        **POSTED,
+        "hidden_fields": {},
+        "rows": ROWS,
+        "route": None,
+        "fields": {},
+        "errors": {},
+        **more,
+    }
+
+
+def sent(**more: Any) -> dict[str, Any]:
+    """The confirmation."""
+    return {
+        "reference": "WK-7H3K-9MQD",
+        "kind": "complaint",
+        "limited": False,
+        "duties": DUTIES,
+        "next_steps": ["A named member of our team looks into your complaint."],
+        "sent_to": "by email",
+        **more,
+    }
+
+
+def staff_chat(owner: str, *, mine: bool, **more: Any) -> dict[str, Any]:
+    """A conversation as staff see it."""
+    return {
+        **STAFF,
+        "client_id": "one",
+        "conversation": SimpleNamespace(id="c1", owner=owner, staff_name="Priya Shah", mine=mine),
+        "name": "Pat Jones",
+        "messages": ASKED,
+        "open_choices": None,
+        "last_seq": 7,
+        "rows": ROWS,
+        "triage": TRIAGE,
+        "hazards": ["no_heating", "gas"],
+        "vulnerability": ["child"],
+        "references": ["WK-7H3K-9MQD"],
+        "typed": "",
+        "error": None,
+        **more,
+    }
+
+
+STAFF_HOME = {
+    **STAFF,
+    "now": NOW,
+    "alerts": [
+        {
+            "id": 1,
+            "at": NOW - timedelta(minutes=2),
+            "level": "danger",
+            "kinds": ["gas", "carbon_monoxide"],
+            "words": f"I smell gas {HOSTILE}",
+            "conversation_id": "c1",
+            "reference": "WK-7H3K-9MQD",
+        },
+        {
+            "id": 2,
+            "at": NOW - timedelta(hours=2),
+            "level": "hazard",
+            "kinds": ["damp_mould"],
+            "words": "mould all over the baby's room",
+            "conversation_id": "c2",
+            "reference": None,
+        },
+    ],
+    "waiting": [
+        {"id": "c1", "name": None, "since": NOW - timedelta(minutes=12), "last_text": LONG_WORD}
+    ],
+    "mine": [
+        {
+            "id": "c2",
+            "name": RIGHT_TO_LEFT,
+            "last_at": NOW - timedelta(seconds=30),
+            "last_text": "thank you",
+            "unanswered": True,
+        }
+    ],
+    "cases": [
+        {
+            "reference": "WK-7H3K-9MQD",
+            "kind": "complaint",
+            "route": "complaint",
+            "received_on": date(2026, 11, 30),
+            "next_duty": "Contact you to talk about it",
+            "due_on": date(2026, 12, 3),
+            "overdue": True,
+            "flags": ["no_heating", "child", "person_decides"],
+        },
+        {
+            "reference": "WK-2B4C-6D8F",
+            "kind": "service_request",
+            "route": "antisocial_behaviour",
+            "received_on": date(2026, 12, 7),
+            "next_duty": None,
+            "due_on": None,
+            "overdue": False,
+            "flags": [],
+        },
+    ],
+}
+STAFF_CASE = {
+    **STAFF,
+    "case": {
+        "reference": "WK-7H3K-9MQD",
+        "kind": "complaint",
+        "route": "complaint",
+        "stage_name": "Stage one",
+        "state": "open",
+        "received_at": NOW,
+        "policy_title": "West Kent complaints process, two stages",
+        "person_decides": True,
+        "conversation_id": "c1",
+    },
+    "issues": [
+        {"text": f"Boiler off {HOSTILE}", "outcome": "Fix it and say sorry"},
+        {"text": LONG_WORD, "outcome": ""},
+    ],
+    "people": [
+        {
+            "role": "The resident",
+            "name": RIGHT_TO_LEFT,
+            "address": "1 High Street, Sevenoaks, TN13 1AX",
+            "email": f"{LONG_WORD}@a.org",
+            "phone": "01732 000000",
+            "post": True,
+            "preferred": "email",
+            "adjustments": "large print",
+            "relationship": "shared_owner",
+        }
+    ],
+    "consent": {
+        "status": "awaited",
+        "of": "Pat Jones",
+        "representative": "Sam Jones",
+        "evidence": "",
+        "safe_contact": "",
+        "changed_at": NOW,
+    },
+    "deadlines": [
+        {
+            "label": "Contact you to talk about it",
+            "due_on": date(2026, 12, 3),
+            "met_on": None,
+            "overdue": True,
+            "working": "3 working days from Monday 30 November 2026.",
+            "rule": "A-S1-CONTACT",
+            "sentence": "We will contact you to discuss your complaint within three working days",
+        }
+    ],
+    "triage": TRIAGE,
+    "hazards": ["no_heating"],
+    "vulnerability": ["child"],
+    "events": [
+        {"at": NOW, "words": "Received through the chat", "actor": "resident"},
+        {"at": NOW, "words": "Acknowledgement due on 14 December 2026", "actor": "system"},
+    ],
+    "error": None,
+}
+ERROR = {
+    "heading": "Sorry, that did not work",
+    "what_happened": "Something went wrong on our side.",
+    "what_next": "You can go back and try again, or reach us in another way.",
+    "error_id": "0BADF00D",
+}
+ERRORS = {"issue": "Tell us what went wrong", "on_behalf": "Choose who it is for"}
+ROUTE = {
+    "sentences": [TRIAGE["rules"][0]["sentence"]],  # type: ignore[index]
+    "offer": True,
+    "person_decides": False,
+}
+STATUS_CASES = [
+    {
+        "reference": "WK-7H3K-9MQD",
+        "kind": "complaint",
+        "received_on": date(2026, 12, 7),
+        "duties": [{"duty": "contact", "due": date(2026, 12, 10), "why": "3 working days."}],
+    }
+]
+TIMETABLE = (
+    "Stage one:\n- We will contact you.\n- We will answer.\nStage two:\n- We will contact you."
+)
+
+# A page's name -> its template and what it is filled with.
+SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "start": ("chat_start.html", start()),
+    "start-error": ("chat_start.html", start(error="Write your message", status="It is down.")),
+    "chat": ("chat.html", chat()),
+    "chat-greeting": ("chat.html", chat((GREETING,), waiting=True)),
+    "chat-summary": ("chat.html", chat(CHECKING, exit_this_page=True)),
+    "chat-confirmed": ("chat.html", chat(CONFIRMED)),
+    "chat-waiting": ("chat.html", chat(TALK, conversation=SimpleNamespace(owner="waiting"))),
+    "chat-staff": ("chat.html", chat(TALK, conversation=SimpleNamespace(owner="staff"))),
+    "chat-closed": ("chat.html", chat(TALK, conversation=SimpleNamespace(owner="closed"))),
+    "chat-error": ("chat.html", chat(error="Your message is too long", typed=HOSTILE)),
+    "form": ("complaint_form.html", form()),
+    "form-errors": (
+        "complaint_form.html",
+        form(errors=ERRORS, fields={"outcome": HOSTILE}, danger=ADVICE, exit_this_page=True),
+    ),
+    "check": ("complaint_check.html", check()),
+    "check-route": (
+        "complaint_check.html",
+        check(route=ROUTE, errors={"route_choice": "Choose one"}, danger=ADVICE),
+    ),
+    "check-decides": (
+        "complaint_check.html",
+        check(route={**ROUTE, "offer": False, "person_decides": True}),
+    ),
+    "sent": ("complaint_sent.html", sent()),
+    "sent-limited": (
+        "complaint_sent.html",
+        sent(limited=True, kind="person_decides", sent_to=None),
+    ),
+    "sent-request": ("complaint_sent.html", sent(kind="service_request", duties=())),
+    "status": ("status.html", {"cases": STATUS_CASES, "timetable": TIMETABLE}),
+    "status-unknown": ("status.html", {"cases": [], "timetable": TIMETABLE}),
+    "error": ("error.html", ERROR),
+    "privacy": ("privacy.html", {}),
+    "cookies": ("cookies.html", {"chat_cookie": "__Host-chat", "staff_cookie": "__Host-staff"}),
+    "accessibility": ("accessibility.html", {"tested_on": date(2026, 12, 7)}),
+    "contact": ("contact.html", {}),
+    "staff-sign-in": ("staff/sign_in.html", {"csrf": "t", "username": HOSTILE, "error": "Wrong"}),
+    "staff-home": ("staff/home.html", STAFF_HOME),
+    "staff-home-empty": (
+        "staff/home.html",
+        {**STAFF, "now": NOW, "alerts": [], "waiting": [], "mine": [], "cases": []},
+    ),
+    "staff-chat": ("staff/conversation.html", staff_chat("staff", mine=True)),
+    "staff-chat-waiting": ("staff/conversation.html", staff_chat("waiting", mine=False)),
+    "staff-chat-bot": (
+        "staff/conversation.html",
+        staff_chat("bot", mine=False, name=None, rows=(), triage=None, references=[], hazards=[]),
+    ),
+    "staff-case": ("staff/case.html", STAFF_CASE),
+    "staff-case-plain": (
+        "staff/case.html",
+        {**STAFF_CASE, "consent": None, "deadlines": [], "triage": None, "hazards": []},
+    ),
+}
