@@ -19,7 +19,10 @@ test: ## set up what is missing and run every test
 test-fresh: ## the two commands above on a bare Debian 12 (root, debootstrap)
 	$(PYTHON_RUN) -m ops.test_fresh
 
-check: set-up-tests ## format, lint, types, layers and the quick tests: under a minute
+check: check-static ## format, lint, types, layers and the quick tests: under a minute
+	@exec .venv/bin/python -m pytest -q -m "not journey and not browser"
+
+check-static: set-up-tests
 	@exec sh ops/check.sh
 
 set-up:
@@ -32,7 +35,7 @@ train: ## train the model anew
 	$(PYTHON_RUN) -m ops.setup train
 
 validate: set-up ## check the assistant's data for contradictions
-	@exec .venv-bot/bin/python -m ops.validate
+	@exec .venv-bot/bin/python -m bot.rasa data validate --fail-on-warnings
 
 format: set-up-tests ## format the code
 	@.venv/bin/ruff format .
@@ -44,8 +47,8 @@ bench: set-up-tests ## measure turns, memory and start-up
 lock: set-up-tests ## resolve the dependencies anew and write the hashed locks
 	@exec sh ops/lock.sh
 
-assets: set-up-tests ## rebuild the committed front-end files (needs npm)
-	@exec sh ops/assets.sh
+assets: ## rebuild the committed front-end files (needs Node and npm)
+	cd backend/web/theme && npm ci --no-audit --no-fund && npm run build
 
 clean: ## remove environments, models and test artefacts; var/ with its data stays
 	rm -rf .venv .venv-bot .build models artefacts .mypy_cache .ruff_cache .pytest_cache

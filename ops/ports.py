@@ -21,10 +21,19 @@ def check_free(host: str, port: int) -> None:
         raise RefusalError(_reason(error, host, port)) from error
 
 
+def is_free(host: str, port: int) -> bool:
+    """Whether a port can be listened on."""
+    try:
+        _listen(host, port)
+    except OSError:
+        return False
+    return True
+
+
 def quiet_port() -> int:
     """A loopback port that nobody listens on."""
     for port in random.sample(QUIET_PORTS, 50):
-        if _is_free("127.0.0.1", port):
+        if is_free("127.0.0.1", port):
             return port
     raise RefusalError("No free loopback port was found: set BOT_PORT and ACTIONS_PORT.")
 
@@ -37,16 +46,8 @@ def _listen(host: str, port: int) -> None:
         probe.listen(1)
 
 
-def _is_free(host: str, port: int) -> bool:
-    try:
-        _listen(host, port)
-    except OSError:
-        return False
-    return True
-
-
 def _reason(error: OSError, host: str, port: int) -> str:
-    other = next((p for p in range(8000, 8100) if p != port and _is_free(host, p)), "another port")
+    other = next((p for p in range(8000, 8100) if p != port and is_free(host, p)), "another port")
     remedy = f"stop it, or choose another port: PORT={other} make run"
     if error.errno == errno.EADDRINUSE:
         holder = _holder(port)

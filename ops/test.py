@@ -1,0 +1,27 @@
+"""`make test`: set up what is missing, then run every test."""
+
+import os
+import sys
+
+from ops import setup
+from ops.environments import DEV
+from ops.steps import ROOT
+
+
+def main() -> int:
+    """Become pytest, so that its own words and exit code are the last."""
+
+    def work() -> int:
+        setup.set_up(DEV)
+        setup.system_packages()
+        return 0
+
+    if code := setup.answering(work):
+        return code
+    python = str(ROOT / ".venv/bin/python")
+    os.execv(python, [python, "-m", "pytest", *sys.argv[1:]])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
