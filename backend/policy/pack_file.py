@@ -68,7 +68,7 @@ def _said(problem: ErrorDetails) -> str:
     remedy = REMEDIES.get(problem["type"])
     if remedy:
         return f"{key} {remedy}"
-    _, _, should = problem["msg"].rpartition(" should ")
+    _, _, should = problem["msg"].partition(" should ")
     if not should:
         return f"{key} {problem['msg']}"
     found = f", not {problem['input']!r}" if isinstance(problem["input"], str) else ""

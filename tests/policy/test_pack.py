@@ -1,0 +1,262 @@
+"""Loading a policy pack: what is wrong with a file is told with its key and what to do."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from backend.policy.pack import (
+    PACKS,
+    PackError,
+    PolicyPack,
+    UnknownPackError,
+    load_pack,
+    pack_ids,
+)
+from backend.policy.pack_file import read_pack
+
+CURRENT = "west-kent-current"
+TEXT = (PACKS / f"{CURRENT}.yaml").read_text(encoding="utf-8")
+
+Reader = Callable[..., PolicyPack]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Reader:
+    """Read the current pack with pieces of its text replaced."""
+
+    def reader(*changes: tuple[str, str], name: str = CURRENT) -> PolicyPack:
+        text = TEXT
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new, 1)
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(text, encoding="utf-8")
+        return read_pack(path)
+
+    return reader
+
+
+def test_a_pack_is_loaded_by_its_id_and_kept() -> None:
+    assert load_pack(CURRENT).id == CURRENT
+    assert load_pack(CURRENT) is load_pack(CURRENT)
+
+
+def test_only_policy_packs_are_listed() -> None:
+    assert CURRENT in pack_ids()
+    assert "safety" not in pack_ids()
+
+
+@pytest.mark.parametrize("pack_id", ["no-such", "../west-kent-current", ""])
+def test_an_unknown_pack_is_refused_with_those_there_are(pack_id: str) -> None:
+    with pytest.raises(UnknownPackError, match=r"choose one of: .*west-kent-current"):
+        load_pack(pack_id)
+
+
+def test_the_file_as_it_stands_is_read(read: Reader) -> None:
+    assert read() == load_pack(CURRENT)
+
+
+PHONE = "  phone: 01732 749400\n"
+CONTACT = "        amount: 3\n"
+SPANS = "  spans: []\n"
+CLOSURES = "  closures: []\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (
+            (PHONE, PHONE + "  phone: 0300 111 3000\n"),
+            ": phone is written twice, but may stand there once; correct it",
+        ),
+        (
+            (PHONE, PHONE + "  fax: 01732 749401\n"),
+            "contacts.fax is not a key that a policy pack knows; correct its spelling or remove it",
+        ),
+        ((PHONE, ""), "contacts.phone is missing; add it"),
+        ((PHONE, "  phone:\n"), "contacts.phone is empty; write it or remove the key"),
+        (
+            ("    sentence: a legal dispute\n", ""),
+            "rules.A-NOT-3.sentence is missing; add it",
+        ),
+        (
+            (CONTACT, "        amount: -3\n"),
+            "stages.stage-1.limits.contact.amount should be greater than or equal to 1, "
+            "not '-3'; correct it",
+        ),
+        (
+            (CONTACT, "        amount: three\n"),
+            "stages.stage-1.limits.contact.amount should be a valid integer, unable to parse "
+            "string as an integer, not 'three'; correct it",
+        ),
+        (
+            ("      contact:\n", "      contcat:\n"),
+            "stages.stage-1.limits.contcat should be 'contact', 'acknowledge', 'respond', "
+            "'respond_extended' or 'request_escalation', not 'contcat'; correct it",
+        ),
+        (
+            ("        unit: working_day\n", "        unit: fortnight\n"),
+            "stages.stage-1.limits.contact.unit should be 'working_day', not 'fortnight'; "
+            "correct it",
+        ),
+        (
+            ("        rule: A-S1-CONTACT\n", "        rule: A-S1-CONTCAT\n"),
+            "stages.stage-1.limits.contact.rule is 'A-S1-CONTCAT', which is not under rules; "
+            "add it there or correct it",
+        ),
+        (
+            ("        longer_rule: A-S1-EXT-MORE\n", "        longer_rule: A-S9\n"),
+            "stages.stage-1.limits.respond_extended.longer_rule is 'A-S9', which is not under "
+            "rules; add it there or correct it",
+        ),
+        (
+            ("  rule: A-EXC-2\n", "  rule: A-EXC-99\n"),
+            "age_limit.rule is 'A-EXC-99', which is not under rules; add it there or correct it",
+        ),
+        (
+            ("        start: received\n", "        start: acknowledged\n"),
+            "stages.stage-1.limits.contact.start is 'acknowledged', which needs "
+            "stages.stage-1.limits.acknowledge above it; add it there",
+        ),
+        (
+            ("  phone: >-\n", "  fone: >-\n"),
+            "answers.phone is missing; add it",
+        ),
+        (
+            ("  phone: >-\n", "  fone: >-\n"),
+            "answers.fone answers no known question; correct its spelling or remove it",
+        ),
+        (
+            ("timezone: Europe/London", "timezone: Europe/Sevenoaks"),
+            "calendar.timezone is 'Europe/Sevenoaks'; write one such as Europe/London",
+        ),
+        (
+            ("id: west-kent-current", "id: west-kent"),
+            "id is 'west-kent'; write 'west-kent-current', the file's own name, or rename the file",
+        ),
+        (
+            ("reference_prefix: WK", "reference_prefix: W1"),
+            "reference_prefix should match pattern '^[A-Z]{2,4}$', not 'W1'; correct it",
+        ),
+        (
+            ("    url: https://www.housing-ombudsman.org.uk\n", ""),
+            "links.ombudsman has no url; add it or write status: unconfirmed",
+        ),
+        (
+            (SPANS, '  spans: [{days: [Monday], opens: "17:00", closes: "09:00"}]\n'),
+            "opening_hours.spans.0 closes before it opens; swap the times",
+        ),
+        (
+            (SPANS, '  spans: [{days: [], opens: "09:00", closes: "17:00"}]\n'),
+            "opening_hours.spans.0.days is empty; write at least one entry",
+        ),
+        (
+            (CLOSURES, "  closures: [{first: 2026-12-31, last: 2026-12-24, why: Closed}]\n"),
+            "calendar.closures.0 ends before it begins; swap first and last",
+        ),
+        (
+            (CLOSURES, "  closures: none\n"),
+            "calendar.closures should be a valid tuple, not 'none'; correct it",
+        ),
+        (
+            ("landlord:\n", "landlord: {\n"),
+            ": expected ',' or '}', but got ':'; correct it",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_told_with_file_key_and_remedy(
+    read: Reader, change: tuple[str, str], problem: str
+) -> None:
+    with pytest.raises(PackError) as refusal:
+        read(change)
+
+    lines = str(refusal.value).splitlines()
+    assert all(line.startswith("west-kent-current.yaml: ") for line in lines)
+    assert any(line.endswith(problem) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("template", "what"),
+    [
+        ("Call {fone}.", "{fone}"),
+        ("Call {phone.", "a brace without its partner"),
+        ("Call {}.", "{}"),
+        ("Call {phone!r}.", "{phone!r}"),
+    ],
+)
+def test_a_slip_in_a_placeholder_is_an_error_that_lists_the_facts(
+    read: Reader, template: str, what: str
+) -> None:
+    with pytest.raises(PackError) as refusal:
+        read(("You can call us on {phone}.", template))
+
+    (line,) = str(refusal.value).splitlines()
+    assert line.startswith(
+        f"west-kent-current.yaml: answers.phone has {what}, which is no fact of this pack; "
+        "use one of: acknowledge_days, "
+    )
+    assert "phone, " in line
+
+
+def test_every_problem_is_told_at_once(read: Reader) -> None:
+    with pytest.raises(PackError) as refusal:
+        read((PHONE, ""), (CONTACT, "        amount: 0\n"))
+
+    assert len(str(refusal.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "the file should be a valid dictionary or instance of PackEntry"),
+        (b"\xff\xfe\x00", "it is not YAML written in UTF-8; correct it"),
+        (b"a: \x07", "it is not YAML written in UTF-8; correct it"),
+        (b"? [a]\n: b", "line 1: found unhashable key; correct it"),
+    ],
+)
+def test_a_file_that_is_no_pack_at_all_is_refused(
+    tmp_path: Path, content: bytes, problem: str
+) -> None:
+    path = tmp_path / "odd.yaml"
+    path.write_bytes(content)
+
+    with pytest.raises(PackError) as refusal:
+        read_pack(path)
+
+    assert str(refusal.value).startswith(f"odd.yaml: {problem}")
+
+
+def test_a_number_to_dial_keeps_its_first_nought_and_a_time_its_minutes(read: Reader) -> None:
+    pack = read(
+        (PHONE, "  phone: 0300\n"),
+        (SPANS, "  spans: [{days: [Monday, Friday], opens: 09:00, closes: 17:30}]\n"),
+        (CLOSURES, "  closures: [{first: 2026-12-29, last: 2026-12-31, why: Offices closed}]\n"),
+    )
+
+    assert pack.contacts.phone == "0300"
+    assert pack.opening_hours.are_set
+    assert pack.answers["phone"] == (
+        "You can call us on 0300. We are open Monday and Friday, 9am to 5:30pm."
+    )
+    assert len(list(pack.calendar.closures[0].days())) == 3
+
+
+def test_a_fact_is_written_once_and_changes_everywhere(read: Reader) -> None:
+    pack = read((CONTACT, "        amount: 2\n"), ("  short_name: West Kent", "  short_name: Elm"))
+
+    assert "within 2 working days of getting your complaint" in pack.answers["how_long"]
+    assert "within 2 working days of getting your complaint" in pack.published_timetable
+
+
+def test_what_the_landlord_confirms_leaves_the_list_of_what_to_ask(read: Reader) -> None:
+    before = load_pack(CURRENT).unconfirmed
+    pack = read(
+        ("  status: unconfirmed\n  spans", "  status: published\n  spans"),
+        (
+            "    text: Shelter\n    url: https://england.shelter.org.uk\n    status: unconfirmed\n",
+            "    text: Shelter\n    url: https://england.shelter.org.uk\n    status: published\n",
+        ),
+    )
+
+    assert set(before) - set(pack.unconfirmed) == {"opening_hours", "links.shelter"}
