@@ -1,0 +1,114 @@
+"""A resident's words made plain for matching, each piece still knowing the words it came from."""
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+
+from backend.policy.spelling import Spelling
+
+# A word with its apostrophes, a sum of money or number, or a mark that ends or breaks a sentence.
+_TOKEN = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*|[.?!;\n…]+|[,:()–—]|(?<=\s)-+(?=\s)")
+_ENDS = ".?!;\n…"
+_LONG_RUN = re.compile(r"(.)\1{2,}")
+_LONGEST_WORD = 40
+
+# What people write, and the words that the patterns know it by.
+_SHORT = {
+    "u": "you", "ur": "your", "r": "are", "pls": "please", "plz": "please", "plse": "please",
+    "thx": "thanks", "cos": "because", "coz": "because", "cuz": "because", "wanna": "want to",
+    "gonna": "going to", "gotta": "got to", "im": "i am", "ive": "i have", "youve": "you have",
+    "youre": "you are", "theyve": "they have", "theyre": "they are", "weve": "we have",
+    "hes": "he is", "shes": "she is", "theres": "there is", "thats": "that is",
+    "whats": "what is", "cant": "can not", "cannot": "can not", "wont": "will not",
+    "dont": "do not", "doesnt": "does not", "didnt": "did not", "isnt": "is not",
+    "wasnt": "was not", "arent": "are not", "werent": "were not", "havent": "have not",
+    "hasnt": "has not", "hadnt": "had not", "wouldnt": "would not", "couldnt": "could not",
+    "shouldnt": "should not", "aint": "is not", "sposed": "supposed", "tho": "though",
+    "thru": "through", "tonite": "tonight", "noone": "no one", "alot": "a lot",
+    "fone": "phone", "fones": "phones", "wk": "week", "wks": "weeks", "hrs": "hours",
+    "appt": "appointment", "apt": "appointment", "tmrw": "tomorrow", "2moro": "tomorrow",
+}  # fmt: skip
+_ENDINGS = {"ve": "have", "re": "are", "ll": "will", "d": "would", "m": "am"}
+# After these "'s" is a verb; after any other word it is only the owner's mark.
+_IS_AFTER = frozenset((
+    "it", "that", "there", "here", "what", "who", "where", "how", "he", "she", "nobody",
+    "everybody", "everyone", "someone", "somebody", "nothing", "everything", "something", "anyone",
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """Lower-case words with single spaces between; marks stand as words of their own."""
+
+    original: str
+    text: str
+    starts: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    def words(self, start: int, end: int) -> str:
+        """Return the resident's own words behind a stretch of the plain text."""
+        first = max(bisect_right(self.starts, start) - 1, 0)
+        last = max(bisect_left(self.starts, end) - 1, first)
+        return self.original[self.spans[first][0] : self.spans[last][1]].strip()
+
+
+def plain(original: str, spelling: Spelling) -> PlainText:
+    """Return the text made plain, slips put right where they are close to words that matter."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for match in _TOKEN.finditer(original):
+        for word in _plain_words(match.group(), spelling):
+            pieces.append(word)
+            starts.append(at)
+            spans.append(match.span())
+            at += len(word) + 1
+    return PlainText(original, " ".join(pieces), tuple(starts), tuple(spans))
+
+
+def _plain_words(token: str, spelling: Spelling) -> list[str]:
+    if not token[0].isalnum():
+        return [_mark(token)]
+    if len(token) > _LONGEST_WORD:
+        return [token.lower()]
+    return _known_words(token, spelling)
+
+
+def _mark(token: str) -> str:
+    if token[0] not in _ENDS:
+        return ","
+    if "?" in token:
+        return "?"
+    return "!" if "!" in token else "."
+
+
+@lru_cache(maxsize=8192)
+def _known_words(token: str, spelling: Spelling) -> list[str]:
+    # Cached by the word and the lexicon's own spelling: the same words come again and again.
+    word = unicodedata.normalize("NFKC", token).lower()
+    for mark in "’`´":
+        word = word.replace(mark, "'")
+    if word in _SHORT:
+        return _SHORT[word].split()
+    stem, _, ending = word.rpartition("'")
+    if stem:
+        return _with_ending(stem, ending, spelling)
+    return [spelling.corrected(_LONG_RUN.sub(r"\1\1", word))]
+
+
+def _with_ending(stem: str, ending: str, spelling: Spelling) -> list[str]:
+    joined = (stem + ending).replace("'", "")
+    if ending == "t" and joined in _SHORT:
+        return _SHORT[joined].split()
+    if ending == "t" and stem.endswith("n"):
+        return [stem[:-1], "not"]
+    if ending == "s" and stem in _IS_AFTER:
+        return [stem, "is"]
+    if ending in _ENDINGS:
+        return [stem, _ENDINGS[ending]]
+    if ending == "s":
+        return [spelling.corrected(stem)]
+    return [spelling.corrected(joined)]
