@@ -136,9 +136,9 @@ def _starts(
             return _starts_of_response(happened.acknowledged_on, found["acknowledge"].due_on)
         case "response_due":
             return (("response_due", found["respond"].due_on),) if happened.extended_by else ()
-        case "response_received":
+        case _:
             on = happened.responded_on
-            return (("response_received", on),) if on else ()
+            return ((limit.start_event, on),) if on else ()
 
 
 def _starts_of_response(

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.policy.calendar import (
@@ -97,11 +97,13 @@ def test_scottish_and_northern_irish_days_do_not_count_here() -> None:
     assert not calendar.is_working_day(date(2026, 4, 6))  # not Scotland
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(1, 60))
 def test_counting_forward_agrees_with_counting_day_by_day(day: date, number: int) -> None:
     assert england_and_wales().working_days_after(day, number) == counted_naively(day, number)
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 200))
 def test_counting_between_two_days_agrees_with_counting_day_by_day(day: date, span: int) -> None:
     calendar, end = england_and_wales(), day + timedelta(days=span)
@@ -113,6 +115,7 @@ def test_counting_between_two_days_agrees_with_counting_day_by_day(day: date, sp
     ]
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_the_first_working_day_from_a_day_is_never_before_it(day: date) -> None:
     calendar = england_and_wales()

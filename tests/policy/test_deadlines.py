@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.policy.calendar import CalendarRangeError, Closure, bank_holidays
@@ -73,6 +73,7 @@ def counted_naively(day: date, number: int) -> date:
     return day
 
 
+@settings(deadline=None)
 @given(
     DAYS,
     st.none() | st.integers(0, 60),

@@ -1,7 +1,7 @@
 """Case references: readable, unguessable, and a slip is noticed."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from backend.policy.reference import (
@@ -26,16 +26,19 @@ def test_a_reference_has_no_sign_that_is_easily_misread() -> None:
     assert len(ALPHABET) == len(set(ALPHABET)) == 31
 
 
+@settings(deadline=None)
 @given(REFERENCES)
 def test_a_reference_is_read_back_as_it_was_written(reference: str) -> None:
     assert parse_reference(reference) == reference
 
 
+@settings(deadline=None)
 @given(REFERENCES, st.sampled_from(["", " ", "-", " - ", "."]))
 def test_case_spaces_and_hyphens_do_not_matter(reference: str, gap: str) -> None:
     assert parse_reference(f"  {reference.lower().replace('-', gap)}\n") == reference
 
 
+@settings(deadline=None)
 @given(REFERENCES)
 def test_a_letter_typed_for_the_digit_it_looks_like_does_not_matter(reference: str) -> None:
     prefix, code = reference.split("-", 1)
@@ -46,6 +49,7 @@ def test_a_letter_typed_for_the_digit_it_looks_like_does_not_matter(reference: s
     assert parse_reference(f"{typed}-{code}") == reference
 
 
+@settings(deadline=None)
 @given(REFERENCES, st.data())
 def test_any_single_wrong_sign_is_noticed(reference: str, data: st.DataObject) -> None:
     place = data.draw(st.sampled_from([i for i, sign in enumerate(reference) if sign != "-"]))
@@ -56,6 +60,7 @@ def test_any_single_wrong_sign_is_noticed(reference: str, data: st.DataObject) -
     assert parse_reference(reference[:place] + wrong + reference[place + 1 :]) is None
 
 
+@settings(deadline=None)
 @given(REFERENCES, st.data())
 def test_two_signs_that_changed_places_are_noticed(reference: str, data: st.DataObject) -> None:
     prefix, code = reference.split("-", 1)
@@ -67,6 +72,7 @@ def test_two_signs_that_changed_places_are_noticed(reference: str, data: st.Data
     assert parse_reference(prefix + "".join(signs)) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_any_text_is_either_a_reference_or_none(text: str) -> None:
     parsed = parse_reference(text)
