@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from backend.cases import events
 from backend.cases.models import Case, CaseDeadline, CaseIssue
-from backend.clock import local_date
 from backend.errors import DomainError
 from backend.policy.calendar import WorkingDayCalendar
 from backend.policy.deadlines import Deadline, deadlines_for
 from backend.policy.pack import PolicyPack
+from backend.policy.receipt import received_on
 from backend.policy.reference import new_reference
 from backend.residents.models import Consent, Resident
 from backend.residents.service import Permission, Person, add_person, await_consent
@@ -85,7 +85,7 @@ def open_case(
         policy=pack.id,
         person_decides=new.person_decides,
         received_at=now,
-        received_on=local_date(now),
+        received_on=received_on(pack, now),
         behalf=new.behalf,
         resident_id=resident.id,
         group_members=new.group_members,

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from backend.cases import service as cases
 from backend.conversations import service as conversations
 from backend.errors import DomainError
+from backend.policy.errors import PolicyError
 from backend.web import api, chat, complaint, health, pages, staff, status
 from backend.web.door import Door
 from backend.web.security import FromElsewhere, Guard
@@ -62,6 +63,7 @@ def create_app(door: Door) -> FastAPI:
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(DomainError, _refused)
+    app.add_exception_handler(PolicyError, _refused)
     app.add_exception_handler(HTTPException, _not_here)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(Exception, _failed)
