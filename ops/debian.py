@@ -26,7 +26,7 @@ def install(packages: Sequence[str], why: str) -> None:
     if not may_install():
         raise RefusalError(f"{why}, which this machine lacks: install it with: {remedy}.")
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    with step(f"Installing Debian's {names} ({why[0].lower()}{why[1:]})") as told:
+    with step(f"{why}: installing Debian's {names}") as told:
         try:
             told.say("reading the package lists")
             run(["apt-get", "update"], log=LOG, environ=environ)

@@ -19,8 +19,7 @@ def main() -> int:
     if code := setup.answering(work):
         return code
     python = str(ROOT / ".venv/bin/python")
-    os.execv(python, [python, "-m", "pytest", *sys.argv[1:]])
-    return 0
+    return os.execv(python, [python, "-m", "pytest", *sys.argv[1:]])  # noqa: S606
 
 
 if __name__ == "__main__":

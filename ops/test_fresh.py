@@ -36,10 +36,11 @@ NETWORK = (
     "/etc/apt/sources.list",
     "/etc/apt/trusted.gpg.d",
     "/usr/share/keyrings",
+    "/usr/local/share/ca-certificates",
     "/etc/hosts",
     "/etc/pip.conf",
     "/etc/resolv.conf",
-    "/etc/ssl/certs",
+    "/etc/ssl/certs/ca-certificates.crt",
     "/root/.config/pip",
     "/root/.config/uv",
 )
@@ -90,7 +91,7 @@ def inside() -> int:
 
 @contextmanager
 def _tree() -> Iterator[Path]:
-    tree = Path(tempfile.mkdtemp(prefix="bare-debian-", dir="/var/tmp"))  # noqa: S108
+    tree = Path(tempfile.mkdtemp(prefix="bare-debian-", dir="/var/tmp"))
     try:
         yield tree
     finally:
