@@ -51,8 +51,10 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Give back aware UTC, which SQLite forgets."""
-        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+        """Give back aware UTC: SQLite forgets the zone, PostgreSQL answers in its own."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Database:
@@ -67,8 +69,7 @@ class Database:
     def read(self) -> Iterator[Session]:
         """Give a session whose changes are never kept."""
         with Session(self.engine) as session:
-            yield session
-            session.rollback()
+            yield session  # closing rolls back, and what was read stays readable
 
     @contextmanager
     def write(self) -> Iterator[Session]:

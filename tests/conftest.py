@@ -15,6 +15,7 @@ from tests.databases import TEMPLATE, PostgreSQL, postgresql_server
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from backend.database import Database
     from tests.mailbox import Mailbox
     from tests.system import Running
 
@@ -71,6 +72,16 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh migrated database, once on SQLite and once on PostgreSQL."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator["Database"]:
+    """The database itself, its connections closed at the end."""
+    from backend.database import Database
+
+    opened = Database(database_url)
+    yield opened
+    opened.engine.dispose()
 
 
 @pytest.fixture(scope="session")
