@@ -1,0 +1,26 @@
+"""Noting what makes us hard to use, whenever it is said."""
+
+from actions.asking import recorded, told
+from actions.interruptions import is_question
+from actions.spoken import Spoken
+from actions.turn import Event, Turn
+
+QUESTION = "adjustments"
+
+
+class NoteAdjustments(Spoken):
+    """Writes down the adjustment asked for; when only asked about, says what we can do."""
+
+    called = "action_note_adjustments"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Note it with the answers, so that it is not asked again."""
+        if turn.pressed or is_question(turn.text):
+            turn.say("utter_adjustments_ask")
+            return []
+        heard = told(turn, turn.text, question=QUESTION)
+        if QUESTION in heard.recorded:
+            turn.say("utter_adjustments_noted", words=turn.text)
+        else:
+            turn.say("utter_adjustments_ask")
+        return recorded(heard)

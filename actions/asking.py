@@ -1,0 +1,83 @@
+"""Hearing an answer through the app, and telling Rasa which question to ask next."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions import interruptions
+from actions.turn import Event, Turn
+from backend.intake import service
+from backend.intake.hearing import Say
+from backend.intake.service import Heard, Intent
+
+# An event of a slot other than requested_slot tells Rasa that the form was answered.
+MARK = "waited_for"
+PAUSED = "paused"
+CHECK = "check"
+
+
+def hear(turn: Turn, question: str | None) -> Heard:
+    """Let the app hear this turn's message as an answer to a question."""
+    payload, intent = turn.pressed, None
+    if payload is None and question is not None:
+        if interruptions.leaves_open(turn.intent, question):
+            payload = {"intent": turn.intent.name}
+        elif interruptions.may_interrupt(turn.intent, turn.text, question):
+            intent = turn.intent
+    return told(turn, turn.text, question=question, payload=payload, intent=intent)
+
+
+def told(
+    turn: Turn,
+    text: str,
+    *,
+    question: str | None = None,
+    payload: Mapping[str, str] | None = None,
+    intent: Intent | None = None,
+) -> Heard:
+    """Let the app hear some words or a button."""
+    with turn.context.database.write() as session:
+        return service.hear(
+            session,
+            turn.conversation_id,
+            text="" if payload else text,
+            question=question,
+            payload=payload,
+            intent=intent,
+            rulebook=turn.context.rulebook,
+            now=turn.now,
+        )
+
+
+def next_question(turn: Turn) -> str:
+    """Give the first question without an answer; the check when there is none."""
+    return told(turn, "", payload={"intent": "carry_on"}).next_question or CHECK
+
+
+def speak(turn: Turn, said: tuple[Say, ...]) -> None:
+    """Say what the app wants said before the next question."""
+    for say in said:
+        turn.say(say.response, **say.arguments)
+
+
+def recorded(heard: Heard) -> list[Event]:
+    """Mirror what the app recorded in the slots."""
+    values: dict[str, Any] = {**heard.recorded, **dict.fromkeys(heard.cleared)}
+    return [SlotSet(question, value) for question, value in values.items()]
+
+
+def ask(turn: Turn, question: str | None) -> list[Event]:
+    """Make the form ask a question next; None ends it."""
+    return [SlotSet(MARK, turn.tracker.get_slot(MARK)), SlotSet("requested_slot", question)]
+
+
+def wait_for(turn: Turn, fears: frozenset[str]) -> list[Event]:
+    """Make the form wait until the resident carries on, once for each kind of danger."""
+    known = set(turn.tracker.get_slot(MARK) or ())
+    return [SlotSet(MARK, sorted(known | fears)), SlotSet("requested_slot", PAUSED)]
+
+
+def new_fears(turn: Turn, dangers: frozenset[str]) -> frozenset[str]:
+    """Give the dangers for which the form has not waited yet."""
+    return dangers - set(turn.tracker.get_slot(MARK) or ())

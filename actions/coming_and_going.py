@@ -1,0 +1,85 @@
+"""Yes, no, back again and goodbye, each in the light of what was said before."""
+
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from actions.asides import STOP
+from actions.asking import PAUSED
+from actions.handoff import hand_off
+from actions.spoken import Spoken
+from actions.turn import FORM, Event, Turn
+from actions.withdraw import stop
+from backend.intake import service
+
+OFFERS_A_PERSON = frozenset(
+    {
+        "utter_withdraw_confirm",
+        "utter_withdraw_unknown",
+        "utter_unclear_again",
+        "utter_answer_missing",
+        "utter_change_after_sending",
+        "utter_offer_person",
+    }
+)
+OFFERS_THE_FORM = frozenset(
+    {"utter_anything_else", "utter_danger_choices", "utter_feedback", "utter_set_aside"}
+)
+
+
+class Agree(Spoken):
+    """Goes with what was offered last."""
+
+    called = "action_agree"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Do it, or ask what is wanted."""
+        if turn.question == STOP:
+            return stop(turn)
+        if turn.in_form:
+            turn.say("utter_agreed")
+        elif turn.said_before() & OFFERS_A_PERSON:
+            hand_off(turn, reason="agreed")
+        elif turn.said_before() & OFFERS_THE_FORM:
+            return [FollowupAction(FORM)]
+        else:
+            turn.say("utter_what_next")
+        return []
+
+
+class Decline(Spoken):
+    """Takes a no as a no."""
+
+    called = "action_decline"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Leave things as they are."""
+        turn.say("utter_agreed" if turn.in_form else "utter_declined")
+        return []
+
+
+class CarryOn(Spoken):
+    """Goes back to the questions, after a break or when a person hands the chat back."""
+
+    called = "action_carry_on"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Begin the form again where unsent answers wait."""
+        if turn.in_form:
+            turn.say("utter_carry_on")
+            return []
+        with turn.context.database.read() as session:
+            latest = service.latest(session, turn.conversation_id)
+        if latest is not None and latest.state == "open" and latest.answers:
+            turn.say("utter_carry_on")
+            return [FollowupAction(FORM)]
+        turn.say("utter_what_next")
+        return []
+
+
+class Pause(Spoken):
+    """Lets the questions wait for whoever says goodbye in the middle."""
+
+    called = "action_pause"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Wait; the form says that the answers are kept."""
+        return [SlotSet("requested_slot", PAUSED)]

@@ -1,0 +1,15 @@
+"""Asking for stage two: said what it is, then taken down like a complaint."""
+
+from actions.spoken import Spoken
+from actions.turn import Event, Turn
+
+
+class Escalate(Spoken):
+    """Says what stage two is before the form takes it down."""
+
+    called = "action_escalate"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Explain; the rule then begins the form with the same words."""
+        turn.say("utter_escalate")
+        return []

@@ -1,0 +1,20 @@
+"""Thanks and suggestions are welcome, and trouble inside them is taken down."""
+
+from rasa_sdk.events import FollowupAction
+
+from actions.spoken import Spoken
+from actions.trouble import tells_of_trouble
+from actions.turn import FORM, Event, Turn
+
+
+class Feedback(Spoken):
+    """Thanks for feedback; words that tell of trouble begin the form."""
+
+    called = "action_feedback"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Thank, or take it down."""
+        if not turn.in_form and tells_of_trouble(turn):
+            return [FollowupAction(FORM)]
+        turn.say("utter_feedback")
+        return []

@@ -1,0 +1,60 @@
+"""Which typed messages may interrupt an open question instead of answering it, as data."""
+
+import re
+
+from backend.intake.hearing import TELLING
+from backend.intake.service import Intent
+
+# Measured on the held-out talk of tests/dialogue (docs/decisions/0062).
+SURE = 0.85
+SHORT = 8
+VERY_SHORT = 4
+LONGEST_QUESTION = 20
+
+# Answered from the pack; only when put as a question, because "by post" and "compensation" are
+# answers too.
+ASKED = ("faq_", "check_status")
+# Acted on at any question.
+WANTED = ("talk_to_person", "withdraw", "change_answer", "carry_on")
+# Part of the story while the story is being told; an interruption at any other question.
+WANTED_UNLESS_TELLING = ("escalate", "ask_adjustments", "emergency", "safeguarding")
+# Manners, when there is nothing else in the message.
+MANNERS = ("greet", "goodbye", "thank")
+# Leaves a question open, in more words than the app's own list knows.
+DECLINED = ("skip", "dont_know")
+# Here "I do not know" is an answer of its own, or no answer at all.
+NEVER_DECLINED = ("reported_before", "permission", "on_behalf", "route_choice", "check")
+
+_QUESTION = re.compile(
+    r"\?|^\W*(so |and |but |sorry,? |ok(ay)?,? |wait,? )?(who|what|whats|when|where|why|which|how|"
+    r"can|could|do|does|did|is|are|am|will|would|should|must)\b",
+    re.IGNORECASE,
+)
+
+
+def is_question(text: str) -> bool:
+    """Tell whether words are put as a question."""
+    return _QUESTION.search(text) is not None
+
+
+def may_interrupt(intent: Intent, text: str, question: str) -> bool:
+    """Tell whether typed words may interrupt the open question."""
+    if intent.confidence < SURE:
+        return False
+    if intent.name.startswith(ASKED):
+        return intent.words <= LONGEST_QUESTION and is_question(text)
+    if intent.name in WANTED_UNLESS_TELLING:
+        return intent.words <= SHORT and question not in (*TELLING, "adjustments")
+    if intent.name in MANNERS:
+        return intent.words <= VERY_SHORT
+    return intent.name in WANTED and intent.words <= SHORT
+
+
+def leaves_open(intent: Intent, question: str) -> bool:
+    """Tell whether typed words pass over the open question."""
+    return (
+        intent.name in DECLINED
+        and intent.confidence >= SURE
+        and intent.words <= SHORT
+        and question not in NEVER_DECLINED
+    )

@@ -1,0 +1,72 @@
+"""Opening the case, and telling the resident the reference and what happens next."""
+
+from rasa_sdk.events import SlotSet
+
+from actions.spoken import Spoken
+from actions.turn import Event, Turn
+from backend.intake import service
+from backend.intake.questions import questions
+from backend.intake.service import Sent
+from backend.policy.wording import long_date
+
+CREATED, REFUSED = "created", "refused"
+OUTCOME = "case_outcome"
+
+
+class OpenCase(Spoken):
+    """Opens the case of the answers; asked twice, it tells of the same case."""
+
+    called = "action_open_case"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Send the answers and confirm with the reference."""
+        with turn.context.database.write() as session:
+            sent = service.send(
+                session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
+            )
+        _confirm(turn, sent)
+        if sent.person_decides and not sent.for_someone_else:
+            _explain_who_decides(turn, sent)
+        cleared = [SlotSet(question, None) for question in questions()]
+        return [*cleared, SlotSet(OUTCOME, CREATED)]
+
+    def refused(self, turn: Turn, reason: str) -> list[Event]:
+        """Say why it was not sent."""
+        turn.say("utter_case_refused", reason=reason)
+        return [SlotSet(OUTCOME, REFUSED)]
+
+    def failed(self, turn: Turn) -> list[Event]:
+        """Leave the words to the rule that also speaks when this action cannot be reached."""
+        return [SlotSet(OUTCOME, None)]
+
+
+def _confirm(turn: Turn, sent: Sent) -> None:
+    if sent.for_someone_else:
+        timetable = turn.pack.published_timetable
+        turn.say(
+            "utter_case_opened_for_someone_else", reference=sent.reference, timetable=timetable
+        )
+    elif sent.dates is None:
+        kind = "antisocial_behaviour" if sent.route == "antisocial_behaviour" else "service_request"
+        turn.say(f"utter_case_opened_{kind}", reference=sent.reference)
+    else:
+        turn.say(
+            f"utter_case_opened_{'escalation' if sent.route == 'escalation' else 'complaint'}",
+            reference=sent.reference,
+            contact_by=long_date(sent.dates.contact),
+            acknowledge_by=long_date(sent.dates.acknowledge),
+            respond_earliest=long_date(sent.dates.respond_earliest),
+            respond_latest=long_date(sent.dates.respond_latest),
+            team=turn.pack.landlord.team,
+        )
+
+
+def _explain_who_decides(turn: Turn, sent: Sent) -> None:
+    # The definitions say what a complaint is; the others say why a person has to look at this one.
+    limits = [sentence for rule, sentence in sent.rules if "-EXC-" in rule or "-NOT-" in rule]
+    sentences = limits or [sentence for _, sentence in sent.rules]
+    turn.say(
+        "utter_case_person_decides",
+        sentence="” “".join(sentences),
+        ombudsman=turn.pack.ombudsman.details,
+    )

@@ -1,0 +1,44 @@
+"""Stopping before anything is sent, and taking back what was sent."""
+
+from rasa_sdk.events import ActiveLoop, SlotSet
+
+from actions.asides import STOP
+from actions.check import sent_reference
+from actions.spoken import Spoken
+from actions.turn import Event, Turn
+from backend.intake import service
+from backend.intake.questions import questions
+
+
+class Withdraw(Spoken):
+    """Asks first; unsent answers are set aside, and a sent case is a person's to withdraw."""
+
+    called = "action_withdraw"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Ask, stop, or offer the person who can take it back."""
+        if turn.in_form and not _is_sure(turn):
+            return [SlotSet("requested_slot", STOP)]
+        with turn.context.database.read() as session:
+            latest = service.latest(session, turn.conversation_id)
+        if turn.in_form or (latest is not None and latest.state == "open"):
+            return stop(turn)
+        if latest is not None and latest.state == "sent":
+            turn.say("utter_withdraw_confirm", reference=sent_reference(turn))
+        else:
+            turn.say("utter_withdraw_unknown")
+        return []
+
+
+def stop(turn: Turn) -> list[Event]:
+    """Set the unsent answers aside and end the form."""
+    with turn.context.database.write() as session:
+        service.set_aside(session, turn.conversation_id, now=turn.now)
+    turn.say("utter_set_aside")
+    forgotten = [SlotSet(question, None) for question in questions()]
+    return [*forgotten, SlotSet("requested_slot", None), ActiveLoop(None)]
+
+
+def _is_sure(turn: Turn) -> bool:
+    pressed = turn.pressed or {}
+    return pressed.get("value") == "yes" or turn.question == STOP
