@@ -1,0 +1,1 @@
+"""Each action alone, on a real database."""

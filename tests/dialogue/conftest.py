@@ -1,0 +1,23 @@
+"""One bot for all conversations, and a new chat on a database of its own for each test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from backend.database import Database
+from tests.dialogue.driver import Bot, Chat, running_bot
+
+
+@pytest.fixture(scope="session")
+def bot() -> Iterator[Bot]:
+    """A running bot with the model of the present data."""
+    with running_bot() as running:
+        yield running
+
+
+@pytest.fixture
+def chat(bot: Bot, sqlite_url: str) -> Iterator[Chat]:
+    """A new conversation."""
+    database = Database(sqlite_url)
+    yield Chat(bot, database)
+    database.engine.dispose()

@@ -1,0 +1,175 @@
+"""Talking to the bot without pages or waiting: a real bot process, real actions, a database."""
+
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+
+from actions.context import configure
+from actions.webhook import create_webhook
+from backend.database import Database
+from backend.intake import service
+from backend.intake.models import Intake
+from ops import model
+from ops.ports import quiet_port
+from ops.steps import ROOT
+from tests.eventually import eventually
+from tests.parts import RULEBOOK, VOICE, Clock, started
+
+SECRET = "said between two processes"  # noqa: S105 (a test's own)
+
+
+class SilentTurn(AssertionError):
+    """The bot had nothing to say."""
+
+
+@dataclass(frozen=True)
+class Bot:
+    """A running bot whose actions run in this process."""
+
+    client: httpx.Client
+
+    def turn(self, sender: str, text: str) -> list[dict[str, Any]]:
+        """Give the whole reply to a message."""
+        answer = self.client.post("/front-door/turn", json={"sender": sender, "text": text})
+        answer.raise_for_status()
+        messages: list[dict[str, Any]] = answer.json()["messages"]
+        return messages
+
+    def parse(self, text: str) -> dict[str, Any]:
+        """Give what the bot takes a message to mean."""
+        answer = self.client.post("/front-door/parse", json={"text": text})
+        answer.raise_for_status()
+        parsed: dict[str, Any] = answer.json()
+        return parsed
+
+
+@dataclass
+class Chat:
+    """One resident's conversation with the bot, over a database of its own."""
+
+    bot: Bot
+    database: Database
+    clock: Clock = field(default_factory=Clock)
+    id: str = ""
+    reply: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        configure(database=self.database, rulebook=RULEBOOK, voice=VOICE, clock=self.clock)
+        self.id = self.id or started(self.database)
+
+    def say(self, *messages: str) -> str:
+        """Say one thing after another and give the last reply's words; silence is an error."""
+        for message in messages:
+            self.reply = self.bot.turn(self.id, message)
+            if not self.text.strip():
+                raise SilentTurn(f"no words in answer to {message!r}: {self.reply}")
+        return self.text
+
+    def press(self, payload: str) -> str:
+        """Press a button that the last reply offered."""
+        assert payload in self.buttons, f"{payload} is not among {self.buttons}"
+        return self.say(payload)
+
+    @property
+    def text(self) -> str:
+        """The last reply's words."""
+        return "\n\n".join(message["text"] for message in self.reply if message["text"])
+
+    @property
+    def buttons(self) -> list[str]:
+        """What the last reply's buttons send."""
+        return [button["payload"] for message in self.reply for button in message["buttons"]]
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """The last card of the last reply."""
+        return next((m["custom"] for m in reversed(self.reply) if m["custom"]), {})
+
+    @property
+    def intake(self) -> Intake | None:
+        """What the app has recorded so far."""
+        with self.database.read() as session:
+            return service.latest(session, self.id)
+
+    def words(self, question: str) -> str:
+        """The words recorded for a question; empty when there are none."""
+        answers = self.intake.answers if self.intake else {}
+        return str(answers.get(question, {}).get("words", ""))
+
+    def value(self, question: str) -> Any:
+        """The value recorded for a question."""
+        answers = self.intake.answers if self.intake else {}
+        return answers.get(question, {}).get("value")
+
+
+@contextmanager
+def running_bot() -> Iterator[Bot]:
+    """Run the bot with the model of the present data, and its actions in a thread here."""
+    if not model.is_trained():
+        model.train()
+    bot_port, actions_port = quiet_port(), quiet_port()
+    with tempfile.TemporaryDirectory(prefix="bot-") as folder, _actions(actions_port):
+        told = {
+            "MODEL": str(model.path()),
+            "BOT_PORT": str(bot_port),
+            "BOT_SECRET": SECRET,
+            "ACTIONS_PORT": str(actions_port),
+            "ACTIONS_SECRET": SECRET,
+            "DATA_DIR": folder,
+        }
+        with _process(told, Path(folder) / "bot.log"):
+            client = httpx.Client(
+                base_url=f"http://127.0.0.1:{bot_port}",
+                headers={"X-Front-Door-Secret": SECRET},
+                timeout=20,
+            )
+            with client:
+                eventually(lambda: _is_ready(client), "the bot answers", seconds=60)
+                yield Bot(client)
+
+
+@contextmanager
+def _process(told: dict[str, str], log: Path) -> Iterator[None]:
+    command = [ROOT / ".venv-bot" / "bin" / "python", "-m", "bot.run"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **told}, stdout=output, stderr=output
+        )
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=20)
+
+
+@contextmanager
+def _actions(port: int) -> Iterator[None]:
+    config = uvicorn.Config(
+        create_webhook(SECRET), host="127.0.0.1", port=port, log_level="error", access_log=False
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    eventually(lambda: server.started, "the actions answer")
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+def _is_ready(client: httpx.Client) -> bool:
+    try:
+        return client.get("/front-door/ready").is_success
+    except httpx.TransportError:
+        return False
