@@ -28,7 +28,7 @@ MESSAGE_LIMIT = 4000
 # numbers. A short number is one only after a word that says so: "call 999", but not "999 days".
 LINKABLE = re.compile(
     r"""
-      (?P<web>https?://[^\s<>"']*[^\s<>"'.,;:!?)\]])
+      (?P<web>(?:https?://|(?<![\w/@.])www\.)[^\s<>"']*[^\s<>"'.,;:!?)\]])
     | (?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
     | (?<![\w/.])(?P<page>/(?:complaint|chat|status|contact|privacy))(?![\w/])
     | (?<![\w£.,-])(?P<phone>(?:\+44[ ]?\d{2,4}|0\d{2,4})(?:[ ]?\d){4,8}|116[ ]123)(?![\w-])
@@ -86,7 +86,12 @@ def environment(pack: PolicyPack) -> Environment:
     )
     labels = {limit.duty: limit.label for limit in pack.time_limits}
     made.globals.update(
-        pack=pack, asset=asset, theme=theme(pack), message_limit=MESSAGE_LIMIT, waited=waited
+        pack=pack,
+        asset=asset,
+        theme=theme(pack),
+        message_limit=MESSAGE_LIMIT,
+        count_words=f"You can write up to {MESSAGE_LIMIT:,} characters.",
+        waited=waited,
     )
     made.filters.update(
         long_date=day_in_full,
@@ -191,7 +196,9 @@ def _pieces(line: str) -> Sequence[Markup]:
 
 def _link(found: re.Match[str]) -> Markup:
     words = found.group()
-    if found["web"] or found["page"]:
+    if found["web"]:
+        address = web(words)
+    elif found["page"]:
         address = words
     elif found["mail"]:
         address = f"mailto:{words}"

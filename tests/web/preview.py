@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -11,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI, Form, Request, Response
+from fastapi import APIRouter, FastAPI, Form, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
@@ -57,6 +58,7 @@ class Preview:
             "messages": [line for line in self.messages if line.seq > after],
             "open_choices": pressable(self.messages),
             "waiting": self.waiting,
+            "client_id": secrets.token_hex(4),
         }
 
     @property
@@ -89,17 +91,33 @@ def app_of(preview: Preview) -> FastAPI:
     app = FastAPI()
     app.add_middleware(Guard, https=False)
     app.mount("/static", StaticFiles(directory=STATIC))
+    app.include_router(samples_of(preview))
+    app.include_router(reading_of(preview))
+    app.include_router(writing_of(preview))
+    return app
 
-    @app.get("/sample/{name}")
+
+def samples_of(preview: Preview) -> APIRouter:
+    """Serve every sample."""
+    router = APIRouter()
+
+    @router.get("/sample/{name}")
     def sample(name: str) -> HTMLResponse:
         template, view = SAMPLES[name]
         return preview.renderer.page(template, **view)
 
-    @app.get("/chat")
+    return router
+
+
+def reading_of(preview: Preview) -> APIRouter:
+    """Serve the chat: the page, the newer messages, and the stream that tells of them."""
+    router = APIRouter()
+
+    @router.get("/chat")
     def page() -> HTMLResponse:
         return preview.renderer.page("chat.html", **preview.view())
 
-    @app.get("/chat/fragment")
+    @router.get("/chat/fragment")
     def fragment(after: int = 0) -> HTMLResponse:
         return preview.renderer.page(
             "chat_messages.html",
@@ -111,7 +129,21 @@ def app_of(preview: Preview) -> FastAPI:
             **preview.view(after),
         )
 
-    @app.post("/chat/messages")
+    @router.get("/chat/stream")
+    async def stream() -> Response:
+        if not preview.stream_open:
+            return Response(status_code=503)
+        preview.streams_opened += 1
+        return StreamingResponse(events(preview), media_type="text/event-stream")
+
+    return router
+
+
+def writing_of(preview: Preview) -> APIRouter:
+    """Take what the browser sends, or refuse it as the test says."""
+    router = APIRouter()
+
+    @router.post("/chat/messages")
     def post(
         request: Request, text: str = Form(""), choice: str = Form(""), client_id: str = Form("")
     ) -> Response:
@@ -124,20 +156,13 @@ def app_of(preview: Preview) -> FastAPI:
             return JSONResponse({"seq": seq}, 202)
         return RedirectResponse("/chat#latest", 303)
 
-    @app.post("/chat/person")
+    @router.post("/chat/person")
     def person() -> Response:
         preview.owner = "waiting"
         preview.say("system", "You asked for a person.")
         return RedirectResponse("/chat#latest", 303)
 
-    @app.get("/chat/stream")
-    async def stream() -> Response:
-        if not preview.stream_open:
-            return Response(status_code=503)
-        preview.streams_opened += 1
-        return StreamingResponse(events(preview), media_type="text/event-stream")
-
-    return app
+    return router
 
 
 async def events(preview: Preview) -> AsyncIterator[str]:

@@ -1,4 +1,4 @@
-"""Made-up view data for every template, so that each can be drawn without the rest of the system."""
+"""Made-up view data for every template, so that each can be drawn on its own."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
