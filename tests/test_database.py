@@ -16,10 +16,8 @@ BRITISH_SUMMER_TIME = timezone(timedelta(hours=1))
 
 def test_what_is_written_is_kept_only_when_everything_went_well(database: Database) -> None:
     kept = started(database)
-    with pytest.raises(ZeroDivisionError), database.write() as session:
-        session.get_one(Conversation, kept).owner = "closed"
-        session.flush()
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _close_and_fail(database, kept)
     assert conversation(database, kept).owner == "bot"
 
 
@@ -145,3 +143,10 @@ def test_a_plain_postgresql_address_finds_its_driver(postgresql_url: str) -> Non
     database = Database(postgresql_url.replace("postgresql+psycopg://", "postgresql://"))
     assert conversation(database, started(database)).owner == "bot"
     database.engine.dispose()
+
+
+def _close_and_fail(database: Database, conversation_id: str) -> None:
+    with database.write() as session:
+        session.get_one(Conversation, conversation_id).owner = "closed"
+        session.flush()
+        raise ZeroDivisionError

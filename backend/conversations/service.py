@@ -128,9 +128,8 @@ def note_form(
 ) -> None:
     """Keep the words of a plain form as a message, once, with the same watch for danger."""
     if _already_posted(session, conversation, client_id) is None:
-        message = Message(
-            client_id=client_id, sender="resident", text=text[: 2 * LONGEST_MESSAGE], at=now
-        )
+        words = without_controls(text)
+        message = Message(client_id=client_id, sender="resident", text=words, at=now)
         _stay_verified(conversation, now)
         conversation.last_resident_at = now
         watch_for_danger(session, conversation, _append(session, conversation, message))
@@ -276,12 +275,18 @@ def is_verified(conversation: Conversation, *, now: datetime) -> bool:
 
 def clean(text: str) -> str:
     """Give the words without control characters; refuse what is empty or too long."""
-    kept = "".join(c for c in text.replace("\r\n", "\n") if _may_stay(c)).strip()
+    kept = without_controls(text)
     if not kept:
         raise EmptyMessage
     if len(kept) > LONGEST_MESSAGE:
         raise MessageTooLong
     return kept
+
+
+def without_controls(text: str) -> str:
+    """Give the words without control characters and what disguises text."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if _may_stay(c)).strip()
 
 
 def _may_stay(character: str) -> bool:

@@ -1,0 +1,1 @@
+"""Cases: their clocks, their references and their history."""

@@ -1,0 +1,1 @@
+"""Conversations: numbered messages, one owner at a time, danger seen at once."""

@@ -1,0 +1,1 @@
+"""Intake: what a resident's words answer, and what becomes of the answers."""
