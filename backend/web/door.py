@@ -36,6 +36,7 @@ class Door:
         """Wire a front door from its settings."""
         pack = load_pack(settings.policy)
         database = Database(settings.database_url)
+        wakeups = Wakeups(database)
         voice = Voice(pack, form_url=f"{settings.public_url}/complaint")
         bot = Bot.at(settings.bot_url, secret=settings.bot_secret, seconds=settings.bot_seconds)
         return cls(
@@ -46,8 +47,8 @@ class Door:
             voice=voice,
             renderer=Renderer(pack),
             bot=bot,
-            turns=Turns(database, bot, voice, clock, settings.bot_seconds),
-            wakeups=Wakeups(database),
+            turns=Turns(database, bot, voice, clock, settings.bot_seconds, wakeups.poke),
+            wakeups=wakeups,
         )
 
 

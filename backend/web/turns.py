@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -33,6 +34,7 @@ class Turns:
     voice: Voice
     clock: Clock
     seconds: float
+    stored: Callable[[], None] = lambda: None
     runner: str = field(default_factory=lambda: secrets.token_hex(8))
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _serving: dict[str, asyncio.Task[None]] = field(default_factory=dict)
@@ -80,12 +82,14 @@ class Turns:
             reply = await self.bot.turn(conversation_id, said)
         except BotUnreachable:
             await asyncio.to_thread(self._wait_for_bot, conversation_id, seq)
+            self.stored()
             return False
         except TurnLost as lost:
             log.error("turn %s of conversation %s was lost: %s", seq, conversation_id, lost)
             await asyncio.to_thread(self._lose, conversation_id, seq)
-            return True
-        await asyncio.to_thread(self._store, conversation_id, seq, reply)
+        else:
+            await asyncio.to_thread(self._store, conversation_id, seq, reply)
+        self.stored()
         return True
 
     def _due(self) -> list[str]:

@@ -36,6 +36,7 @@ class Wakeups:
         self._readers: dict[str, set[asyncio.Queue[Feed]]] = defaultdict(set)
         self._known: dict[str, Feed] = {}
         self._stop = threading.Event()
+        self._poked = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -48,8 +49,13 @@ class Wakeups:
     def stop(self) -> None:
         """Stop watching."""
         self._stop.set()
+        self._poked.set()
         if self._thread is not None:
             self._thread.join(timeout=5)
+
+    def poke(self) -> None:
+        """Look at once, because this process has just written something."""
+        self._poked.set()
 
     @contextmanager
     def reading(self, conversation_id: str) -> Iterator["asyncio.Queue[Feed]"]:
@@ -81,7 +87,9 @@ class Wakeups:
         with self._database.engine.connect() as connection:
             raw = connection.connection.cursor()
             seen = None
-            while not self._stop.wait(POLL_SECONDS):
+            while not self._stop.is_set():
+                self._poked.wait(POLL_SECONDS)
+                self._poked.clear()
                 version = raw.execute("PRAGMA data_version").fetchone()[0]
                 if version != seen:
                     seen = version
