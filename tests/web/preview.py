@@ -20,7 +20,7 @@ from backend.policy.pack import load_pack
 from backend.web.rendering import STATIC, Renderer
 from backend.web.security import Guard
 from backend.web.views import MessageView, pressable
-from tests.web.samples import GREETING, SAMPLES, chat, message
+from tests.web.samples import GREETING, SAMPLES, chat, message, start
 
 
 @dataclass
@@ -34,6 +34,7 @@ class Preview:
     posts: list[dict[str, str]] = field(default_factory=list)
     refuse_with: int | None = None
     stream_open: bool = True
+    forgotten: bool = False
     beats: bool = True
     streams_opened: int = 0
     address: str = ""
@@ -115,10 +116,14 @@ def reading_of(preview: Preview) -> APIRouter:
 
     @router.get("/chat")
     def page() -> HTMLResponse:
+        if preview.forgotten:
+            return preview.renderer.page("chat_start.html", **start())
         return preview.renderer.page("chat.html", **preview.view())
 
     @router.get("/chat/fragment")
-    def fragment(after: int = 0) -> HTMLResponse:
+    def fragment(after: int = 0) -> Response:
+        if preview.forgotten:
+            return Response(status_code=404)
         return preview.renderer.page(
             "chat_messages.html",
             headers={

@@ -222,6 +222,24 @@ def test_control_and_enter_send(chat: Preview, page: Page) -> None:
     assert shown(page)[1] == "one\ntwo"
 
 
+def test_going_back_to_a_chat_that_was_left_for_good_shows_none_of_it(
+    chat: Preview, page: Page
+) -> None:
+    chat.forgotten = True
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    expect(page.get_by_role("heading", name="Make a complaint to West Kent")).to_be_visible()
+
+
+def test_a_chat_that_cannot_be_read_just_now_keeps_what_is_being_written(
+    chat: Preview, page: Page
+) -> None:
+    page.get_by_label("Your message").fill("half a thought")
+    chat.forgotten = True
+    chat.say("assistant", "news")
+    expect(page.locator("#connection")).to_have_text("Reconnecting. Your messages are safe.")
+    expect(page.get_by_label("Your message")).to_have_value("half a thought")
+
+
 def test_markup_in_a_message_stays_text(chat: Preview, page: Page) -> None:
     chat.say("resident", "<img src=x onerror=alert(1)><script>alert(2)</script>")
     expect(page.locator("#messages li")).to_have_count(2)

@@ -18,6 +18,8 @@ export function follow(root, { appended }) {
   let source, heard, lossTimer, reopenTimer, fetching;
   let tries = 0;
   let wanted = false;
+  let behind = false;
+  let restored = false;
 
   function catchUp() {
     wanted = true;
@@ -31,6 +33,7 @@ export function follow(root, { appended }) {
       try {
         await fetchNewer();
       } catch {
+        behind = true;
         lost();
         setTimeout(catchUp, pause(tries++));
         return;
@@ -43,8 +46,12 @@ export function follow(root, { appended }) {
       cache: "no-store",
       signal: AbortSignal.timeout(15_000),
     });
-    if (!response.ok) throw new Error(`fragment: ${response.status}`);
+    const gone = response.redirected || [401, 403, 404].includes(response.status);
+    // Back on a page that was left for good, such as by the quick exit: it must not stay readable.
+    if (gone && restored) location.reload();
+    if (gone || !response.ok) throw new Error(`fragment: ${response.status}`);
     const fresh = newer(await response.text());
+    behind = false;
     if (source.readyState === EventSource.OPEN) found();
     state(response.headers.get("X-Owner"), response.headers.get("X-Waiting"));
     if (fresh.length === 0) return;
@@ -108,7 +115,7 @@ export function follow(root, { appended }) {
 
   function alive() {
     heard = Date.now();
-    found();
+    if (!behind) found();
   }
 
   function found() {
@@ -131,7 +138,12 @@ export function follow(root, { appended }) {
 
   addEventListener("online", wake);
   addEventListener("offline", lost);
-  addEventListener("pageshow", (event) => event.persisted && open());
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    restored = true;
+    catchUp();
+    open();
+  });
   addEventListener("pagehide", () => source.close());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
   setInterval(() => {
