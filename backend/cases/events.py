@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -47,7 +47,8 @@ def append(
 
 def digest(event: CaseEvent) -> str:
     """Give the hash that a line must carry: over its own content and the line before."""
-    content = [event.case_id, event.seq, event.at.isoformat(), event.kind, event.actor, event.data]
+    at = event.at.astimezone(UTC).isoformat()
+    content = [event.case_id, event.seq, at, event.kind, event.actor, event.data]
     return hashlib.sha256(
         (json.dumps(content, sort_keys=True, default=str) + event.previous_hash).encode()
     ).hexdigest()

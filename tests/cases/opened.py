@@ -1,0 +1,41 @@
+"""Cases for tests."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from backend.cases import service as cases
+from backend.cases.models import Case
+from backend.cases.service import Issue, NewCase
+from backend.database import Database
+from backend.residents.service import Permission, Person
+from tests.parts import MONDAY_NOON, RULEBOOK
+
+PAT = Person(full_name="Pat Jones", relationship="tenant", email="pat@example.com")
+SAM = Person(full_name="Sam Jones", email="sam@example.com")
+
+COMPLAINT = NewCase(
+    idempotency_key="one",
+    kind="complaint",
+    route="complaint",
+    stage="stage-1",
+    person_decides=False,
+    behalf="self",
+    resident=PAT,
+    issues=(Issue("The boiler has been off for three weeks", "Mend it and say sorry"),),
+)
+REQUEST = replace(COMPLAINT, kind="service_request", route="service_request")
+FOR_ANOTHER = replace(
+    COMPLAINT,
+    behalf="other",
+    resident=replace(PAT, email="", safe_contact="Ring her sister on 01732 000000"),
+    representative=SAM,
+    permission=Permission("yes", "signed_letter", "A letter from her"),
+)
+
+
+def opened(database: Database, new: NewCase = COMPLAINT, *, now: datetime = MONDAY_NOON) -> Case:
+    """Open a case and give it."""
+    with database.write() as session:
+        return cases.open_case(
+            session, new, pack=RULEBOOK.pack, calendar=RULEBOOK.calendar, now=now
+        )
