@@ -1,9 +1,12 @@
 """`python -m backend`: the commands of people who run the front door or ask about its policy."""
 
 import argparse
+import contextlib
 import importlib
+import json
 import os
 import sys
+from pathlib import Path
 
 from backend.errors import DomainError
 from backend.policy.errors import PolicyError
@@ -23,6 +26,7 @@ COMMANDS = {
 
 def main(arguments: list[str]) -> int:
     """Run one command; what cannot be done is one sentence and exit code 2."""
+    _find_running_bot()
     parser = _parser_of(arguments[0] if arguments else "")
     try:
         args = parser.parse_args(arguments)
@@ -39,6 +43,15 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{sentence}\n")
         return BAD_INPUT
     return code
+
+
+def _find_running_bot() -> None:
+    """Use the assistant that `make run` started over the same data, on whatever port it is."""
+    notes = Path(os.environ.get("DATA_DIR", "var")) / "run.json"
+    if "BOT_URL" in os.environ or "BOT_PORT" in os.environ:
+        return
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        os.environ["BOT_URL"] = json.loads(notes.read_text())["BOT_URL"]
 
 
 def _parser_of(asked: str) -> argparse.ArgumentParser:

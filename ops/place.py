@@ -10,6 +10,7 @@ from ops import ports
 from ops.steps import ROOT, RefusalError
 
 CONFUSING = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+SECRETS = ("BOT_SECRET", "ACTIONS_SECRET", "SECRET_KEY")
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,11 @@ class Place:
 
     def secrets(self) -> dict[str, str]:
         """The secrets of this installation, made by the first `python -m backend migrate`."""
+        given = {name: self.environ[name] for name in SECRETS if self.environ.get(name)}
+        if len(given) == len(SECRETS):
+            return given
         kept = json.loads((self.data_dir / "secrets.json").read_text())
-        names = ("BOT_SECRET", "ACTIONS_SECRET", "SECRET_KEY")
-        return {name: self.environ.get(name) or kept[name.lower()] for name in names}
+        return {name: kept[name.lower()] for name in SECRETS} | given
 
 
 def find_place(environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> Place:

@@ -1,0 +1,187 @@
+"""`doctor`: look at everything that has to be in order, and say what is not and what helps."""
+
+import argparse
+import json
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import httpx
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from backend.database import Database
+from backend.policy.errors import PolicyError
+from backend.policy.pack import PolicyPack, load_pack
+from backend.settings import Settings
+from backend.staff.service import has_staff
+
+OLDEST_PYTHON = (3, 11)
+# The first SQLite in which a write-ahead log shared by several processes cannot be corrupted.
+OLDEST_SQLITE = (3, 51, 3)
+SECONDS_FOR_THE_BOT = 3.0
+MARKS = {"ok": "ok      ", "advice": "advice  ", "problem": "PROBLEM "}
+
+Verdict = Literal["ok", "advice", "problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: what it is, how it is, and a sentence."""
+
+    name: str
+    verdict: Verdict
+    sentence: str
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    parser = subparsers.add_parser(
+        "doctor", help="check that everything is in order, and say what is not"
+    )
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the findings; the exit code is 1 when one of them is a problem."""
+    findings = list(examine(Settings()))
+    if args.json:
+        print(json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False))
+    else:
+        print("\n".join(f"{MARKS[each.verdict]}{each.sentence}" for each in findings))
+    return int(any(finding.verdict == "problem" for finding in findings))
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, one finding after another."""
+    yield _python()
+    yield _sqlite_library()
+    yield from _database(Database(settings.database_url))
+    yield _bot(settings)
+    yield _mail(settings)
+    yield _on_call(settings)
+    yield _staff_alerts(settings)
+    try:
+        pack = load_pack(settings.policy)
+    except PolicyError as error:
+        yield Finding("policy", "problem", str(error))
+    else:
+        yield from _policy(pack)
+
+
+def _python() -> Finding:
+    enough = sys.version_info >= OLDEST_PYTHON
+    sentence = f"Python is {platform.python_version()}."
+    return Finding("python", "ok" if enough else "problem", sentence)
+
+
+def _sqlite_library() -> Finding:
+    version = sqlite.sqlite_version
+    if sqlite.sqlite_version_info >= OLDEST_SQLITE:
+        return Finding("sqlite_library", "ok", f"The SQLite library is {version}.")
+    return Finding(
+        "sqlite_library",
+        "problem",
+        f"The SQLite library is {version}, in which several processes can damage a database:"
+        " install the locked pysqlite3.",
+    )
+
+
+def _database(database: Database) -> Iterator[Finding]:
+    where = database.engine.url.render_as_string()
+    file = database.engine.url.database if database.url.startswith("sqlite") else None
+    if file and not Path(file).exists():
+        sentence = f"There is no database at {file} yet: python -m backend migrate makes it."
+        yield Finding("database", "problem", sentence)
+        return
+    try:
+        yield from _reached(database, where)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        sentence = f"The database {where} cannot be used ({reason}): check DATABASE_URL."
+        yield Finding("database", "problem", sentence)
+
+
+def _reached(database: Database, where: str) -> Iterator[Finding]:
+    with database.read() as session:
+        session.execute(text("SELECT 1"))
+        yield Finding("database", "ok", f"The database {where} answers.")
+        if database.engine.dialect.name == "sqlite":
+            yield _journal(str(session.scalar(text("PRAGMA journal_mode"))))
+        if not inspect(session.connection()).has_table("alembic_version"):
+            sentence = "The database has no tables: python -m backend migrate makes them."
+            yield Finding("schema", "problem", sentence)
+        elif has_staff(session):
+            yield Finding("staff", "ok", "There is a staff account.")
+        else:
+            sentence = "Nobody can sign in yet: python -m backend create-staff makes an account."
+            yield Finding("staff", "advice", sentence)
+
+
+def _journal(mode: str) -> Finding:
+    verdict: Verdict = "ok" if mode == "wal" else "problem"
+    needed = "" if mode == "wal" else ", but several processes need wal"
+    return Finding("sqlite_journal", verdict, f"SQLite's journal mode is {mode}{needed}.")
+
+
+def _bot(settings: Settings) -> Finding:
+    address = settings.bot_url
+    try:
+        headers = {"X-Front-Door-Secret": settings.bot_secret}
+        with httpx.Client(trust_env=False, timeout=SECONDS_FOR_THE_BOT) as client:
+            status = client.get(f"{address}/front-door/ready", headers=headers).status_code
+    except httpx.HTTPError:
+        status = 0
+    if status == httpx.codes.OK:
+        return Finding("bot", "ok", f"The assistant answers at {address}.")
+    reasons = {0: "does not answer", 403: "does not accept BOT_SECRET", 503: "has no model yet"}
+    return Finding(
+        "bot",
+        "advice",
+        f"The assistant at {address} {reasons.get(status, f'answers {status}')}:"
+        " until it does, residents are offered the plain form. make run starts it.",
+    )
+
+
+def _mail(settings: Settings) -> Finding:
+    if settings.smtp_host and settings.mail_from:
+        sentence = f"Mail goes out through {settings.smtp_host} as {settings.mail_from}."
+        return Finding("mail", "ok", sentence)
+    return Finding(
+        "mail",
+        "advice",
+        "No mail is sent: letters wait until SMTP_HOST and MAIL_FROM are set.",
+    )
+
+
+def _on_call(settings: Settings) -> Finding:
+    if settings.on_call_email:
+        return Finding("on_call", "ok", f"Danger is told to {settings.on_call_email}.")
+    sentence = "Nobody is told of danger out of hours: set ON_CALL_EMAIL."
+    return Finding("on_call", "advice", sentence)
+
+
+def _staff_alerts(settings: Settings) -> Finding:
+    if settings.staff_alert_email:
+        sentence = f"Staff are told of new work at {settings.staff_alert_email}."
+        return Finding("staff_alerts", "ok", sentence)
+    sentence = "Staff are told of new work on their page only: set STAFF_ALERT_EMAIL."
+    return Finding("staff_alerts", "advice", sentence)
+
+
+def _policy(pack: PolicyPack) -> Iterator[Finding]:
+    yield Finding("policy", "ok", f"The policy is {pack.title} ({pack.id}).")
+    if pack.opening_hours.are_set:
+        yield Finding("opening_hours", "ok", pack.opening_hours.words)
+    else:
+        sentence = f"Residents cannot be told when someone is there: give {pack.id} opening hours."
+        yield Finding("opening_hours", "advice", sentence)
+    if pack.unconfirmed:
+        names = ", ".join(pack.unconfirmed)
+        sentence = f"The landlord has yet to confirm, in {pack.id}: {names}."
+        yield Finding("unconfirmed", "advice", sentence)
