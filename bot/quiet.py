@@ -8,12 +8,6 @@ import warnings
 SETTINGS = {
     # Rasa reports errors to its makers unless told not to.
     "RASA_TELEMETRY_ENABLED": "false",
-    # One thread and no oneDNN: the fastest here for one sentence at a time, and repeatable.
-    "TF_ENABLE_ONEDNN_OPTS": "0",
-    "TF_NUM_INTEROP_THREADS": "1",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
     # Only what needs somebody's attention is printed.
     "LOG_LEVEL": "WARNING",
     "LOG_LEVEL_LIBRARIES": "ERROR",
@@ -21,10 +15,19 @@ SETTINGS = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
 
+# One thread and no oneDNN: the fastest here for one sentence at a time, and repeatable.
+THREADS = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+}
 
-def settle() -> None:
+
+def settle(*, as_shipped: bool = False) -> None:
     """Set the environment, hush warnings and stand in for `randomname`; call it before Rasa."""
-    os.environ.update(SETTINGS)
+    os.environ.update(SETTINGS if as_shipped else {**SETTINGS, **THREADS})
     # Sanic adds filters of its own when imported, so filters alone would not hold.
     warnings.showwarning = lambda *_args, **_kwargs: None
     sys.modules.setdefault("randomname", _stand_in_for_randomname())

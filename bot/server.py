@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import register
@@ -26,21 +26,22 @@ class ModelError(Exception):
     """The model cannot be served."""
 
 
-def load(model: Path, endpoints: Path) -> Agent:
+def load(model: Path, endpoints: Path, *, as_shipped: bool = False) -> Agent:
     """The agent with its model; `ModelError` when Rasa cannot load it or it understands nothing."""
     logs.configure()
-    speedups.apply()
-    loading = load_agent(str(model), endpoints=AvailableEndpoints.read_endpoints(str(endpoints)))
-    agent = asyncio.run(loading)
+    if not as_shipped:
+        speedups.apply()
+    agent = asyncio.run(
+        load_agent(str(model), endpoints=AvailableEndpoints.read_endpoints(str(endpoints)))
+    )
     if not agent.is_ready():
         raise ModelError(f"The model {model} cannot be loaded: delete it and train again.")
     try:
         # Rasa serves an untrained classifier without a word if a trained one fails to load.
         asyncio.run(agent.parse_message("hello"))
     except Exception as error:
-        raise ModelError(
-            f"The model {model} cannot read a message: delete it and train again."
-        ) from error
+        raise ModelError(f"The model {model} cannot read: delete it and train again.") from error
+    _never_forget_silently(agent)
     return agent
 
 
@@ -56,6 +57,18 @@ def make_app(agent: Agent, credentials: Path) -> Sanic:
     app.register_listener(_settle_down, "before_server_start")
     app.register_listener(close_resources, "after_server_stop")
     return app
+
+
+def _never_forget_silently(agent: Agent) -> None:
+    # When the store fails Rasa goes on with an empty memory, and a form half filled in starts anew.
+    # A turn that fails is told to the resident, and their words are kept by the app.
+    store = agent.tracker_store
+    assert hasattr(store, "_on_tracker_store_error"), "another Rasa: look where failures go now"  # noqa: S101
+    store._on_tracker_store_error = _raise
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def _settle_down(_app: Sanic, _loop: Any) -> None:
