@@ -21,6 +21,8 @@ class NoteAdjustments(Spoken):
         heard = told(turn, turn.text, question=QUESTION)
         if QUESTION in heard.recorded:
             turn.say("utter_adjustments_noted", words=turn.text)
+            if not turn.in_form:
+                turn.say("utter_what_next")
         else:
             turn.say("utter_adjustments_ask")
         return recorded(heard)

@@ -2,12 +2,10 @@
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.asides import STOP
 from actions.asking import PAUSED
 from actions.handoff import hand_off
 from actions.spoken import Spoken
 from actions.turn import FORM, Event, Turn
-from actions.withdraw import stop
 from backend.intake import service
 
 OFFERS_A_PERSON = frozenset(
@@ -32,8 +30,6 @@ class Agree(Spoken):
 
     def act(self, turn: Turn) -> list[Event]:
         """Do it, or ask what is wanted."""
-        if turn.question == STOP:
-            return stop(turn)
         if turn.in_form:
             turn.say("utter_agreed")
         elif turn.said_before() & OFFERS_A_PERSON:

@@ -2,6 +2,7 @@
 
 from rasa_sdk.events import SlotSet
 
+from actions.service_request import in_full
 from actions.spoken import Spoken
 from actions.turn import Event, Turn
 from backend.intake import service
@@ -63,10 +64,9 @@ def _confirm(turn: Turn, sent: Sent) -> None:
 
 def _explain_who_decides(turn: Turn, sent: Sent) -> None:
     # The definitions say what a complaint is; the others say why a person has to look at this one.
-    limits = [sentence for rule, sentence in sent.rules if "-EXC-" in rule or "-NOT-" in rule]
-    sentences = limits or [sentence for _, sentence in sent.rules]
+    limits = [rule for rule in sent.rules if "-EXC-" in rule[0] or "-NOT-" in rule[0]]
     turn.say(
         "utter_case_person_decides",
-        sentence="” “".join(sentences),
+        sentence=in_full(turn.pack, limits or sent.rules),
         ombudsman=turn.pack.ombudsman.details,
     )

@@ -1,8 +1,11 @@
 """Showing what the landlord's rules suggest, with the choice to complain beside it."""
 
+from collections.abc import Iterable
+
 from actions.spoken import Spoken
 from actions.turn import Event, Turn
 from backend.intake import service
+from backend.policy.pack import PolicyPack
 
 ANTISOCIAL_BEHAVIOUR = "antisocial_behaviour"
 
@@ -19,8 +22,15 @@ class AskRouteChoice(Spoken):
                 session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
             )
         about = ANTISOCIAL_BEHAVIOUR if found.route == ANTISOCIAL_BEHAVIOUR else "service_request"
-        sentence = "” “".join(sentence for _, sentence in found.rules)
+        sentence = in_full(turn.pack, found.rules)
         if sentence:
             turn.say(f"utter_suggest_{about}", sentence=sentence)
         turn.say(f"utter_choose_{about}")
         return []
+
+
+def in_full(pack: PolicyPack, rules: Iterable[tuple[str, str]]) -> str:
+    """Give rules in their own words, each after the words that open its list."""
+    return "” “".join(
+        pack.rules[rule].in_full if rule in pack.rules else sentence for rule, sentence in rules
+    )

@@ -2,7 +2,7 @@
 
 from rasa_sdk.events import ActiveLoop, SlotSet
 
-from actions.asides import STOP
+from actions.asides import STOP, STOPPING
 from actions.check import sent_reference
 from actions.spoken import Spoken
 from actions.turn import Event, Turn
@@ -22,7 +22,7 @@ class Withdraw(Spoken):
         with turn.context.database.read() as session:
             latest = service.latest(session, turn.conversation_id)
         if turn.in_form or (latest is not None and latest.state == "open"):
-            return stop(turn)
+            return _stop(turn)
         if latest is not None and latest.state == "sent":
             turn.say("utter_withdraw_confirm", reference=sent_reference(turn))
         else:
@@ -30,7 +30,7 @@ class Withdraw(Spoken):
         return []
 
 
-def stop(turn: Turn) -> list[Event]:
+def _stop(turn: Turn) -> list[Event]:
     """Set the unsent answers aside and end the form."""
     with turn.context.database.write() as session:
         service.set_aside(session, turn.conversation_id, now=turn.now)
@@ -41,4 +41,4 @@ def stop(turn: Turn) -> list[Event]:
 
 def _is_sure(turn: Turn) -> bool:
     pressed = turn.pressed or {}
-    return pressed.get("value") == "yes" or turn.question == STOP
+    return pressed.get("value") == "yes" or turn.question in (STOP, STOPPING)

@@ -8,11 +8,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
 import uvicorn
+import yaml
 
 from actions.context import configure
 from actions.webhook import create_webhook
@@ -25,7 +27,25 @@ from ops.steps import ROOT
 from tests.eventually import eventually
 from tests.parts import RULEBOOK, VOICE, Clock, started
 
-SECRET = "said between two processes"  # noqa: S105 (a test's own)
+# A resident who answers everything shortly and for themselves.
+PLAIN = {
+    "issue": "The lift is out of order and nobody tells us anything.",
+    "more_issues": "no",
+    "noticed_on": "I don't know",
+    "reported_before": '/answer{"value": "yes"}',
+    "reported_result": "You said it would be mended and it was not.",
+    "outcome": "Mend it and say sorry.",
+    "route_choice": '/answer{"value": "as_suggested"}',
+    "on_behalf": '/answer{"value": "self"}',
+    "relationship": '/answer{"value": "tenant"}',
+    "full_name": "Mary Okafor",
+    "address": "TN13 1AX",
+    "contact_details": "mary@example.com or 01732 749400",
+    "preferred_contact": '/answer{"value": "email"}',
+    "adjustments": "/skip",
+}
+
+SECRET = "said between two processes"
 
 
 class SilentTurn(AssertionError):
@@ -91,6 +111,20 @@ class Chat:
         return [button["payload"] for message in self.reply for button in message["buttons"]]
 
     @property
+    def question(self) -> str | None:
+        """The question that the last reply asks."""
+        last = self.reply[-1]["text"] if self.reply else ""
+        if self.card.get("kind") == "summary":
+            return "check"
+        return questions_by_words().get(last)
+
+    def answer(self, **answers: str) -> str:
+        """Answer what is asked, in any order it is asked, until something else is said."""
+        while (question := self.question) is not None and question in answers:
+            self.say(answers[question])
+        return self.text
+
+    @property
     def card(self) -> dict[str, Any]:
         """The last card of the last reply."""
         return next((m["custom"] for m in reversed(self.reply) if m["custom"]), {})
@@ -110,6 +144,19 @@ class Chat:
         """The value recorded for a question."""
         answers = self.intake.answers if self.intake else {}
         return answers.get(question, {}).get("value")
+
+
+@cache
+def questions_by_words() -> dict[str, str]:
+    """Every question by the words in which the bot asks it."""
+    domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+    asked = {
+        said[0]["text"]: name.removeprefix("utter_ask_")
+        for name, said in domain["responses"].items()
+        if name.startswith("utter_ask_")
+    }
+    asked[domain["responses"]["utter_choose_service_request"][0]["text"]] = "route_choice"
+    return asked
 
 
 @contextmanager
