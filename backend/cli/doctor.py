@@ -105,6 +105,8 @@ def _database(database: Database) -> Iterator[Finding]:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         sentence = f"The database {where} cannot be used ({reason}): check DATABASE_URL."
         yield Finding("database", "problem", sentence)
+    finally:
+        database.engine.dispose()
 
 
 def _reached(database: Database, where: str) -> Iterator[Finding]:

@@ -1,0 +1,90 @@
+"""`python -m backend`: commands that start at once, and one sentence for what cannot be done."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from backend.__main__ import COMMANDS, main
+from ops.steps import ROOT
+
+HEAVY = ("sqlalchemy", "pydantic", "fastapi", "alembic", "rasa_sdk", "httpx")
+
+
+@pytest.fixture(autouse=True)
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+
+    assert ended.value.code == 0
+    assert f"python -m backend {command}" in capsys.readouterr().out
+
+
+def test_without_a_command_all_commands_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+    said = capsys.readouterr().out
+    assert [command for command in COMMANDS if command not in said] == []
+
+
+def test_deadlines_are_worked_out_without_loading_the_application() -> None:
+    program = (
+        "import sys; from backend.__main__ import _parser_of; _parser_of('deadlines');"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "[]\n"
+
+
+def test_a_setting_that_cannot_be_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORT", "eight")
+
+    assert main(["migrate"]) == 2
+    assert capsys.readouterr().err.startswith("The setting PORT is 'eight', which it cannot be:")
+
+
+def test_a_database_that_does_not_answer_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+
+    assert main(["migrate"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("The database cannot be used (")
+    assert said.endswith("): check DATABASE_URL.\n")
+
+
+def test_an_unknown_policy_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["deadlines", "--policy", "none", "--stage", "stage-1", "--received", "2026-12-07"]
+
+    assert main(asked) == 2
+    assert "'none'" in capsys.readouterr().err
+
+
+def test_commands_find_the_assistant_that_runs_over_the_same_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "run.json").write_text('{"BOT_URL": "http://127.0.0.1:9"}')
+    monkeypatch.setenv("BOT_URL", "")  # so that what the command sets is undone after the test
+    monkeypatch.delenv("BOT_URL")
+    monkeypatch.delenv("BOT_PORT", raising=False)
+
+    main(["doctor", "--json"])
+
+    findings = {each["name"]: each["sentence"] for each in json.loads(capsys.readouterr().out)}
+    assert "http://127.0.0.1:9 does not answer" in findings["bot"]

@@ -1,0 +1,98 @@
+"""`python -m backend doctor`: what is in order, what is not, and what helps."""
+
+from pathlib import Path
+
+import pytest
+
+from backend.cli.doctor import Finding, examine
+from backend.clock import now
+from backend.database import Database
+from backend.settings import Settings
+from backend.staff.service import create_staff
+
+NOBODY = "http://127.0.0.1:9"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def findings(**settings: str) -> dict[str, Finding]:
+    made = Settings(bot_url=NOBODY, **settings)  # type: ignore[arg-type]
+    return {finding.name: finding for finding in examine(made)}
+
+
+def test_a_new_front_door_has_no_problem(database_url: str) -> None:
+    found = findings(database_url=database_url)
+
+    assert not [finding for finding in found.values() if finding.verdict == "problem"]
+    assert found["database"].verdict == "ok"
+    assert found["staff"].sentence.startswith("Nobody can sign in yet")
+
+
+def test_the_journal_is_looked_at_on_sqlite_only(sqlite_url: str, postgresql_url: str) -> None:
+    assert findings(database_url=sqlite_url)["sqlite_journal"].verdict == "ok"
+    assert "sqlite_journal" not in findings(database_url=postgresql_url)
+
+
+def test_a_staff_account_is_noticed(database_url: str) -> None:
+    database = Database(database_url)
+    with database.write() as session:
+        create_staff(
+            session,
+            "officer",
+            name="An Officer",
+            role="administrator",
+            password="a long enough password",
+            now=now(),
+        )
+    database.engine.dispose()
+
+    assert findings(database_url=database_url)["staff"].verdict == "ok"
+
+
+def test_a_database_that_is_not_there_is_a_problem_and_is_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "none.db"
+
+    found = findings(database_url=f"sqlite:///{path}")
+
+    assert found["database"].verdict == "problem"
+    assert "python -m backend migrate" in found["database"].sentence
+    assert not path.exists()
+
+
+def test_a_database_that_does_not_answer_is_a_problem_and_keeps_its_password() -> None:
+    found = findings(database_url="postgresql://somebody:hidden@127.0.0.1:1/nothing")
+
+    assert found["database"].verdict == "problem"
+    assert "hidden" not in found["database"].sentence
+
+
+def test_a_silent_assistant_is_no_problem_because_the_form_needs_none(sqlite_url: str) -> None:
+    found = findings(database_url=sqlite_url)
+
+    assert found["bot"].verdict == "advice"
+    assert "does not answer" in found["bot"].sentence
+
+
+def test_mail_and_who_is_told_are_named_when_set(sqlite_url: str) -> None:
+    bare = findings(database_url=sqlite_url)
+    told = findings(
+        database_url=sqlite_url,
+        smtp_host="mail.example",
+        mail_from="door@landlord.example",
+        on_call_email="call@landlord.example",
+        staff_alert_email="team@landlord.example",
+    )
+
+    for name in ("mail", "on_call", "staff_alerts"):
+        assert (bare[name].verdict, told[name].verdict) == ("advice", "ok")
+
+
+def test_what_the_landlord_has_yet_to_confirm_is_listed(sqlite_url: str) -> None:
+    assert "opening_hours" in findings(database_url=sqlite_url)["unconfirmed"].sentence
+
+
+def test_an_unknown_policy_is_a_problem(sqlite_url: str) -> None:
+    assert findings(database_url=sqlite_url, policy="none")["policy"].verdict == "problem"
