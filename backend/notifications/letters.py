@@ -61,7 +61,7 @@ def _case_received(session: Session, case: Case, rulebook: Rulebook) -> Letter |
         return _letter("received_for_another", to, rulebook, name=name, reference=case.reference)
     if case.kind != cases.COMPLAINT:
         return _letter("request_received", to, rulebook, name=name, reference=case.reference)
-    labels = {(limit.stage, limit.duty): limit.label for limit in rulebook.pack.time_limits}
+    labels = {(one.stage, str(one.duty)): one.label for one in rulebook.pack.time_limits}
     dates = "\n".join(
         f"- {labels[deadline.stage, deadline.duty]}: {long_date(deadline.due_on)}"
         for deadline in case.deadlines
@@ -70,7 +70,7 @@ def _case_received(session: Session, case: Case, rulebook: Rulebook) -> Letter |
     return _letter(template, to, rulebook, name=name, reference=case.reference, dates=dates)
 
 
-def _letter(name: str, to: tuple[str, ...], rulebook: Rulebook, **facts: str) -> Letter:
+def _letter(template: str, to: tuple[str, ...], rulebook: Rulebook, **facts: str) -> Letter:
     pack = rulebook.pack
     known = {
         "landlord": pack.landlord.short_name,
@@ -81,7 +81,7 @@ def _letter(name: str, to: tuple[str, ...], rulebook: Rulebook, **facts: str) ->
         "ombudsman": pack.ombudsman.details,
         **facts,
     }
-    written = _written()[name]
+    written = _written()[template]
     return Letter(to, written["subject"].format_map(known), written["body"].format_map(known))
 
 
