@@ -2,14 +2,23 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from backend.intake.questions import questions
 from backend.policy import reading
 from backend.policy.reading import Answer, Problem
 
-Read = Answer | Problem | None
+
+@dataclass(frozen=True)
+class NotTaken:
+    """Why words are no answer to a question, whatever else they say."""
+
+    name: Literal["empty_issue", "no_contact"]
+
+
+Read = Answer | Problem | NotTaken | None
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _ALL_DONE = re.compile(
@@ -50,7 +59,7 @@ def _words(text: str, _today: date) -> Read:
 
 def _issue(text: str, _today: date) -> Read:
     if not _LETTERS.search(text):
-        return Problem("empty_issue")
+        return NotTaken("empty_issue")
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
     return Answer(value=paragraphs, words=text)
 
@@ -121,7 +130,7 @@ def _contact(text: str, _today: date) -> Read:
         return found
     if _BY_POST.search(text):
         return Answer(value={"post": "By post"}, words=text)
-    return found or Problem("no_contact")
+    return found or NotTaken("no_contact")
 
 
 def _preferred(text: str, _today: date) -> Read:

@@ -79,7 +79,7 @@ def _read_field(name: str, typed: str, today: date) -> tuple[dict[str, Any], str
         if left:
             return dict(left), None
         found = reader.read(name, text, today)
-    if isinstance(found, Problem):
+    if isinstance(found, Problem | reader.NotTaken):
         return {}, wrong.get(found.name, wrong["not_understood"])
     if found is None:
         return {}, wrong["not_understood"]

@@ -27,9 +27,9 @@ _CORRECTS = re.compile(
     re.IGNORECASE,
 )
 _WISH_ONLY = re.compile(
-    r"\b(hi|hello|hey|please|thanks?( you)?|can|could|may|i|we|you|me|my|want(ed)?|would|like|d|need"
-    r"|to|make|raise|log|lodge|file|put|in|start|register|submit|report|send|give|have|has|got|wish"
-    r"|help|with|about|some(thing|one)?|formal(ly)?|new|an?|the|another|it|is|this|for|of|am|m|just"
+    r"\b(hi|hello|hey|please|thanks?( you)?|can|could|may|i|we|you|me|my|want(ed)?|would|like|d"
+    r"|need|to|make|raise|log|lodge|file|put|in|start|register|submit|report|send|give|have|has|got"
+    r"|wish|help|with|about|some(thing|one)?|formal(ly)?|new|an?|the|another|it|is|this|for|of|am|m|just"
     r"|complain(t|ts|ing)?"
     r"|issue|problem|request|service|repair|asked?|be|done|escalate|stage|two|2"
     r"|second|one|1|next|unhappy|not|happy|response|reply|answer|get|go|take|further|higher|do|how)\b",
@@ -111,7 +111,7 @@ class Hearing:
 
     def _take(self, question: str, text: str) -> bool:
         found = reader.read(question, text, self.today)
-        if isinstance(found, Problem):
+        if isinstance(found, Problem | reader.NotTaken):
             self._say(f"utter_problem_{found.name}")
             self._count_miss(question)
             return True

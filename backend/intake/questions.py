@@ -64,13 +64,14 @@ def applies(question: str, answers: Answers, *, offers_choice: bool) -> bool:
     match question:
         case "reported_result":
             said = answers.get("reported_before", {})
-            return said.get("value") == "yes" and len(said.get("words", "").split()) < BARE_YES
+            words = str(said.get("words", "")).split()
+            return bool(said.get("value") == "yes" and len(words) < BARE_YES)
         case "route_choice":
             return offers_choice
         case "represented_name" | "permission" | "safe_contact":
             return bool(behalf == "other")
         case "permission_evidence":
-            return behalf == "other" and value_of(answers, "permission") == "yes"
+            return bool(behalf == "other" and value_of(answers, "permission") == "yes")
         case "group_members":
             return bool(behalf == "group")
         case "preferred_contact":

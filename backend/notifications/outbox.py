@@ -1,11 +1,13 @@
 """Sending notices: claimed with a lease, sent at least once, tried again with growing waits."""
 
+import hashlib
 import logging
 import smtplib
-from collections.abc import Callable
+import ssl
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
+from email.utils import format_datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,8 +26,6 @@ LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 100  # about four days
-
-Deliver = Callable[[Notice, Letter], None]
 
 
 @dataclass(frozen=True)
@@ -69,18 +69,25 @@ class Outbox:
             return notice.id
 
     def _send(self, notice_id: int) -> None:
-        with self.database.read() as session:
-            notice = session.get_one(Notice, notice_id)
-            letter = write(session, notice, rulebook=self.rulebook, settings=self.settings)
-        error = ""
-        if letter is not None:
-            try:
-                self._deliver(notice, letter)
-            except (OSError, smtplib.SMTPException) as failed:
-                error = f"{type(failed).__name__}: {failed}"
-                log.warning("notice %s was not sent: %s", notice_id, error)
+        error = self._try(notice_id)
         with self.database.write() as session:
             self._settle(session, notice_id, error)
+
+    def _try(self, notice_id: int) -> str:
+        """Write a notice and deliver it; give what went wrong, empty when nothing did."""
+        try:
+            with self.database.read() as session:
+                notice = session.get_one(Notice, notice_id)
+                letter = write(session, notice, rulebook=self.rulebook, settings=self.settings)
+            if letter is not None:
+                self._deliver(notice, letter)
+        except (OSError, smtplib.SMTPException) as failed:
+            log.warning("notice %s was not sent: %s", notice_id, failed)
+            return f"{type(failed).__name__}: {failed}"
+        except Exception as failed:  # one notice that cannot be written must not hold up the rest
+            log.exception("notice %s could not be written", notice_id)
+            return f"{type(failed).__name__}: {failed}"
+        return ""
 
     def _settle(self, session: Session, notice_id: int, error: str) -> None:
         notice = session.get_one(Notice, notice_id)
@@ -103,12 +110,18 @@ class Outbox:
         message["To"] = ", ".join(letter.to)
         message["Subject"] = letter.subject
         # The same notice always has the same id, so that a second copy can be recognised.
-        message["Message-ID"] = f"<{notice.dedup_key.replace(':', '.')}@front-door.invalid>"
+        message["Message-ID"] = self._message_id(notice)
+        message["Date"] = format_datetime(self.clock())
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.body)
         with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=20) as server:
             if settings.smtp_starttls:
-                server.starttls()
+                server.starttls(context=ssl.create_default_context())
             if settings.smtp_user:
                 server.login(settings.smtp_user, settings.smtp_password)
             server.send_message(message)
+
+    def _message_id(self, notice: Notice) -> str:
+        # Of this installation alone: another one has a first event and a first alert as well.
+        unique = hashlib.sha256(f"{self.settings.secret_key}:{notice.dedup_key}".encode())
+        return f"<{unique.hexdigest()[:40]}@front-door.invalid>"

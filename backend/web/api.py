@@ -1,5 +1,6 @@
 """The conversation API: the same services as the page, for other programs."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -9,11 +10,12 @@ from starlette.concurrency import run_in_threadpool
 
 from backend.clock import local_date
 from backend.conversations import service as conversations
+from backend.conversations.models import Conversation
 from backend.errors import DomainError
 from backend.policy.triage import Parse, triage
 from backend.web import views
 from backend.web.door import Door, door_of
-from backend.web.stream import news, resume_from, stream
+from backend.web.stream import Seen, news, resume_from, stream
 from backend.web.wakeups import Feed
 
 router = APIRouter(prefix="/api/v1", tags=["conversations"])
@@ -122,7 +124,7 @@ async def get_messages(
     conversation_id: str,
     door: TheDoor,
     bearer: Bearer,
-    after: int = 0,
+    after: Seen = 0,
     wait: Annotated[float, Query(ge=0)] = 0,
 ) -> Messages:
     """Give the messages newer than a number; with wait, wait up to so many seconds for one."""
@@ -134,7 +136,7 @@ async def get_messages(
 
 @router.get("/conversations/{conversation_id}/stream", response_class=Response)
 async def stream_messages(
-    request: Request, conversation_id: str, door: TheDoor, bearer: Bearer, after: int = 0
+    request: Request, conversation_id: str, door: TheDoor, bearer: Bearer, after: Seen = 0
 ) -> Response:
     """Give the messages as server-sent events; Last-Event-ID resumes."""
     await run_in_threadpool(_checked, door, conversation_id, bearer)
@@ -149,44 +151,51 @@ async def stream_messages(
 async def triage_text(body: TriageIn, door: TheDoor) -> dict[str, Any]:
     """Give the route the landlord's rules give a text, with the rules that decided."""
     parsed = await door.bot.parse(body.text[: conversations.LONGEST_MESSAGE])
-    intent = (parsed or {}).get("intent") or {}
-    parse = Parse(str(intent["name"]), float(intent["confidence"])) if intent.get("name") else None
     found = await run_in_threadpool(
         triage,
         body.text,
         pack=door.rulebook.pack,
         today=local_date(door.clock()),
-        parse=parse,
+        parse=_understood(parsed),
     )
     return found.as_json()
 
 
+def _understood(parsed: Mapping[str, Any] | None) -> Parse | None:
+    """Give what the bot took a text to mean, None when it says nothing that can be read."""
+    try:
+        intent = (parsed or {})["intent"]
+        return Parse(str(intent["name"]), float(intent["confidence"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 def _checked(door: Door, conversation_id: str, bearer: Bearer) -> None:
     with door.database.read() as session:
-        conversation = session.get(conversations.Conversation, conversation_id)
+        conversation = session.get(Conversation, conversation_id)
         if conversation is None:
             raise conversations.NoSuchConversation
         _refuse_wrong_bearer(conversation, bearer)
 
 
-def _refuse_wrong_bearer(conversation: conversations.Conversation, bearer: Bearer) -> None:
+def _refuse_wrong_bearer(conversation: Conversation, bearer: Bearer) -> None:
     if bearer is None or not conversations.opens(conversation, bearer.credentials):
         raise NoToken
 
 
 def _read(door: Door, conversation_id: str, after: int) -> Messages:
     with door.database.read() as session:
-        conversation = session.get_one(conversations.Conversation, conversation_id)
+        conversation = session.get_one(Conversation, conversation_id)
+        messages = _messages(door, session, conversation, after)
         return Messages(
-            messages=_messages(door, session, conversation, after),
+            messages=messages,
             owner=conversation.owner,
-            last_seq=conversation.last_seq,
+            # One may have been stored since the conversation was read.
+            last_seq=messages[-1].seq if messages else conversation.last_seq,
         )
 
 
-def _messages(
-    door: Door, session: Any, conversation: conversations.Conversation, after: int
-) -> list[MessageOut]:
+def _messages(door: Door, session: Any, conversation: Conversation, after: int) -> list[MessageOut]:
     landlord = door.rulebook.pack.landlord.short_name
     return [
         MessageOut.model_validate(view.as_json())

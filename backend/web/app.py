@@ -10,6 +10,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -19,7 +20,7 @@ from backend.errors import DomainError
 from backend.policy.errors import PolicyError
 from backend.web import api, chat, complaint, health, pages, staff, status
 from backend.web.door import Door
-from backend.web.security import FromElsewhere, Guard
+from backend.web.security import FromElsewhere, Guard, TooLarge, protect
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ STATUS_OF: dict[type[Exception], int] = {
     conversations.NotAChoice: 422,
     api.NoToken: 401,
     FromElsewhere: 403,
+    TooLarge: 413,
 }
 
 
@@ -66,6 +68,7 @@ def create_app(door: Door) -> FastAPI:
     app.add_exception_handler(PolicyError, _refused)
     app.add_exception_handler(HTTPException, _not_here)
     app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(DataError, _unreadable)  # such as a NUL byte in a path or an id
     app.add_exception_handler(Exception, _failed)
     return app
 
@@ -77,23 +80,28 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _not_here(request: Request, error: Exception) -> Response:
+    if isinstance(error.__cause__, DomainError):  # refused while the body was being read
+        return await _refused(request, error.__cause__)
     status = error.status_code if isinstance(error, HTTPException) else 404
-    words = "That page is not here." if status == 404 else "That cannot be done here."
-    return _answer(request, status, words)
+    words = {404: "That page is not here.", 400: "What was sent could not be read."}
+    return _answer(request, status, words.get(status, "That cannot be done here."))
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:
     problems = error.errors() if isinstance(error, RequestValidationError) else []
     words = "; ".join(f"{p['loc'][-1]}: {p['msg']}" for p in problems)
-    return _answer(request, 422, f"Some of what was sent could not be read. {words}")
+    return _answer(request, 422, f"Some of what was sent could not be read. {words}".strip())
 
 
 async def _failed(request: Request, error: Exception) -> Response:
     error_id = secrets.token_hex(4).upper()
-    log.error("request %s failed (%s)", request.url.path, error_id, exc_info=error)
-    return _answer(
+    log.error("request %r failed (%s)", request.url.path, error_id, exc_info=error)
+    response = _answer(
         request, 500, "Something went wrong on our side. Nothing you sent before is lost.", error_id
     )
+    # What answers here stands outside the guard.
+    protect(response.headers, https=request.app.state.door.settings.https)
+    return response
 
 
 def _answer(request: Request, status: int, words: str, error_id: str | None = None) -> Response:

@@ -1,16 +1,21 @@
 """Asking the bot: text in, allow-listed text, buttons and cards out."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
+from backend.conversations.service import without_controls
 from backend.conversations.voice import Line
 
 CARDS = ("summary", "confirmation")
 LONGEST_TEXT = 8_000
 LONGEST_LABEL = 200
+
+# White space of any kind, too: the bot takes it off before it looks for the slash.
+_COMMAND = re.compile(r"^[\s/]+")
 
 
 class BotUnreachable(Exception):
@@ -47,19 +52,21 @@ class Bot:
             raise BotUnreachable from error
         except httpx.HTTPError as error:
             raise TurnLost from error
+        if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            raise BotUnreachable  # it says that it cannot take a turn yet
         if response.status_code != httpx.codes.OK:
             raise TurnLost(f"the bot answered {response.status_code}")
         return _lines(response)
 
     async def parse(self, text: str) -> Mapping[str, Any] | None:
-        """Give the bot's understanding of a text, None when it cannot be asked."""
+        """Give the bot's understanding of a text, None when none can be had."""
         try:
-            response = await self.client.post("/front-door/parse", json={"text": text})
+            response = await self.client.post("/front-door/parse", json={"text": as_words(text)})
             response.raise_for_status()
-            parsed: Mapping[str, Any] = response.json()
+            parsed = response.json()
         except (httpx.HTTPError, ValueError):
             return None
-        return parsed
+        return parsed if isinstance(parsed, dict) else None
 
     async def is_ready(self) -> bool:
         """Tell whether the bot has a model loaded and answers."""
@@ -71,7 +78,7 @@ class Bot:
 
 def as_words(typed: str) -> str:
     """Give typed words so that a leading slash can never reach the bot as a command."""
-    return typed.lstrip("/ \t\n") or "(no words)"
+    return _COMMAND.sub("", typed) or "(no words)"
 
 
 def _lines(response: httpx.Response) -> tuple[Line, ...]:
@@ -82,9 +89,12 @@ def _lines(response: httpx.Response) -> tuple[Line, ...]:
 
 
 def _line(message: Mapping[str, Any]) -> Line | None:
-    text = str(message.get("text") or "")[:LONGEST_TEXT]
+    text = without_controls(str(message.get("text") or ""))[:LONGEST_TEXT]
     choices = tuple(
-        {"label": str(button["title"])[:LONGEST_LABEL], "value": str(button["payload"])}
+        {
+            "label": without_controls(str(button["title"]))[:LONGEST_LABEL],
+            "value": without_controls(str(button["payload"])),
+        }
         for button in message.get("buttons") or ()
     )
     custom = message.get("custom")

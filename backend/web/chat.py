@@ -15,12 +15,13 @@ from backend.web.door import Door, door_of
 from backend.web.emergency import emergency_lines
 from backend.web.security import (
     cookie_name,
+    forget_cookie,
     form_token,
     refuse_other_origins,
     refuse_wrong_token,
     set_cookie,
 )
-from backend.web.stream import resume_from, settled, stream
+from backend.web.stream import Seen, resume_from, settled, stream
 
 router = APIRouter(include_in_schema=False)
 
@@ -105,13 +106,13 @@ def finish(request: Request, door: TheDoor, csrf: Annotated[str, Form()] = "") -
             refuse_wrong_token(door.settings, token, csrf)
             conversations.close(session, found.id, voice=door.voice, now=door.clock())
     response = RedirectResponse("/", status_code=303)
-    response.delete_cookie(cookie_name(door.settings, "chat"), path="/")
+    forget_cookie(response, door.settings, "chat")
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
 @router.get("/chat/stream")
-async def chat_stream(request: Request, door: TheDoor, after: int = 0) -> Response:
+async def chat_stream(request: Request, door: TheDoor, after: Seen = 0) -> Response:
     """Tell the page when there is something new."""
     conversation_id = await run_in_threadpool(_conversation_id, door, token_of(request, door))
     if conversation_id is None:
@@ -129,7 +130,7 @@ async def chat_stream(request: Request, door: TheDoor, after: int = 0) -> Respon
 
 
 @router.get("/chat/fragment")
-def fragment(request: Request, door: TheDoor, after: int = 0) -> Response:
+def fragment(request: Request, door: TheDoor, after: Seen = 0) -> Response:
     """Give the messages newer than a number as the page shows them."""
     token = token_of(request, door)
     with door.database.read() as session:
@@ -187,7 +188,7 @@ def _page(door: Door, token: str, *, error: str | None = None, typed: str = "") 
         if conversation is not None:
             view = _view(door, session, conversation, token, after=0)
             view["exit_this_page"] = any(message.danger for message in view["messages"])
-    shared = {
+    shared: dict[str, Any] = {
         "error": error,
         "typed": typed,
         "emergency_numbers": emergency_lines(),
@@ -220,7 +221,7 @@ def _view(
         "messages": [message for message in everything if message.seq > after],
         "open_choices": views.pressable(everything) if conversation.owner != "closed" else None,
         "latest": everything[-1].seq if everything else None,
-        "last_seq": conversation.last_seq,
+        "last_seq": everything[-1].seq if everything else conversation.last_seq,
         "csrf": form_token(door.settings, token),
         "client_id": secrets.token_urlsafe(12),
     }

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -15,7 +16,7 @@ from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.intake import form, service
 from backend.intake.questions import Row, questions
-from backend.intake.service import Sent
+from backend.intake.service import Rulebook, Sent
 from backend.intake.suggestion import Suggestion
 from backend.policy import danger
 from backend.policy.deadlines import explain
@@ -32,7 +33,17 @@ from backend.web.security import (
 router = APIRouter(include_in_schema=False)
 
 TheDoor = Annotated[Door, Depends(door_of)]
-TELLING = ("issue", "reported_result", "outcome", "safe_contact", "adjustments")
+# The fields in which a resident may tell of danger, however they were meant.
+TELLING = (
+    "issue",
+    "noticed_on",
+    "reported_result",
+    "outcome",
+    "permission_evidence",
+    "safe_contact",
+    "group_members",
+    "adjustments",
+)
 
 
 @router.get("/complaint")
@@ -51,9 +62,10 @@ async def read_form(request: Request, door: TheDoor) -> Response:
     """Take the form in; when something has to be put right, nothing typed is lost."""
     refuse_other_origins(request)
     posted = await request.form()
-    typed = {name: str(posted.get(name, "")) for name in form.fields()}
+    words = {name: value for name, value in posted.items() if isinstance(value, str)}
+    typed = {name: words.get(name, "") for name in form.fields()}
     return await run_in_threadpool(
-        _take_form, door, token_of(request, door), str(posted.get("csrf", "")), typed
+        _take_form, door, token_of(request, door), words.get("csrf", ""), typed
     )
 
 
@@ -74,21 +86,10 @@ def send(
     refuse_other_origins(request)
     token = token_of(request, door)
     refuse_wrong_token(door.settings, token, csrf)
-    now = door.clock()
     with door.database.write() as session:
-        conversation = _conversation(session, token)
-        intake = service.latest(session, conversation.id)
-        if intake is not None and intake.state == "open":
-            suggested = service.suggestion(
-                session, conversation.id, rulebook=door.rulebook, now=now
-            )
-            if suggested.offers_choice and route_choice not in questions()["route_choice"].options:
-                missing = {"route_choice": "Choose how we should record this"}
-                return _check_page(door, token, errors=missing)
-            if suggested.offers_choice:
-                choice = {"value": route_choice, "words": ""}
-                intake.answers = {**intake.answers, "route_choice": choice}
-        service.send(session, conversation.id, rulebook=door.rulebook, now=now)
+        errors = _send(session, token, route_choice, rulebook=door.rulebook, now=door.clock())
+    if errors:
+        return _check_page(door, token, errors=errors)
     return RedirectResponse("/complaint/sent", status_code=303)
 
 
@@ -104,12 +105,13 @@ def sent(request: Request, door: TheDoor) -> Response:
         done = service.send(session, conversation.id, rulebook=door.rulebook, now=now)
         told = service.status(session, conversation.id, rulebook=door.rulebook, now=now)
     pack = door.rulebook.pack
-    owed = next((case.owed for case in told.cases if case.reference == done.reference), ())
     duties = [
         {"label": limit.label, "due": deadline.due_on, "why": explain(deadline)}
-        for deadline in owed
-        for limit in pack.time_limits
-        if (limit.stage, limit.duty) == (deadline.stage, deadline.duty)
+        for case in told.cases
+        if case.reference == done.reference
+        for deadline in case.owed
+        for limit in pack.stage(case.stage).limits
+        if limit.duty == deadline.duty
     ]
     if not duties and done.kind == "complaint":
         duties = [
@@ -127,6 +129,23 @@ def sent(request: Request, door: TheDoor) -> Response:
     )
 
 
+def _send(
+    session: Session, token: str, route_choice: str, *, rulebook: Rulebook, now: datetime
+) -> Mapping[str, str]:
+    """Open the case, unless the resident has yet to choose how it is recorded."""
+    conversation = conversations.find(session, _conversation(session, token).id)
+    intake = service.latest(session, conversation.id)
+    if intake is not None and intake.state == "open":
+        suggested = service.suggestion(session, conversation.id, rulebook=rulebook, now=now)
+        if suggested.offers_choice and route_choice not in questions()["route_choice"].options:
+            return {"route_choice": "Choose how we should record this"}
+        if suggested.offers_choice:
+            choice = {"value": route_choice, "words": ""}
+            intake.answers = {**intake.answers, "route_choice": choice}
+    service.send(session, conversation.id, rulebook=rulebook, now=now)
+    return {}
+
+
 def _take_form(door: Door, token: str, csrf: str, typed: dict[str, str]) -> Response:
     now = door.clock()
     answers, errors = form.read_form(typed, local_date(now))
@@ -139,6 +158,7 @@ def _take_form(door: Door, token: str, csrf: str, typed: dict[str, str]) -> Resp
             )
         else:
             refuse_wrong_token(door.settings, token, csrf)
+            conversation = conversations.find(session, conversation.id)
         _keep_words(session, conversation, told, now=now)
         if not errors:
             service.fill(session, conversation.id, answers, now=now)
@@ -151,7 +171,7 @@ def _take_form(door: Door, token: str, csrf: str, typed: dict[str, str]) -> Resp
     return response
 
 
-def _keep_words(session: Session, conversation: Conversation, told: str, *, now: Any) -> None:
+def _keep_words(session: Session, conversation: Conversation, told: str, *, now: datetime) -> None:
     """Store the form's words as a message, once, so that danger in them is seen by staff."""
     if told:
         key = f"form:{hashlib.sha256(told.encode()).hexdigest()[:40]}"
@@ -185,6 +205,8 @@ def _check_page(door: Door, token: str, *, errors: Mapping[str, str]) -> Respons
     with door.database.write() as session:
         conversation = _conversation(session, token)
         intake = service.latest(session, conversation.id)
+        if intake is not None and intake.state == "sent":
+            return RedirectResponse("/complaint/sent", status_code=303)
         if intake is None or intake.state != "open" or "issue" not in intake.answers:
             return RedirectResponse("/complaint", status_code=303)
         rows = service.summary(session, conversation.id, rulebook=door.rulebook, now=now)

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from backend.web.door import Door, door_of
 from backend.web.rendering import Pages
-from backend.web.security import cookie_name
+from backend.web.security import cookie_name, forget_cookie
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,12 +51,6 @@ def contact(pages: Pages) -> HTMLResponse:
 def leave(door: TheDoor) -> RedirectResponse:
     """Forget the chat in this browser and go somewhere harmless at once."""
     response = RedirectResponse(SAFE_PLACE, status_code=303)
-    response.delete_cookie(
-        cookie_name(door.settings, "chat"),
-        path="/",
-        secure=door.settings.https,
-        httponly=True,
-        samesite="lax",
-    )
+    forget_cookie(response, door.settings, "chat")
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -3,9 +3,9 @@
 import hashlib
 import hmac
 import secrets
-from urllib.parse import urlsplit
 
 from fastapi import Request, Response
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.errors import DomainError
@@ -18,12 +18,14 @@ POLICY = (
     "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
-    b"content-security-policy": POLICY.encode(),
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"same-origin",
-    b"cross-origin-opener-policy": b"same-origin",
-    b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+PRIVATE = {"Cache-Control": "no-store"}
 
 
 class FromElsewhere(DomainError):
@@ -52,6 +54,17 @@ def set_cookie(response: Response, settings: Settings, name: str, value: str) ->
     )
 
 
+def forget_cookie(response: Response, settings: Settings, name: str) -> None:
+    """Remove a cookie; browsers obey only with the flags it was set with."""
+    response.delete_cookie(
+        cookie_name(settings, name),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=settings.https,
+    )
+
+
 def form_token(settings: Settings, secret: str) -> str:
     """Give the token that a form of this browser's page has to carry."""
     return hmac.new(settings.secret_key.encode(), secret.encode(), hashlib.sha256).hexdigest()
@@ -62,14 +75,21 @@ def refuse_other_origins(request: Request) -> None:
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise FromElsewhere
     origin = request.headers.get("origin")
-    if origin not in (None, "null") and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin not in (None, "null") and origin.partition("://")[2] != request.headers.get("host"):
         raise FromElsewhere
 
 
 def refuse_wrong_token(settings: Settings, secret: str, token: str) -> None:
     """Raise FromElsewhere when a form does not carry this browser's token."""
-    if not secrets.compare_digest(form_token(settings, secret), token):
+    if not secrets.compare_digest(form_token(settings, secret).encode(), token.encode()):
         raise FromElsewhere
+
+
+def protect(headers: MutableHeaders, *, https: bool, private: bool = True) -> None:
+    """Add the headers that every response carries, where it has no other value for them."""
+    needed = {**HEADERS, **(ONLY_HTTPS if https else {}), **(PRIVATE if private else {})}
+    for name, value in needed.items():
+        headers.setdefault(name, value)
 
 
 class Guard:
@@ -77,9 +97,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
-        self.headers = dict(HEADERS)
-        if https:
-            self.headers[b"strict-transport-security"] = b"max-age=31536000; includeSubDomains"
+        self.https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -90,14 +108,7 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                present = {name for name, _ in message["headers"]}
-                added = dict(self.headers)
-                if private:
-                    added[b"cache-control"] = b"no-store"
-                message["headers"] = [
-                    *message["headers"],
-                    *((name, value) for name, value in added.items() if name not in present),
-                ]
+                protect(MutableHeaders(scope=message), https=self.https, private=private)
             await send(message)
 
         taken = 0

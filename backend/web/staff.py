@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
@@ -22,17 +22,19 @@ from backend.web import staff_views, views
 from backend.web.door import Door, door_of
 from backend.web.security import (
     cookie_name,
+    forget_cookie,
     form_token,
     refuse_other_origins,
     refuse_wrong_token,
     set_cookie,
 )
-from backend.web.stream import resume_from, stream
+from backend.web.stream import LARGEST, Seen, resume_from, stream
 from backend.web.wakeups import Feed
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
 TheDoor = Annotated[Door, Depends(door_of)]
+AlertId = Annotated[int, Path(ge=0, le=LARGEST)]
 
 
 class SignedOut(DomainError):
@@ -59,8 +61,13 @@ def page_token(request: Request, door: TheDoor) -> str:
     return form_token(door.settings, request.cookies.get(cookie_name(door.settings, "staff"), ""))
 
 
-def checked_form(request: Request, door: TheDoor, csrf: Annotated[str, Form()] = "") -> None:
-    """Refuse a post whose form is not of this sign-in."""
+def checked_form(
+    request: Request,
+    door: TheDoor,
+    _me: Annotated[Staff, Depends(signed_in_staff)],
+    csrf: Annotated[str, Form()] = "",
+) -> None:
+    """Refuse a post whose form is not of this sign-in; whoever is signed out signs in first."""
     secret = request.cookies.get(cookie_name(door.settings, "staff"), "")
     refuse_wrong_token(door.settings, secret, csrf)
 
@@ -119,7 +126,7 @@ def sign_out(request: Request, door: TheDoor, _me: Me) -> Response:
     with door.database.write() as session:
         accounts.sign_out(session, request.cookies.get(name, ""))
     response = RedirectResponse("/staff/sign-in", status_code=303)
-    response.delete_cookie(name, path="/")
+    forget_cookie(response, door.settings, "staff")
     return response
 
 
@@ -143,7 +150,7 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
 
 
 @router.post("/alerts/{alert_id}/seen", dependencies=[OwnForm])
-def alert_seen(alert_id: int, door: TheDoor, me: Me) -> Response:
+def alert_seen(alert_id: AlertId, door: TheDoor, me: Me) -> Response:
     """Note that someone has seen an alert."""
     with door.database.write() as session:
         alert = session.get(Alert, alert_id)
@@ -224,7 +231,7 @@ def finish(conversation_id: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
 
 
 @router.get("/conversations/{conversation_id}/fragment")
-def fragment(conversation_id: str, door: TheDoor, _me: Me, after: int = 0) -> Response:
+def fragment(conversation_id: str, door: TheDoor, _me: Me, after: Seen = 0) -> Response:
     """Give the messages newer than a number as the page shows them."""
     with door.database.read() as session:
         conversation = _find(session, conversation_id)
@@ -233,7 +240,7 @@ def fragment(conversation_id: str, door: TheDoor, _me: Me, after: int = 0) -> Re
             "chat_messages.html", messages=newer, open_choices=None, latest=None
         )
     headers = {
-        "X-Last-Seq": str(conversation.last_seq),
+        "X-Last-Seq": str(newer[-1].seq if newer else conversation.last_seq),
         "X-Owner": conversation.owner,
         "X-Waiting": "no",
     }
@@ -242,7 +249,7 @@ def fragment(conversation_id: str, door: TheDoor, _me: Me, after: int = 0) -> Re
 
 @router.get("/conversations/{conversation_id}/stream")
 async def conversation_stream(
-    request: Request, conversation_id: str, door: TheDoor, _me: Me, after: int = 0
+    request: Request, conversation_id: str, door: TheDoor, _me: Me, after: Seen = 0
 ) -> Response:
     """Tell the page when there is something new."""
     await run_in_threadpool(_checked, door, conversation_id)
@@ -318,7 +325,16 @@ def _changed(
     except conversations.NoSuchConversation:
         raise
     except DomainError as error:
-        return _conversation_page(door, me, csrf, conversation_id, error=str(error), typed=typed)
+        taken = isinstance(error, conversations.TakenByAnother)
+        return _conversation_page(
+            door,
+            me,
+            csrf,
+            conversation_id,
+            error=str(error),
+            typed=typed,
+            status_code=409 if taken else 422,
+        )
     return RedirectResponse(f"/staff/conversations/{conversation_id}", status_code=303)
 
 
@@ -330,19 +346,21 @@ def _conversation_page(
     *,
     error: str | None = None,
     typed: str = "",
+    status_code: int = 200,
 ) -> Response:
     with door.database.read() as session:
         conversation = _find(session, conversation_id)
+        messages = _messages(door, session, conversation, 0)
         return door.renderer.page(
             "staff/conversation.html",
-            status_code=409 if error else 200,
+            status_code=status_code,
             staff=me,
             csrf=csrf,
             client_id=secrets.token_urlsafe(12),
-            messages=_messages(door, session, conversation, 0),
+            messages=messages,
             open_choices=None,
             latest=None,
-            last_seq=conversation.last_seq,
+            last_seq=messages[-1].seq if messages else conversation.last_seq,
             typed=typed,
             error=error,
             **staff_views.gathered(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import service as cases
 from backend.cases.models import Case
+from backend.clock import local_date
 from backend.conversations.models import Conversation
 from backend.conversations.queries import Danger, Waiting
 from backend.intake import service as intakes
@@ -55,7 +56,7 @@ def gathered(
     owner = session.get(Staff, conversation.staff_id) if conversation.staff_id else None
     answers = intake.answers if intake else {}
     suggested = (
-        suggest(answers, pack=rulebook.pack, today=now.date()) if "issue" in answers else None
+        suggest(answers, pack=rulebook.pack, today=local_date(now)) if "issue" in answers else None
     )
     return {
         "conversation": {
@@ -115,9 +116,9 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, today: date) -
 
 
 def _deadlines(found: Case, rulebook: Rulebook, today: date) -> list[dict[str, Any]]:
-    labels = {(limit.stage, limit.duty): limit.label for limit in rulebook.pack.time_limits}
+    labels = {(str(one.stage), str(one.duty)): one.label for one in rulebook.pack.time_limits}
     working = {
-        one.duty: one
+        str(one.duty): one
         for one in cases.working(found, pack=rulebook.pack, calendar=rulebook.calendar)
     }
     return [

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from backend.conversations import service as conversations
 from backend.intake import service
+from backend.intake.service import CaseStatus
 from backend.policy.deadlines import explain
 from backend.web.chat import token_of
 from backend.web.door import Door, door_of
@@ -17,7 +18,7 @@ router = APIRouter(include_in_schema=False)
 def status_page(request: Request, door: Annotated[Door, Depends(door_of)]) -> Response:
     """Show what is owed on the case this browser opened, or only what is published."""
     token = token_of(request, door)
-    cases = ()
+    cases: tuple[CaseStatus, ...] = ()
     with door.database.read() as session:
         conversation = conversations.find_by_token(session, token) if token else None
         if conversation is not None:

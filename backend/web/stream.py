@@ -3,9 +3,9 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Query, Request
 from starlette.responses import StreamingResponse
 
 from backend.web.door import Door
@@ -14,6 +14,8 @@ from backend.web.wakeups import Feed
 HEARTBEAT_SECONDS = 15.0
 HEADERS = {"X-Accel-Buffering": "no"}
 
+LARGEST = 2**31 - 1  # that either database can hold as a number
+Seen = Annotated[int, Query(ge=0, le=LARGEST, description="the number of a message")]
 Shape = Callable[[int, Feed], dict[str, Any]]
 
 
@@ -66,9 +68,10 @@ async def _events(
         yield "retry: 2000\n\n"
         while feed is not None and not request.app.state.stopping.is_set():
             if feed != told:
-                data = json.dumps(await asyncio.to_thread(shape, after, feed))
-                yield f"id: {feed.last_seq}\nevent: messages\ndata: {data}\n\n"
-                after, told = feed.last_seq, feed
+                data = await asyncio.to_thread(shape, after, feed)
+                # What was read may be newer than the feed: go on after what was really given.
+                after, told = data["last_seq"], feed
+                yield f"id: {after}\nevent: messages\ndata: {json.dumps(data)}\n\n"
             next_one = await _next(request, queue)
             if next_one is None:
                 yield ": still here\n\n"

@@ -50,12 +50,18 @@ class Turns:
         self._loop = asyncio.get_running_loop()
         try:
             while True:
-                await self.sweep()
+                await self._sweep_or_log()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), SWEEP_SECONDS)
                 self._wake.clear()
         finally:
             await asyncio.gather(*self._serving.values(), return_exceptions=True)
+
+    async def _sweep_or_log(self) -> None:
+        try:
+            await self.sweep()
+        except Exception:  # a database that is away for a moment must not end every later turn
+            log.exception("looking for queued messages failed; trying again")
 
     async def sweep(self) -> None:
         """Start serving every conversation that has a message for the bot."""
@@ -129,6 +135,9 @@ class Turns:
                 return
             message.turn = "answered" if conversation.owner == "bot" else "withheld"
             if conversation.owner != "bot":
+                log.warning(
+                    "a reply to conversation %s came after it was handed off", conversation_id
+                )
                 return
             if conversation.bot_failing_since is not None:
                 conversation.bot_failing_since = None
@@ -142,7 +151,10 @@ class Turns:
     def _wait_for_bot(self, conversation_id: str, seq: int) -> None:
         with self.database.write() as session:
             conversation = conversations.find(session, conversation_id)
-            session.get_one(Message, (conversation_id, seq)).turn = "queued"
+            message = session.get_one(Message, (conversation_id, seq))
+            if message.turn != "asking" or message.turn_runner != self.runner:
+                return
+            message.turn = "queued"
             if conversation.owner == "bot" and conversation.bot_failing_since is None:
                 conversation.bot_failing_since = self.clock()
                 log.error("the bot cannot be reached")
