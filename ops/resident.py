@@ -31,6 +31,7 @@ class Resident:
     url: str
     answers: Mapping[str, str] = field(default_factory=dict)
     timed: Callable[[float], None] | None = None
+    patience: int = WAIT_SECONDS
     id: str = ""
     token: str = ""
     seq: int = 0
@@ -64,7 +65,7 @@ class Resident:
             question = self.question
             if question is None:
                 return str(self.lines[-1]["text"])
-            self._answer(question)
+            self.reply_to(question)
         raise StuckError(f"still asked {self.question} after {MOST_TURNS} turns")
 
     @property
@@ -77,7 +78,7 @@ class Resident:
                 return "check"
             if any("as_suggested" in choice["value"] for choice in line["choices"]):
                 return "route_choice"
-            for name, words in _questions().items():
+            for name, words in asked().items():
                 if words in line["text"]:
                     return name
         return None
@@ -92,7 +93,8 @@ class Resident:
         """Everything said since the resident's last message."""
         return "\n".join(line["text"] for line in self._since_mine())
 
-    def _answer(self, question: str) -> None:
+    def reply_to(self, question: str) -> None:
+        """Answer one question as this resident would; skip what they have no answer for."""
         answer = self.answers.get(question)
         if question == "paused":
             self.press(CARRY_ON)
@@ -114,7 +116,7 @@ class Resident:
         begun = time.perf_counter()
         seq = self._call("POST", path, {**body, "client_id": secrets.token_hex(8)})["seq"]
         while True:
-            query = f"?after={self.seq}&wait={WAIT_SECONDS}"
+            query = f"?after={self.seq}&wait={self.patience}"
             found = self._call("GET", path + query)
             self.owner = found["owner"]
             self._heard(found["messages"])
@@ -146,12 +148,12 @@ class Resident:
 
 
 @cache
-def _questions() -> Mapping[str, str]:
+def asked() -> Mapping[str, str]:
     """The words that ask each question, from the domain."""
     responses = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))["responses"]
-    asked = {
+    words = {
         name.removeprefix("utter_ask_"): variants[0]["text"].split("\n")[0].split("{")[0].strip()
         for name, variants in responses.items()
         if name.startswith("utter_ask_")
     }
-    return {name: words for name, words in asked.items() if len(words) > 10}
+    return {name: first for name, first in words.items() if len(first) > 10}

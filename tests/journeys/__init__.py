@@ -1,0 +1,1 @@
+"""Whole residents' stories against the running system."""
