@@ -9,9 +9,10 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, cast
 
 from ops import supervision
 from ops.answers import answers
@@ -49,6 +50,7 @@ class FrontDoor:
     programs: Mapping[str, str] = field(default_factory=lambda: PROGRAMS)
     pids: dict[str, int] = field(default_factory=dict)
     _supervisord: subprocess.Popen[str] | None = None
+    _listener: threading.Thread = field(default_factory=threading.Thread)
     _events: "queue.Queue[Event | None]" = field(default_factory=queue.Queue)
     _exits: Counter[str] = field(default_factory=Counter)
     _said: list[str] = field(default_factory=list)
@@ -68,7 +70,9 @@ class FrontDoor:
             start_new_session=True,  # so that only this process gets the terminal's ctrl-C
             pass_fds=() if held is None else (held,),
         )
-        threading.Thread(target=self._listen, args=[self._supervisord.stdout], daemon=True).start()
+        said = cast(IO[str], self._supervisord.stdout)
+        self._listener = threading.Thread(target=self._listen, args=[said], daemon=True)
+        self._listener.start()
 
     def wait_until_ready(self, say: Callable[[str], None] = lambda _detail: None) -> None:
         """Wait until every process answers, or refuse with what the one that does not has said."""
@@ -109,6 +113,7 @@ class FrontDoor:
             self._supervisord.kill()
             self._supervisord.wait()
         self._wait_for_orphans()
+        self._listener.join(SECONDS_TO_STOP)
 
     def control(self, *command: str) -> None:
         """Say something to supervisord, such as `stop bot` or `start bot`."""
@@ -122,12 +127,13 @@ class FrontDoor:
         """The log of one process."""
         return self.place.logs / f"{name}.log"
 
-    def _listen(self, said: Iterable[str]) -> None:
-        for line in said:
-            self._said.append(line.strip())
-            if event := _event(line):
-                self._take_in(event)
-                self._events.put(event)
+    def _listen(self, said: IO[str]) -> None:
+        with said:
+            for line in said:
+                self._said.append(line.strip())
+                if event := _event(line):
+                    self._take_in(event)
+                    self._events.put(event)
         self._events.put(None)
 
     def _take_in(self, event: Event) -> None:
