@@ -1,0 +1,39 @@
+"""Whether the landlord was told before."""
+
+from backend.policy.reading.answer import Answer
+from backend.policy.reading.plain_words import phrases, plain_words
+
+_ASKING = frozenset(("if", "should", "shall", "whether", "did", "do", "must"))
+_ONE_WORD = {"yes": "yes", "yeah": "yes", "yep": "yes", "y": "yes",
+             "no": "no", "nope": "no", "nah": "no", "n": "no"}  # fmt: skip
+
+
+def read_reported(text: str) -> Answer | None:
+    """Return "yes", "no" or "unknown" and the words that say so; None when nothing does."""
+    return said_of_reporting(text) or _in_one_word(text)
+
+
+def said_of_reporting(text: str) -> Answer | None:
+    """Return what the words say of reporting, leaving out a bare yes or no."""
+    plain = plain_words(text)
+    for value, phrase in phrases("reported").items():
+        match = phrase.search(plain.text)
+        if match and not _is_asked(plain.text, match.start(), match.end()):
+            return Answer(value, plain.words(match.start(), match.end()))
+    return None
+
+
+def _in_one_word(text: str) -> Answer | None:
+    words = plain_words(text).text.split()
+    if not words or len(words) > 2 or words[0] not in _ONE_WORD:
+        return None
+    return Answer(_ONE_WORD[words[0]], text.strip())
+
+
+def _is_asked(text: str, start: int, end: int) -> bool:
+    """Say whether the words stand in a question, or after an "if"."""
+    before = text[:start].rsplit(". ", 1)[-1].split()[-4:]
+    if _ASKING.intersection(before):
+        return True
+    mark = next((letter for letter in text[end:] if letter in ".!?"), "")
+    return mark == "?" and not before

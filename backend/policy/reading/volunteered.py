@@ -1,0 +1,82 @@
+"""Answers given in a message before they were asked for, and nothing that was not said."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from backend.policy.reading.address import said_of_address
+from backend.policy.reading.adjustments import said_of_adjustments
+from backend.policy.reading.answer import Answer
+from backend.policy.reading.behalf import said_of_behalf
+from backend.policy.reading.contact import said_of_contact, said_of_preferred
+from backend.policy.reading.name import said_of_name
+from backend.policy.reading.outcome import said_of_outcome
+from backend.policy.reading.relationship import said_of_relationship
+from backend.policy.reading.reported import said_of_reporting
+from backend.policy.reading.text import lowered
+from backend.policy.reading.when import clauses_with_moments, goes_on, words_of
+
+_LONGEST = 4_000
+# Days in such a clause belong to something else than the problem.
+_OF_OTHER_THINGS = re.compile(
+    r"\b(?:appointments?|booked|due|coming (?:on|next)|visit|lived|live|living|moved (?:in|here)"
+    r"|tenant|tenancy|born|pregnant|years? old|aged|expir\w+|holiday|work(?:ed)? here|married"
+    r"|diagnosed|rang|rung|phoned|emailed|wrote|written|told|reported|complained|called|spoke|contacted|sent"
+    r"|promised|said|answer(?:ed)?|repl(?:y|ied)|decision|letter|complaint|chased|asked|came|come"
+    r"|visited|inspected|surveyed|fixed|repaired|paid|charged|bill(?:ed)?|not sure|don'?t know"
+    r"|maybe|perhaps|might|could have|every|if|closed|gave|within|until|was told|were told)\b"
+)
+_CLAUSES = re.compile(r",|\band\b|\bbut\b|\bso\b|\bbecause\b|\bwhen\b|\bthen\b")
+
+_READERS: dict[str, Callable[[str], Answer | None]] = {
+    "reported_before": said_of_reporting,
+    "outcome": said_of_outcome,
+    "on_behalf": said_of_behalf,
+    "relationship": said_of_relationship,
+    "full_name": said_of_name,
+    "address": said_of_address,
+    "contact_details": said_of_contact,
+    "preferred_contact": said_of_preferred,
+    "adjustments": said_of_adjustments,
+}
+
+
+def volunteered(text: str, today: date) -> dict[str, Answer]:
+    """Return the answers that a message gives by the question they answer."""
+    told = text[:_LONGEST].replace("\x00", " ")
+    found = {"noticed_on": _noticed(told, today)}
+    found |= {question: read(told) for question, read in _READERS.items()}
+    return {question: answer for question, answer in found.items() if answer}
+
+
+def _noticed(text: str, today: date) -> Answer | None:
+    """Return since when the problem has been there, from the first clause that says so."""
+    given = lowered(text)
+    for start, end, moments in clauses_with_moments(given, today):
+        for moment in moments:
+            if given[start:end].rstrip().endswith("?"):
+                continue
+            first, last = _clause_around(given, start, end, start + moment.start)
+            clause = given[first:last]
+            if _OF_OTHER_THINGS.search(clause):
+                continue
+            ongoing = goes_on(clause, [moment])
+            latest = today if ongoing else moment.latest
+            value = {
+                "earliest": moment.earliest.isoformat(),
+                "latest": latest.isoformat(),
+                "ongoing": ongoing,
+            }
+            return Answer(value, words_of(moment, text[start:], given[start:]))
+    return None
+
+
+def _clause_around(given: str, start: int, end: int, at: int) -> tuple[int, int]:
+    first, last = start, end
+    for cut in _CLAUSES.finditer(given, start, end):
+        if cut.end() <= at:
+            first = cut.end()
+        elif cut.start() > at:
+            last = cut.start()
+            break
+    return first, last

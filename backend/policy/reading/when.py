@@ -1,0 +1,82 @@
+"""When something happened, or since when it goes on."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from backend.policy.reading.answer import Answer, Problem
+from backend.policy.reading.calendar_days import calendar_days
+from backend.policy.reading.days_near import days_near
+from backend.policy.reading.moments import Found, Moment, NotADay, without_overlaps
+from backend.policy.reading.seasons import seasons
+from backend.policy.reading.spells import spells
+from backend.policy.reading.text import lowered
+
+_LONGEST = 4_000
+_GOES_ON = re.compile(
+    r"\b(?:since|still|ongoing|on going|going on|ever since|keeps?|continu\w+|to this day"
+    r"|on and off|every (?:day|night|week|month|winter)|all the time|until now|up to now)\b"
+)
+_LEAD = re.compile(
+    r"(?:\b(?:since|for|from|about|around|on|in|early|late|over|during|at|before|after|the"
+    r"|beginning of|end of|start of|back in)\s+)+$"
+)
+
+
+def read_when(text: str, today: date) -> Answer | Problem | None:
+    """Return the days in the words, a problem with them, or None when they name no day."""
+    given = lowered(text[:_LONGEST])
+    found = moments_in(given, today)
+    wrong = next((one.problem for one in found if isinstance(one, NotADay)), None)
+    past = [one for one in found if isinstance(one, Moment) and not one.future]
+    if wrong:
+        return wrong
+    if past:
+        return _answer(past, text, given, today)
+    return Problem("future_date") if found else None
+
+
+def moments_in(given: str, today: date) -> list[Found]:
+    """Return every moment in text of lower case, in order."""
+    found = [
+        *calendar_days(given, today),
+        *days_near(given, today),
+        *seasons(given, today),
+        *spells(given, today),
+    ]
+    return without_overlaps(found)
+
+
+def goes_on(given: str, moments: Sequence[Moment]) -> bool:
+    """Say whether text of lower case tells that it is still so."""
+    return any(one.ongoing for one in moments) or bool(_GOES_ON.search(given))
+
+
+def _answer(moments: Sequence[Moment], text: str, given: str, today: date) -> Answer:
+    ongoing = goes_on(given, moments)
+    latest = today if ongoing else max(one.latest for one in moments)
+    value = {
+        "earliest": min(one.earliest for one in moments).isoformat(),
+        "latest": latest.isoformat(),
+        "ongoing": ongoing,
+    }
+    whole = Moment(moments[0].start, moments[-1].end, moments[0].earliest, latest)
+    return Answer(value, words_of(whole, text, given))
+
+
+def words_of(moment: Moment, text: str, given: str) -> str:
+    """Return the resident's words for a moment, with the "since" or "for" before it."""
+    lead = _LEAD.search(given, 0, moment.start)
+    return text[lead.start() if lead else moment.start : moment.end].strip()
+
+
+def clauses_with_moments(given: str, today: date) -> Iterator[tuple[int, int, list[Moment]]]:
+    """Yield each clause of lower-case text that names days gone by, with where it stands."""
+    for clause in re.finditer(r"[^.?!;\n]+[.?!;\n]*", given):
+        moments = [
+            one
+            for one in moments_in(clause.group(), today)
+            if isinstance(one, Moment) and not one.future
+        ]
+        if moments:
+            yield clause.start(), clause.end(), moments
