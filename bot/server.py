@@ -14,6 +14,7 @@ from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
 from bot import logs, speedups
+from bot.components.minilm import WeightsError, encoder
 
 # A turn may call several actions, each within its own limit (bot/speedups.py).
 LONGEST_TURN_SECONDS = 60
@@ -31,6 +32,7 @@ def load(model: Path, endpoints: Path, *, as_shipped: bool = False) -> Agent:
     logs.configure()
     if not as_shipped:
         speedups.apply()
+        _check_weights()
     agent = asyncio.run(
         load_agent(str(model), endpoints=AvailableEndpoints.read_endpoints(str(endpoints)))
     )
@@ -43,6 +45,13 @@ def load(model: Path, endpoints: Path, *, as_shipped: bool = False) -> Agent:
         raise ModelError(f"The model {model} cannot read: delete it and train again.") from error
     _never_forget_silently(agent)
     return agent
+
+
+def _check_weights() -> None:
+    try:
+        encoder()
+    except WeightsError as error:
+        raise ModelError(str(error)) from error
 
 
 def make_app(agent: Agent, credentials: Path) -> Sanic:

@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.minilm import encoder
+from bot.components.minilm import WIDTH, encoder
 
 
 # Rasa wires graphs by argument names and checks return annotations: keep both as they are.
@@ -56,5 +56,7 @@ class MiniLMFeaturizer(DenseFeaturizer, GraphComponent):
         return training_data
 
     def _features(self, text: str) -> Features:
-        vector = encoder().vector(text) * np.float32(self._config["scale"])
+        # A button's payload names its intent: Rasa takes that, whatever the vector says.
+        vector = np.zeros(WIDTH, np.float32) if text.startswith("/") else encoder().vector(text)
+        vector = vector * np.float32(self._config["scale"])
         return Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)

@@ -15,7 +15,8 @@ from bot.components.wordpiece import WordPiece
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 EPSILON = 1e-12
-REMEMBERED = 32
+
+Vector = np.ndarray[Any, np.dtype[np.float32]]
 
 # sentence-transformers/all-MiniLM-L6-v2 as first published; another file is another model.
 SHA256 = {
@@ -25,7 +26,7 @@ SHA256 = {
 
 
 class WeightsError(Exception):
-    """The language model is not the one that was checked: install the bot's environment again."""
+    """A file of the language model is not the one that was checked."""
 
 
 class MiniLM:
@@ -41,14 +42,12 @@ class MiniLM:
             embeddings("position_embeddings.weight") + embeddings("token_type_embeddings.weight")[0]
         )
         self._forward = _forward_pass(weights)
-        # A message is read twice, once to triage it and once in its turn.
-        self.vector = lru_cache(maxsize=REMEMBERED)(self._vector)
 
-    def _vector(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
+    def vector(self, text: str) -> Vector:
+        """The vector of `text`, of length 1; what lies past 128 tokens is not read."""
         numbers = self._wordpiece.numbers(text)
         tokens = self._words[numbers] + self._places[: len(numbers)]
-        vector = self._forward(tf.constant(tokens)).numpy()
-        vector.flags.writeable = False
+        vector: Vector = self._forward(tf.constant(tokens)).numpy()
         return vector
 
 
@@ -63,7 +62,10 @@ def check_files(folder: Path) -> None:
     for name, expected in SHA256.items():
         with (folder / name).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != expected:
-                raise WeightsError
+                raise WeightsError(
+                    f"{name} of the language model is not the file that was checked:"
+                    " delete .venv-bot and install it again."
+                )
 
 
 class Weights:
@@ -76,7 +78,7 @@ class Weights:
         self._start = 8 + length
         self._header = json.loads(self._bytes[8 : self._start])
 
-    def __call__(self, name: str) -> np.ndarray[Any, np.dtype[np.float32]]:
+    def __call__(self, name: str) -> Vector:
         """The array called `name`, single precision as stored."""
         entry = self._header[name]
         begin, end = entry["data_offsets"]
