@@ -124,7 +124,7 @@ def settle_consent(
     if consent is None or consent.status != "awaited":
         raise ConsentAlreadySettled
     consent.status = "recorded" if granted else "declined"
-    consent.evidence = evidence or consent.evidence
+    consent.evidence_words = evidence or consent.evidence_words
     consent.changed_at = now
     consent.changed_by = staff_id
     kind = "consent_recorded" if granted else "consent_declined"

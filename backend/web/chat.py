@@ -75,22 +75,26 @@ async def post_message(
 
 
 @router.post("/chat/person")
-def ask_for_person(request: Request, door: TheDoor, csrf: Annotated[str, Form()] = "") -> Response:
-    """Hand the conversation to staff."""
+def ask_for_person(
+    request: Request,
+    door: TheDoor,
+    text: Annotated[str, Form()] = "",
+    client_id: Annotated[str, Form(max_length=LONGEST_ID)] = "",
+    csrf: Annotated[str, Form()] = "",
+) -> Response:
+    """Hand the conversation to staff, with whatever stood in the message box."""
     refuse_other_origins(request)
     token = token_of(request, door)
-    with door.database.write() as session:
-        found = conversations.find_by_token(session, token)
-        if found is None or found.owner == "closed":
-            found, token = conversations.start(
-                session, channel="chat", voice=door.voice, now=door.clock()
-            )
-        else:
-            refuse_wrong_token(door.settings, token, csrf)
-        conversations.hand_off(
-            session, found.id, reason="asked", voice=door.voice, now=door.clock()
-        )
-    response = RedirectResponse("/chat#latest", status_code=303)
+    by_script = "application/json" in request.headers.get("accept", "")
+    try:
+        token = _hand_off(door, token, csrf, text, client_id)
+    except conversations.MessageTooLong as error:
+        if by_script:
+            return JSONResponse({"error": str(error)}, status_code=422)
+        return _page(door, token, error=str(error), typed=text)
+    response: Response = (
+        Response(status_code=202) if by_script else RedirectResponse("/chat#latest", 303)
+    )
     set_cookie(response, door.settings, "chat", token)
     return response
 
@@ -173,6 +177,30 @@ def _post(
             now=now,
         )
         return token, conversation.id, message.seq
+
+
+def _hand_off(door: Door, token: str, csrf: str, text: str, client_id: str) -> str:
+    now = door.clock()
+    with door.database.write() as session:
+        conversation = conversations.find_by_token(session, token) if token else None
+        if conversation is None or conversation.owner == "closed":
+            conversation, token = conversations.start(
+                session, channel="chat", voice=door.voice, now=now
+            )
+        else:
+            refuse_wrong_token(door.settings, token, csrf)
+        # Handed off first, so that the words go to the person and not to the bot.
+        conversations.hand_off(session, conversation.id, reason="asked", voice=door.voice, now=now)
+        if text.strip():
+            conversations.post(
+                session,
+                conversations.find(session, conversation.id),
+                text=text,
+                client_id=client_id or secrets.token_urlsafe(12),
+                voice=door.voice,
+                now=now,
+            )
+    return token
 
 
 def _conversation_id(door: Door, token: str) -> str | None:

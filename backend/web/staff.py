@@ -273,7 +273,7 @@ def settle_consent(
     me: Me,
     csrf: Csrf,
     decision: Annotated[str, Form()] = "",
-    evidence: Annotated[str, Form(max_length=40)] = "",
+    evidence: Annotated[str, Form(max_length=1000)] = "",
 ) -> Response:
     """Record that the person complained for agreed, or declined."""
     if decision not in ("granted", "declined"):

@@ -74,7 +74,7 @@ async def _events(
                 yield f"id: {after}\nevent: messages\ndata: {json.dumps(data)}\n\n"
             next_one = await _next(request, queue)
             if next_one is None:
-                yield ": still here\n\n"
+                yield "event: heartbeat\ndata: {}\n\n"
             else:
                 feed = next_one
 
