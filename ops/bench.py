@@ -61,7 +61,7 @@ class Measured:
         """Tell it to people."""
         yield f"{self.name}"
         yield f"  trained in {self.training_seconds:.0f} s, ready in {self.ready_seconds:.1f} s"
-        yield f"  one resident, POST to stored reply: {_spread(self.turns)} ({len(self.turns)} turns)"
+        yield f"  one resident, POST to stored reply: {_spread(self.turns)}"
         yield f"  one resident, POST to reply in hand: {_spread(self.seen)}"
         yield f"  {AT_ONCE} residents at once: {self.turns_a_second:.1f} turns a second"
         memory = ", ".join(f"{name} {size:.0f} MB" for name, size in self.megabytes.items())

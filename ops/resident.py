@@ -111,6 +111,19 @@ class Resident:
         mine = [n for n, line in enumerate(self.lines) if line["sender"] == "resident"]
         return self.lines[mine[-1] + 1 if mine else 0 :]
 
+    def listen(self) -> Lines:
+        """Read what is new without saying anything, and give all since the last own words."""
+        self._heard(
+            self._call("GET", f"/conversations/{self.id}/messages?after={self.seq}")["messages"]
+        )
+        return self._since_mine()
+
+    def post(self, text: str = "", *, choice: str | None = None, client_id: str) -> int:
+        """Only post, without waiting for a reply, and give the number of the message."""
+        body = {"choice": choice} if choice else {"text": text}
+        path = f"/conversations/{self.id}/messages"
+        return int(self._call("POST", path, {**body, "client_id": client_id})["seq"])
+
     def _post(self, body: Mapping[str, str]) -> Lines:
         path = f"/conversations/{self.id}/messages"
         begun = time.perf_counter()

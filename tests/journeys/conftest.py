@@ -17,6 +17,12 @@ def window(chromium: Browser, running: Running, artefacts: Path) -> Iterator[Win
 
 
 @pytest.fixture
+def other_window(chromium: Browser, running: Running, artefacts: Path) -> Iterator[Window]:
+    """A window of somebody else's browser."""
+    yield from _window(chromium, running, artefacts, scripts=True)
+
+
+@pytest.fixture
 def plain_window(chromium: Browser, running: Running, artefacts: Path) -> Iterator[Window]:
     """A browser window without scripts."""
     yield from _window(chromium, running, artefacts, scripts=False)

@@ -3,8 +3,6 @@
 import json
 import re
 import urllib.error
-import urllib.request
-from typing import Any
 
 import pytest
 
@@ -132,11 +130,10 @@ def test_danger_is_answered_at_once_in_the_middle_of_a_question(
 def test_the_same_client_id_is_stored_once(running: Running) -> None:
     jo = Resident(running.url)
     jo.start()
-    path = f"{running.url}/api/v1/conversations/{jo.id}/messages"
-    first = _post(path, {"text": "hello", "client_id": "one"}, jo.token)
-    assert _post(path, {"text": "hello", "client_id": "one"}, jo.token) == first
+    first = jo.post("hello", client_id="one")
+    assert jo.post("hello", client_id="one") == first
     with pytest.raises(urllib.error.HTTPError, match="422"):
-        _post(path, {"text": "other", "client_id": "one"}, jo.token)
+        jo.post("other", client_id="one")
 
 
 BAD = {
@@ -162,9 +159,8 @@ ODD = {
 def test_what_cannot_be_a_message_is_refused_with_a_sentence(running: Running, text: str) -> None:
     jo = Resident(running.url)
     jo.start()
-    path = f"{running.url}/api/v1/conversations/{jo.id}/messages"
     with pytest.raises(urllib.error.HTTPError) as refused:
-        _post(path, {"text": text, "client_id": "bad"}, jo.token)
+        jo.post(text, client_id="bad")
     assert refused.value.code == 422
     assert "message" in json.load(refused.value)["error"]
 
@@ -192,13 +188,3 @@ def _reference(resident: Resident) -> str:
     found = re.findall(r"WK-[0-9A-Z]{4}-[0-9A-Z]{4}", resident.last_words)
     assert found, resident.last_words
     return str(found[0])
-
-
-def _post(url: str, body: dict[str, str], token: str) -> Any:
-    request = urllib.request.Request(
-        url,
-        data=json.dumps(body).encode(),
-        headers={"content-type": "application/json", "authorization": f"Bearer {token}"},
-    )
-    with urllib.request.urlopen(request, timeout=20) as response:
-        return json.load(response)
