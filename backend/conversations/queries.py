@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from backend.conversations.models import Alert, Conversation, Message
@@ -12,13 +12,13 @@ from backend.conversations.models import Alert, Conversation, Message
 
 @dataclass(frozen=True)
 class Waiting:
-    """A conversation that needs a person, with the last thing said in it."""
+    """A conversation that needs a person, with the last thing the resident said."""
 
     id: str
     since: datetime
     last_at: datetime
     last_text: str
-    last_sender: str
+    unanswered: bool
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,15 @@ def unseen_alerts(session: Session) -> list[Danger]:
 
 
 def _waiting(session: Session, which: ColumnElement[bool]) -> list[Waiting]:
+    own_words = (
+        select(func.max(Message.seq))
+        .where(Message.conversation_id == Conversation.id, Message.sender == "resident")
+        .scalar_subquery()
+    )
     found = session.execute(
         select(Conversation, Message)
-        .join(
-            Message,
-            (Message.conversation_id == Conversation.id) & (Message.seq == Conversation.last_seq),
+        .outerjoin(
+            Message, (Message.conversation_id == Conversation.id) & (Message.seq == own_words)
         )
         .where(which)
         .order_by(Conversation.handed_off_at)
@@ -74,9 +78,9 @@ def _waiting(session: Session, which: ColumnElement[bool]) -> list[Waiting]:
         Waiting(
             id=conversation.id,
             since=conversation.handed_off_at or conversation.created_at,
-            last_at=message.at,
-            last_text=message.text,
-            last_sender=message.sender,
+            last_at=message.at if message else conversation.created_at,
+            last_text=message.text if message else "",
+            unanswered=bool(message and message.seq == conversation.last_seq),
         )
         for conversation, message in found
     ]

@@ -39,7 +39,6 @@ def waiting(session: Session, one: Waiting) -> dict[str, Any]:
     return {
         **vars(one),
         "name": _name(session, one.id),
-        "unanswered": one.last_sender == "resident",
     }
 
 
