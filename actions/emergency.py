@@ -10,6 +10,7 @@ from backend.policy.danger import advice_for
 
 # The advice that holds for any danger: whom to ring now.
 ANY_DANGER = ("violence",)
+FEWEST_WORDS_BESIDE_FEAR = 12
 
 
 class Danger(Spoken):
@@ -23,13 +24,18 @@ class Danger(Spoken):
         if turn.in_form:
             _speak(turn, kinds)
             return [SlotSet("requested_slot", PAUSED)]
-        if kinds - FROM_PEOPLE or tells_of_trouble(turn):
+        if kinds - FROM_PEOPLE or _tells_more(turn, kinds):
             if not kinds:
                 _speak(turn, kinds)
             return [FollowupAction(FORM)]
         _speak(turn, kinds)
         turn.say("utter_danger_choices")
         return []
+
+
+def _tells_more(turn: Turn, kinds: frozenset[str]) -> bool:
+    # A few words of fear are not a complaint, whatever else they sound like.
+    return not (kinds and turn.intent.words < FEWEST_WORDS_BESIDE_FEAR) and tells_of_trouble(turn)
 
 
 def _speak(turn: Turn, kinds: frozenset[str]) -> None:
