@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from backend.conversations.models import Alert, Conversation, Message
 
@@ -61,9 +61,11 @@ def unseen_alerts(session: Session) -> list[Danger]:
 
 
 def _waiting(session: Session, which: ColumnElement[bool]) -> list[Waiting]:
+    said = aliased(Message)
     own_words = (
-        select(func.max(Message.seq))
-        .where(Message.conversation_id == Conversation.id, Message.sender == "resident")
+        select(func.max(said.seq))
+        .where(said.conversation_id == Conversation.id, said.sender == "resident")
+        .correlate(Conversation)
         .scalar_subquery()
     )
     found = session.execute(
