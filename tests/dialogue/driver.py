@@ -23,7 +23,7 @@ from backend.intake import service
 from backend.intake.models import Intake
 from ops import model
 from ops.ports import quiet_port
-from ops.steps import ROOT
+from ops.steps import ROOT, Command
 from tests.eventually import eventually
 from tests.parts import RULEBOOK, VOICE, Clock, started
 
@@ -187,7 +187,7 @@ def running_bot() -> Iterator[Bot]:
 
 @contextmanager
 def _process(told: dict[str, str], log: Path) -> Iterator[None]:
-    command = [ROOT / ".venv-bot" / "bin" / "python", "-m", "bot.run"]
+    command: Command = [ROOT / ".venv-bot" / "bin" / "python", "-m", "bot.run"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **told}, stdout=output, stderr=output

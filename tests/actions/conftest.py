@@ -1,0 +1,16 @@
+"""A stage for actions, on each database."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from backend.database import Database
+from tests.actions.stage import Stage
+
+
+@pytest.fixture
+def stage(database_url: str) -> Iterator[Stage]:
+    """A conversation in which actions are run one at a time."""
+    database = Database(database_url)
+    yield Stage(database)
+    database.engine.dispose()

@@ -1,0 +1,72 @@
+"""Which typed messages may interrupt an open question."""
+
+import pytest
+
+from actions.interruptions import is_question, leaves_open, may_interrupt
+from backend.intake.service import Intent
+
+
+def intent(name: str, text: str, confidence: float = 0.95) -> Intent:
+    return Intent(name, confidence, len(text.split()))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "question"),
+    [
+        ("faq_how_long", "how long does it take", "full_name"),
+        ("faq_compensation", "will I get compensation?", "outcome"),
+        ("check_status", "when will I hear back?", "issue"),
+        ("talk_to_person", "I want to talk to a person", "outcome"),
+        ("withdraw", "cancel this", "address"),
+        ("change_answer", "I put the wrong date", "full_name"),
+        ("ask_adjustments", "I am deaf, please don't ring", "address"),
+        ("thank", "thanks a lot", "address"),
+    ],
+)
+def test_these_interrupt(name: str, text: str, question: str) -> None:
+    assert may_interrupt(intent(name, text), text, question)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "question"),
+    [
+        ("faq_compensation", "compensation", "outcome"),
+        ("faq_post", "by post", "contact_details"),
+        ("talk_to_person", "I want a manager to ring me", "outcome"),
+        ("ask_adjustments", "I am deaf, please don't ring", "adjustments"),
+        ("escalate", "I want stage two", "outcome"),
+        ("emergency", "the ceiling came down", "issue"),
+        ("thank", "thanks but the man never came back at all", "reported_result"),
+        (
+            "withdraw",
+            "I asked them to cancel the job, and they did, and I got a bill",
+            "issue",
+        ),
+        ("complain", "I am not happy", "outcome"),
+        ("out_of_scope", "purple", "full_name"),
+        ("affirm", "yes", "reported_before"),
+    ],
+)
+def test_these_are_answers(name: str, text: str, question: str) -> None:
+    assert not may_interrupt(intent(name, text), text, question)
+
+
+def test_an_unsure_guess_never_interrupts() -> None:
+    text = "talk to a person"
+    assert not may_interrupt(intent("talk_to_person", text, 0.79), text, "full_name")
+
+
+def test_not_knowing_is_an_answer_of_its_own_to_a_closed_question() -> None:
+    assert leaves_open(intent("dont_know", "no clue"), "noticed_on")
+    assert not leaves_open(intent("dont_know", "no clue"), "permission")
+    assert not leaves_open(intent("thank", "thanks"), "noticed_on")
+
+
+@pytest.mark.parametrize("text", ["why?", "so how long", "can I email you", "Wait, who decides"])
+def test_words_put_as_a_question_are_known(text: str) -> None:
+    assert is_question(text)
+
+
+@pytest.mark.parametrize("text", ["by post", "I can not say", "compensation"])
+def test_words_not_put_as_a_question_are_known(text: str) -> None:
+    assert not is_question(text)

@@ -1,0 +1,173 @@
+"""The actions that answer one message each."""
+
+from typing import Any
+
+import pytest
+
+from backend.intake import service
+from backend.policy.pack import QUESTIONS
+from tests.actions.stage import Stage
+from tests.parts import conversation
+
+ISSUE = "The lift is out of order and nobody tells us anything."
+
+
+def said_before(*responses: str) -> list[dict[str, Any]]:
+    told = {"event": "user", "text": "something", "parse_data": {"text": "something"}}
+    return [told, *({"event": "bot", "metadata": {"utter_action": name}} for name in responses)]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_is_answered_from_the_pack(stage: Stage, name: str) -> None:
+    done = stage.run("action_answer_question", f"/faq_{name}", intent=f"faq_{name}")
+    assert done.said == ["utter_answer", "utter_more_help"]
+    assert done.messages[0]["answer"]
+
+
+def test_a_question_without_an_answer_brings_the_offer_of_a_person(stage: Stage) -> None:
+    done = stage.run("action_answer_question", "/faq_the_moon", intent="faq_the_moon")
+    assert done.said == ["utter_answer_missing"]
+
+
+def test_between_questions_only_the_answer_is_said(stage: Stage) -> None:
+    stage.question = "full_name"
+    done = stage.run("action_answer_question", "how long?", intent="faq_how_long")
+    assert done.said == ["utter_answer"]
+
+
+def test_trouble_taken_for_a_question_is_taken_down(stage: Stage) -> None:
+    text = "your contractor broke my cooker and nobody came back to me about it"
+    done = stage.run("action_answer_question", text, intent="faq_compensation")
+    assert done.other_events == ["followup"]
+
+
+@pytest.mark.parametrize("action", ["action_hand_off"])
+def test_a_person_is_called(stage: Stage, action: str) -> None:
+    done = stage.run(action, "a person please", intent="talk_to_person")
+    assert done.said == ["utter_handed_off"]
+    assert conversation(stage.database, stage.id).owner == "waiting"
+
+
+def test_handing_off_twice_is_harmless(stage: Stage) -> None:
+    for _ in range(2):
+        stage.run("action_hand_off", "a person please", intent="talk_to_person")
+    assert conversation(stage.database, stage.id).owner == "waiting"
+
+
+def test_what_was_not_understood_is_asked_again_once(stage: Stage) -> None:
+    assert stage.run("action_unclear", "gnarp").said == ["utter_unclear"]
+    again = stage.run("action_unclear", "gnarp", before=said_before("utter_unclear"))
+    assert again.said == ["utter_unclear_again"]
+
+
+def test_what_is_not_for_us_is_said_so(stage: Stage) -> None:
+    done = stage.run("action_unclear", "tell me a joke", intent="out_of_scope")
+    assert done.said == ["utter_out_of_scope"]
+
+
+def test_a_yes_goes_with_the_offer_of_a_person(stage: Stage) -> None:
+    done = stage.run("action_agree", "yes", before=said_before("utter_answer_missing"))
+    assert done.said == ["utter_handed_off"]
+
+
+def test_a_yes_goes_with_the_offer_of_more(stage: Stage) -> None:
+    done = stage.run("action_agree", "yes", before=said_before("utter_anything_else"))
+    assert done.other_events == ["followup"]
+
+
+def test_a_yes_to_nothing_asks_what_is_wanted(stage: Stage) -> None:
+    assert stage.run("action_agree", "yes").said == ["utter_what_next"]
+
+
+def test_a_no_is_taken_as_a_no(stage: Stage) -> None:
+    assert stage.run("action_decline", "no").said == ["utter_declined"]
+
+
+def test_carrying_on_goes_back_to_unsent_answers(stage: Stage) -> None:
+    stage.open_form(ISSUE)
+    stage.question = None
+    done = stage.run("action_carry_on", "/carry_on", intent="carry_on")
+    assert done.other_events == ["followup"]
+
+
+def test_carrying_on_with_nothing_asks_what_is_wanted(stage: Stage) -> None:
+    assert stage.run("action_carry_on", "/carry_on").said == ["utter_what_next"]
+
+
+def test_fear_for_a_person_begins_no_form(stage: Stage) -> None:
+    done = stage.run("action_danger", "I want to kill myself", intent="safeguarding")
+    assert done.said == ["utter_danger", "utter_danger_choices"]
+    assert done.events == []
+
+
+def test_danger_that_only_the_bot_suspects_is_met_with_advice(stage: Stage) -> None:
+    done = stage.run("action_danger", "something awful here", intent="emergency")
+    assert done.said == ["utter_danger_unseen", "utter_danger_choices"]
+    assert "999" in done.messages[0]["advice"]
+
+
+def test_danger_in_the_building_is_taken_down(stage: Stage) -> None:
+    done = stage.run("action_danger", "there is a strong smell of gas here", intent="emergency")
+    assert done.other_events == ["followup"]
+
+
+def test_danger_between_questions_makes_the_form_wait(stage: Stage) -> None:
+    stage.question = "full_name"
+    done = stage.run("action_danger", "the flat is on fire", intent="emergency")
+    assert done.slots == {"requested_slot": "paused"}
+
+
+def test_an_adjustment_is_noted_with_the_answers(stage: Stage) -> None:
+    done = stage.run("action_note_adjustments", "I am deaf", intent="ask_adjustments")
+    assert done.said == ["utter_adjustments_noted", "utter_what_next"]
+    with stage.database.read() as session:
+        intake = service.latest(session, stage.id)
+    assert intake is not None
+    assert intake.answers["adjustments"]["words"] == "I am deaf"
+
+
+def test_asking_what_adjustments_there_are_notes_nothing(stage: Stage) -> None:
+    done = stage.run("action_note_adjustments", "can I have large print?", intent="ask_adjustments")
+    assert done.said == ["utter_adjustments_ask"]
+    assert done.events == []
+
+
+def test_stopping_asks_first_and_then_sets_the_answers_aside(stage: Stage) -> None:
+    stage.open_form(ISSUE)
+    asked = stage.run("action_withdraw", "stop this", intent="withdraw")
+    assert asked.slots == {"requested_slot": "stop"}
+    stage.question = "stop"
+    done = stage.run("action_withdraw", "stop this", intent="withdraw")
+    assert done.said == ["utter_set_aside"]
+    assert done.other_events == ["active_loop"]
+    assert done.slots["issue"] is None
+    with stage.database.read() as session:
+        intake = service.latest(session, stage.id)
+    assert intake is not None
+    assert intake.state == "set_aside"
+
+
+def test_with_nothing_sent_the_timetable_is_told(stage: Stage) -> None:
+    done = stage.run("action_case_status", "when will I hear back?", intent="check_status")
+    assert done.said == ["utter_status_published"]
+    assert "working days" in done.messages[0]["timetable"]
+
+
+def test_sending_nothing_is_refused_with_a_reason(stage: Stage) -> None:
+    done = stage.run("action_open_case", "/send", intent="send")
+    assert done.said == ["utter_case_refused"]
+    assert done.slots == {"case_outcome": "refused"}
+
+
+def test_feedback_is_welcome(stage: Stage) -> None:
+    done = stage.run("action_feedback", "the gardener is lovely", intent="feedback")
+    assert done.said == ["utter_feedback"]
+
+
+def test_stage_two_is_explained(stage: Stage) -> None:
+    assert stage.run("action_escalate", "stage two", intent="escalate").said == ["utter_escalate"]
+
+
+def test_a_goodbye_in_the_middle_makes_the_form_wait(stage: Stage) -> None:
+    stage.question = "full_name"
+    assert stage.run("action_pause", "bye").slots == {"requested_slot": "paused"}
