@@ -84,9 +84,9 @@ def database(database_url: str) -> Iterator["Database"]:
     opened.engine.dispose()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator["Browser"]:
-    """A headless Chromium."""
+    """A headless Chromium; no longer than a module, as asyncio.run cannot be used beside it."""
     from tests.browser import chromium_browser
 
     if not CHROMIUM.exists():

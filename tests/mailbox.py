@@ -27,14 +27,24 @@ class Mailbox:
         self.messages.append(BytesParser(policy=default).parsebytes(content))
         return "250 OK"
 
-    def to(self, address: str) -> list[EmailMessage]:
-        """The messages sent to one address."""
-        return [message for message in self.messages if address in message["To"]]
+    def to(self, address: str, saying: str = "") -> list[EmailMessage]:
+        """The messages sent to one address, or those of them that say some words."""
+        return [
+            message
+            for message in self.messages
+            if address in message["To"] and saying in f"{message['Subject']}\n{_text(message)}"
+        ]
 
-    def wait_for(self, address: str, count: int = 1) -> list[EmailMessage]:
-        """Wait until so many messages have arrived for an address, and give them."""
-        eventually(lambda: len(self.to(address)) >= count, f"{count} messages to {address}")
-        return self.to(address)
+    def wait_for(self, address: str, count: int = 1, saying: str = "") -> list[EmailMessage]:
+        """Wait until so many such messages have arrived; say a reference, as mail is sent late."""
+        what = f"{count} messages to {address} {saying}"
+        eventually(lambda: len(self.to(address, saying)) >= count, what)
+        return self.to(address, saying)
+
+
+def _text(message: EmailMessage) -> str:
+    body = message.get_body(("plain", "html"))
+    return str(body.get_content()) if body else ""
 
 
 @contextmanager
