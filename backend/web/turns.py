@@ -171,9 +171,13 @@ class Turns:
         message.turn = "lost"
         if conversation.owner != "bot":
             return
+        self._say(session, conversation, self._about_lost(message))
+
+    def _about_lost(self, message: Message) -> Line:
+        if message.sender != "resident":  # a wordless turn, such as carrying on: nothing to repeat
+            return self.voice.line("no_reply")
         short = message.text if len(message.text) <= QUOTED else message.text[:QUOTED] + "…"
-        line = self.voice.line("turn_lost", words=short, seq=str(message.seq))
-        self._say(session, conversation, line)
+        return self.voice.line("turn_lost", words=short, seq=str(message.seq))
 
     def _say(self, session: Session, conversation: Conversation, line: Line) -> None:
         conversations.say(session, conversation, "system", line, now=self.clock())

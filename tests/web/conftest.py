@@ -1,0 +1,75 @@
+"""A front door of each test's own: real database, real pages, a clock that stands still."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from backend.settings import Settings
+from backend.web import wakeups
+from backend.web.door import Door
+from tests.parts import Clock
+from tests.web.served import browser, served
+from tests.web.stand_in_bot import SECRET, StandInBot, stand_in_bot
+
+MakeDoor = Callable[..., Door]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands at noon on Monday 7 December 2026 until it is moved."""
+    return Clock()
+
+
+@pytest.fixture
+def bot() -> Iterator[StandInBot]:
+    """A bot that says back what it was told."""
+    with stand_in_bot() as standing_in:
+        yield standing_in
+
+
+@pytest.fixture
+def make_door(
+    database_url: str, clock: Clock, bot: StandInBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MakeDoor]:
+    """A way to make front doors over one database, with other settings where needed."""
+    monkeypatch.setattr(wakeups, "LISTEN_SECONDS", 0.05)
+    made: list[Door] = []
+
+    def make(**settings: Any) -> Door:
+        known: dict[str, Any] = {
+            "database_url": database_url,
+            "bot_url": bot.url,
+            "public_url": "http://testserver",
+            "secret_key": "a secret key",
+            "bot_secret": SECRET,
+            "actions_secret": "another",
+            **settings,
+        }
+        made.append(Door.built(Settings(**known), clock=clock))
+        return made[-1]
+
+    yield make
+    for door in made:
+        door.database.engine.dispose()
+
+
+@pytest.fixture
+def door(make_door: MakeDoor) -> Door:
+    """A front door."""
+    return make_door()
+
+
+@pytest.fixture
+def address(door: Door) -> Iterator[str]:
+    """Where the front door is served."""
+    with served(door) as at:
+        yield at
+
+
+@pytest.fixture
+def client(address: str) -> Iterator[httpx.Client]:
+    """A browser at the front door, with everything behind it running."""
+    with browser(address) as one:
+        yield one

@@ -1,0 +1,55 @@
+"""A front door served as in real life, on a loopback port, and browsers that visit it."""
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+
+import httpx
+import uvicorn
+
+from backend.web.app import create_app
+from backend.web.door import Door
+from tests.eventually import eventually
+
+_TOKEN = re.compile(r'name="csrf" value="([^"]*)"')
+
+
+@contextmanager
+def served(door: Door) -> Iterator[str]:
+    """Serve a front door and give its address."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(door), log_level="critical", lifespan="on", timeout_graceful_shutdown=1
+        )
+    )
+    serving = threading.Thread(target=server.run, args=([listening],), daemon=True)
+    serving.start()
+    try:
+        eventually(lambda: server.started or not serving.is_alive(), "the pages are served")
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        serving.join(20)
+        listening.close()
+
+
+def browser(address: str) -> httpx.Client:
+    """A browser without cookies, which follows no redirects by itself."""
+    return httpx.Client(base_url=address, timeout=20)
+
+
+def token_in(page: httpx.Response) -> str:
+    """Give the form token on a page."""
+    found = _TOKEN.search(page.text)
+    assert found, "there is a form on the page"
+    return unescape(found[1])
+
+
+def words_of(page: httpx.Response) -> str:
+    """Give a page's text without its tags, as a person reads it."""
+    bare = re.sub(r"<(script|style)\b.*?</\1>", " ", page.text, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", bare)).split())
