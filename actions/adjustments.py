@@ -1,9 +1,12 @@
 """Noting what makes us hard to use, whenever it is said."""
 
+from rasa_sdk.events import FollowupAction
+
 from actions.asking import recorded, told
 from actions.interruptions import is_question
 from actions.spoken import Spoken
-from actions.turn import Event, Turn
+from actions.trouble import may_be_trouble
+from actions.turn import FORM, Event, Turn
 
 QUESTION = "adjustments"
 
@@ -15,6 +18,8 @@ class NoteAdjustments(Spoken):
 
     def act(self, turn: Turn) -> list[Event]:
         """Note it with the answers, so that it is not asked again."""
+        if may_be_trouble(turn):
+            return [FollowupAction(FORM)]
         if turn.pressed or is_question(turn.text):
             turn.say("utter_adjustments_ask")
             return []

@@ -1,7 +1,10 @@
 """When will I hear back: the case's own dates where this browser opened it, else the timetable."""
 
+from rasa_sdk.events import FollowupAction
+
 from actions.spoken import Spoken
-from actions.turn import Event, Turn
+from actions.trouble import may_be_trouble
+from actions.turn import FORM, Event, Turn
 from backend.intake import service
 from backend.intake.service import CaseStatus
 from backend.policy.deadlines import Deadline, explain
@@ -18,6 +21,8 @@ class TellCaseStatus(Spoken):
 
     def act(self, turn: Turn) -> list[Event]:
         """Tell what may be told in this conversation."""
+        if may_be_trouble(turn):
+            return [FollowupAction(FORM)]
         with turn.context.database.read() as session:
             found = service.status(
                 session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now

@@ -1,7 +1,11 @@
 """Giving the conversation to a person."""
 
+from rasa_sdk.events import FollowupAction
+
+from actions.interruptions import SHORT
 from actions.spoken import Spoken
-from actions.turn import Event, Turn
+from actions.trouble import may_be_trouble
+from actions.turn import FORM, Event, Turn
 from backend.conversations import service
 
 
@@ -12,6 +16,9 @@ class HandOff(Spoken):
 
     def act(self, turn: Turn) -> list[Event]:
         """Hand off because the resident asked."""
+        # Whoever asks shortly for a person gets one, however unsure the bot is.
+        if turn.intent.words > SHORT and may_be_trouble(turn):
+            return [FollowupAction(FORM)]
         hand_off(turn, reason="asked")
         return []
 

@@ -1,5 +1,6 @@
 """Whether a message tells of something that a case could be made of, though the bot heard else."""
 
+from actions.interruptions import SURE
 from actions.turn import Turn
 from backend.clock import local_date
 from backend.policy import danger
@@ -25,6 +26,12 @@ def tells_of_trouble(turn: Turn) -> bool:
         return False
     found = triage(turn.text, pack=turn.pack, today=local_date(turn.now))
     return any(part.route in CASES for part in found.parts)
+
+
+def may_be_trouble(turn: Turn) -> bool:
+    """Tell whether unsure typed words are rather an account of trouble than what the bot heard."""
+    unsure = not turn.pressed and turn.intent.confidence < SURE
+    return unsure and not turn.in_form and tells_of_trouble(turn)
 
 
 def dangers_in(text: str) -> frozenset[str]:

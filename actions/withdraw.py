@@ -1,11 +1,12 @@
 """Stopping before anything is sent, and taking back what was sent."""
 
-from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.asides import STOP, STOPPING
 from actions.check import sent_reference
 from actions.spoken import Spoken
-from actions.turn import Event, Turn
+from actions.trouble import may_be_trouble
+from actions.turn import FORM, Event, Turn
 from backend.intake import service
 from backend.intake.questions import questions
 
@@ -17,6 +18,8 @@ class Withdraw(Spoken):
 
     def act(self, turn: Turn) -> list[Event]:
         """Ask, stop, or offer the person who can take it back."""
+        if may_be_trouble(turn):
+            return [FollowupAction(FORM)]
         if turn.in_form and not _is_sure(turn):
             return [SlotSet("requested_slot", STOP)]
         with turn.context.database.read() as session:
