@@ -128,13 +128,18 @@ class Hearing:
     def _note_volunteered(self, question: str, text: str) -> None:
         noted = []
         for name, found in reading.volunteered(text, self.today).items():
-            if name != question and name not in self.answers and name in questions():
+            if name != question and name in questions() and self._is_open(name):
                 self._record(name, found)
                 noted.append(questions()[name].label[0].lower() + questions()[name].label[1:])
         if noted:
             self._say("utter_noted_upfront", what=_listed(noted))
         elif question == "issue":
             self._say("utter_noted")
+
+    def _is_open(self, question: str) -> bool:
+        """Tell whether nothing is known yet: not asked, skipped, or answered "I do not know"."""
+        answer = self.answers.get(question)
+        return answer is None or "state" in answer or answer["value"] == "unknown"
 
     def _correct(self, question: str, text: str) -> bool:
         """Change earlier answers that the words correct; the open question stays open."""

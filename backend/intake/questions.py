@@ -119,4 +119,4 @@ def shown(question: Question, answer: Mapping[str, Any]) -> str:
             return ", ".join(p for p in (value.get("address"), value.get("postcode")) if p)
         case "contact_details":
             return ", ".join(value[k] for k in ("email", "phone", "post") if value.get(k))
-    return str(answer.get("words") or value)
+    return value if isinstance(value, str) else str(answer.get("words") or value)
