@@ -1,0 +1,89 @@
+"""`triage`: which route a message takes, and which rules decide."""
+
+import argparse
+import json
+import sys
+from datetime import date
+
+from backend.clock import local_date, now
+from backend.policy.errors import PolicyError
+from backend.policy.pack import load_pack
+from backend.policy.triage import Facts, Triage, triage
+from backend.settings import Settings
+
+BAD_INPUT = 2
+_SAID = {"yes": True, "no": False}
+
+
+class DayError(PolicyError):
+    """{given!r} is not a date; write {option} as year-month-day, such as 2026-12-07."""
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    parser = subparsers.add_parser(
+        "triage", help="say which route a message takes, and which rules decide"
+    )
+    parser.add_argument("--text", required=True, help="the resident's words; - reads them")
+    parser.add_argument("--policy", metavar="PACK", help="id of the policy pack")
+    parser.add_argument("--reported-before", choices=_SAID, help="whether it was reported before")
+    parser.add_argument(
+        "--happened-latest", metavar="DATE", help="last day it went on or became known"
+    )
+    parser.add_argument("--wants-complaint", choices=_SAID, help="whether a complaint is wanted")
+    parser.add_argument("--today", metavar="DATE", help="read dates as on this day")
+    parser.add_argument("--json", action="store_true", help="print the facts as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the triage of a message, or one sentence on what is wrong with the question."""
+    try:
+        found = triage(
+            sys.stdin.read() if args.text == "-" else args.text,
+            pack=load_pack(args.policy or Settings().policy),
+            facts=Facts(
+                reported_before=_SAID.get(args.reported_before),
+                happened_latest=_day(args.happened_latest, "--happened-latest"),
+                wants_complaint=_SAID.get(args.wants_complaint),
+            ),
+            today=_day(args.today, "--today") or local_date(now()),
+        )
+    except PolicyError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    print(_as_json(found) if args.json else _as_text(found))
+    return 0
+
+
+def _day(given: str | None, option: str) -> date | None:
+    if given is None:
+        return None
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise DayError(given=given, option=option) from None
+
+
+def _as_json(found: Triage) -> str:
+    return json.dumps(found.as_json(), indent=2, ensure_ascii=False)
+
+
+def _as_text(found: Triage) -> str:
+    lines = [f"Route: {_words(found.route)}"]
+    for part in found.parts:
+        lines += ["", f"“{part.text}”", f"    {_words(part.route)} ({part.confidence:.0%} sure)"]
+        lines += [f"    {rule.id}: “{rule.sentence}”" for rule in part.rules]
+    lines += [""]
+    for label, names in (
+        ("Not known", found.unknown),
+        ("Hazards", found.hazards),
+        ("At risk", found.vulnerability),
+    ):
+        lines += [f"{label}: {', '.join(map(_words, names))}"] if names else []
+    offered = "is" if found.offer_complaint else "is not"
+    return "\n".join([*lines, f"The choice to complain {offered} offered."])
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

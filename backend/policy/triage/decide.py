@@ -1,0 +1,151 @@
+"""The triage: where a message goes, by which rules, and what is still unknown."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+from backend.policy.danger import Recognised, recognise
+from backend.policy.pack import AgeLimit, PolicyPack
+from backend.policy.reading import Answer, read_when
+from backend.policy.reading.behalf import said_of_behalf
+from backend.policy.reading.moments import months_before
+from backend.policy.reading.reported import said_of_reporting
+from backend.policy.triage.given import Facts, Parse
+from backend.policy.triage.hearing import Message, hear
+from backend.policy.triage.result import Part, Route, Triage
+from backend.policy.triage.routes import TALK, route_of, top_route
+from backend.policy.triage.rules import spoken
+from backend.policy.triage.subjects import DISPLEASED, Piece, pieces
+from backend.policy.triage.verdicts import Known, Verdict, verdict
+
+_FROM_PEOPLE_CLOSE = frozenset({"self_harm", "domestic_abuse", "child_at_risk"})
+# What the bot's intents stand for; a question's name begins with "faq_".
+_INTENTS: dict[str, Route] = {
+    "complain": "complaint",
+    "request_service": "service_request",
+    "report_asb": "antisocial_behaviour",
+    "check_status": "case_status",
+    "escalate": "escalation",
+    "talk_to_person": "handoff",
+    "ask_adjustments": "adjustments",
+    "withdraw": "withdraw",
+    "give_feedback": "feedback",
+    "emergency": "emergency",
+    "safeguarding": "safeguarding",
+}
+_JOINER = re.compile(r"[ ,]*(?:(?:and|but|plus|also|though|although|however) )?")
+_TRUSTED = 0.7
+_ANSWERS = {"yes": True, "no": False}
+_NOTHING_GIVEN = Facts()
+
+
+def triage(
+    text: str,
+    *,
+    pack: PolicyPack,
+    facts: Facts = _NOTHING_GIVEN,
+    today: date,
+    parse: Parse | None = None,
+) -> Triage:
+    """Return where a message goes; danger comes first, and nothing is ever refused."""
+    recognised = recognise(text)
+    message = hear(text, pack)
+    known = _known(text, message, facts, pack, today)
+    judged = _judged(message, known)
+    parts = [
+        *_dangers(recognised),
+        *(_part(piece, found, message, pack) for piece, found in judged),
+    ]
+    parts = _with_parse(parts, text, parse) or [Part(text.strip(), "unclear", (), 0.0, offer=True)]
+    top, case = top_route(parts), route_of(parts)
+    displeased = bool(message.heard & DISPLEASED) or known.wants_complaint
+    return Triage(
+        route=top,
+        case_route=case,
+        parts=tuple(parts),
+        unknown=tuple(dict.fromkeys(name for _, found in judged for name in found.unknown)),
+        hazards=_kinds(recognised, ("danger", "hazard")),
+        vulnerability=_kinds(recognised, ("vulnerability",)),
+        offer_complaint=displeased or top != "complaint",
+    )
+
+
+def _known(text: str, message: Message, facts: Facts, pack: PolicyPack, today: date) -> Known:
+    said = said_of_reporting(text)
+    heard = message.heard
+    wants = facts.wants_complaint
+    speaks_for = said_of_behalf(text)
+    return Known(
+        reported=_first_given(facts.reported_before, _ANSWERS.get(said.value) if said else None),
+        wants_complaint=("wish" in heard) if wants is None else wants,
+        is_old=_is_old(text, message, facts, pack.age_limit, today),
+        group=bool(speaks_for and speaks_for.value == "group") or "several_people" in heard,
+        heard=heard,
+    )
+
+
+def _first_given(given: bool | None, said: bool | None) -> bool | None:
+    return said if given is None else given
+
+
+def _is_old(text: str, message: Message, facts: Facts, limit: AgeLimit, today: date) -> bool:
+    """Say whether all of it is older than the limit, from when it became known."""
+    oldest = (
+        months_before(today, limit.amount)
+        if limit.unit == "month"
+        else today - timedelta(days=limit.amount)
+    )
+    if facts.happened_latest is not None:
+        return facts.happened_latest < oldest
+    if message.heard & {"goes_on", "found_out"}:
+        return False
+    when = read_when(text, today)
+    return isinstance(when, Answer) and date.fromisoformat(when.value["latest"]) < oldest
+
+
+def _judged(message: Message, known: Known) -> list[tuple[Piece, Verdict]]:
+    """The pieces with their routes; comments that are about another piece join it."""
+    found = [(piece, verdict(piece, known)) for piece in pieces(message)]
+    clear = [(piece, it) for piece, it in found if it.route != "unclear"]
+    return clear or found[:1]
+
+
+def _dangers(recognised: Sequence[Recognised]) -> Iterator[Part]:
+    kinds = {found.kind for found in recognised}
+    for found in recognised:
+        if found.level != "danger":
+            continue
+        if found.kind in _FROM_PEOPLE_CLOSE:
+            yield Part(found.words, "safeguarding", (), 1.0, offer=False)
+        elif found.kind != "violence" or not kinds & _FROM_PEOPLE_CLOSE:
+            # Violence at home, or towards a child, is told of by the kind that names it.
+            yield Part(found.words, "emergency", (), 1.0, offer=False)
+
+
+def _part(piece: Piece, found: Verdict, message: Message, pack: PolicyPack) -> Part:
+    start = _JOINER.match(message.words.text, piece.start)
+    words = message.words.words(start.end() if start else piece.start, piece.end)
+    offer = found.route not in ("complaint", "escalation", *TALK)
+    return Part(words, found.route, spoken(found.rules, pack), found.confidence, offer)
+
+
+def _with_parse(parts: list[Part], text: str, parse: Parse | None) -> list[Part]:
+    """Add what the bot heard where the words alone say nothing, and danger always."""
+    route = _route_of_intent(parse)
+    if route is None or parse is None or any(part.route == route for part in parts):
+        return parts
+    added = Part(text.strip(), route, (), round(parse.confidence, 2), offer=route not in TALK)
+    if route in ("emergency", "safeguarding"):
+        return [added, *parts]
+    clear = [part for part in parts if part.route != "unclear"]
+    return parts if clear else [added]
+
+
+def _route_of_intent(parse: Parse | None) -> Route | None:
+    if parse is None or parse.confidence < _TRUSTED:
+        return None
+    return "question" if parse.intent.startswith("faq_") else _INTENTS.get(parse.intent)
+
+
+def _kinds(recognised: Iterable[Recognised], levels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(found.kind for found in recognised if found.level in levels)

@@ -1,0 +1,26 @@
+"""What is known besides the words: the form's answers and the bot's reading."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Answers given to the form; each overrides what the words seem to say, None leaves it open.
+
+    `happened_latest` is the last day on which it was still going on or became known.
+    """
+
+    reported_before: bool | None = None
+    outcome_words: str | None = None
+    happened_latest: date | None = None
+    wants_complaint: bool | None = None
+    relationship: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """What the bot took the message for; it may add to the triage and never take away."""
+
+    intent: str
+    confidence: float

@@ -1,0 +1,96 @@
+"""Which signals a message gives, and in which of its clauses."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from backend.policy.lexicon import POLICIES, compiled
+from backend.policy.pack import PolicyPack
+from backend.policy.plain_text import PlainText, plain
+from backend.policy.spelling import Spelling, english_words
+
+LEXICON = POLICIES / "triage-lexicon.yaml"
+
+# Where one clause ends and the next begins: a full stop, or a joining word before a new subject.
+_JOINT = re.compile(
+    r" ?[.!?]+ ?"
+    r"|(?: ,)? (?:and|but|plus|also|though|although|whereas|however)"
+    r"(?= (?:i|you|your|we|my|our|the|it|he|she|they|there|now|nobody|no|not|none|by|also|nothing"
+    r"|this|that|still|then)\b)"
+    r"| ,(?= (?:you|i|we|your|nobody|no one|by the way|can|could)\b)"
+    r"|(?: ,)? (?=by the way\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of the plain text and the signals that begin in it."""
+
+    start: int
+    end: int
+    heard: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message in clauses; `heard` is every signal of the whole."""
+
+    words: PlainText
+    clauses: tuple[Clause, ...]
+    heard: frozenset[str]
+
+
+def hear(text: str, pack: PolicyPack) -> Message:
+    """Return the message in clauses with the signals of each."""
+    words = plain(text, _spelling())
+    signals = _signals(_names(pack))
+    starts = [
+        (match.start(), name)
+        for name, pattern in signals.items()
+        for match in pattern.finditer(words.text)
+    ]
+    clauses = tuple(
+        Clause(start, end, frozenset(name for at, name in starts if start <= at < end))
+        for start, end in _stretches(words.text)
+    )
+    return Message(words, clauses, frozenset(name for _, name in starts))
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for joint in _JOINT.finditer(text):
+        if text[start : joint.start()].strip(" ,"):
+            yield start, joint.start()
+            start = joint.end() if joint.group().strip(" ") in (".", "!", "?") else joint.start()
+    if text[start:].strip(" ,.!?"):
+        yield start, len(text)
+
+
+def _names(pack: PolicyPack) -> tuple[str, ...]:
+    """The landlord's own names as they stand in plain text."""
+    names = (pack.landlord.name, pack.landlord.short_name)
+    return tuple(plain(name, _spelling()).text for name in names)
+
+
+@lru_cache
+def _signals(landlord: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
+    data = _data()
+    names = "|".join([*map(re.escape, landlord), r"(?:the |my |our )?landlords?",
+                      r"(?:the |my |our )?housing association"])  # fmt: skip
+    return compiled(data["signals"], {**data["macros"], "landlord": names})
+
+
+@lru_cache
+def _spelling() -> Spelling:
+    return Spelling(_data()["spelling"], english_words())
+
+
+@lru_cache
+def _data() -> dict[str, Any]:
+    # Imported here because reading YAML costs more than all the rest.
+    import yaml
+
+    data: dict[str, Any] = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
+    return data

@@ -1,0 +1,87 @@
+"""What the triage says about a message: where each part goes, and by which rules."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Route = Literal[
+    "emergency",
+    "safeguarding",
+    "escalation",
+    "complaint",
+    "data_protection",
+    "person_decides",
+    "signpost",
+    "antisocial_behaviour",
+    "service_request",
+    "handoff",
+    "adjustments",
+    "withdraw",
+    "case_status",
+    "question",
+    "feedback",
+    "unclear",
+    "mixed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRef:
+    """A rule of the policy pack, by its id and its own words."""
+
+    id: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the resident's words and their route; `offer` means that they may complain instead.
+
+    `confidence` runs from 0 to 1 and says how much in the words speaks for the route.
+    """
+
+    text: str
+    route: Route
+    rules: tuple[RuleRef, ...]
+    confidence: float
+    offer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """The route of a message, its parts, what is unknown and would change it, and who is at risk.
+
+    `case_route` is the route once danger has been seen to.
+    """
+
+    route: Route
+    case_route: Route
+    parts: tuple[Part, ...]
+    unknown: tuple[str, ...]
+    hazards: tuple[str, ...]
+    vulnerability: tuple[str, ...]
+    offer_complaint: bool
+
+    @property
+    def deciding_rules(self) -> tuple[RuleRef, ...]:
+        """Every rule that spoke, each once, in the order of the parts."""
+        return tuple({rule.id: rule for part in self.parts for rule in part.rules}.values())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the triage in the shape that programs read."""
+        return {
+            "route": self.route,
+            "parts": [_part_as_json(part) for part in self.parts],
+            "unknown": list(self.unknown),
+            "hazards": list(self.hazards),
+            "vulnerability": list(self.vulnerability),
+            "offer_complaint": self.offer_complaint,
+        }
+
+
+def _part_as_json(part: Part) -> dict[str, Any]:
+    return {
+        "text": part.text,
+        "route": part.route,
+        "rules": [{"id": rule.id, "sentence": rule.sentence} for rule in part.rules],
+        "confidence": part.confidence,
+    }

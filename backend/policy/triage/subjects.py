@@ -1,0 +1,160 @@
+"""What each part of a message is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from backend.policy.triage.hearing import Clause, Message
+
+Subject = Literal[
+    "finished",
+    "escalation",
+    "withdraw",
+    "status",
+    "data",
+    "court",
+    "insurance",
+    "level",
+    "exchange",
+    "policy",
+    "elsewhere",
+    "neighbours",
+    "question",
+    "needs_help",
+    "handoff",
+    "feedback",
+    "service",
+]
+
+# How the landlord dealt with something, whatever the thing was.
+HANDLING = frozenset(
+    {
+        "not_done",
+        "chased",
+        "late",
+        "promised",
+        "misinformed",
+        "conduct",
+        "restricted",
+        "procedure_broken",
+    }
+)
+# Words that speak of the landlord with displeasure.
+DISPLEASED = HANDLING | {"unhappy", "acted", "wish"}
+# What goes another way; how the landlord behaved beside it is a matter of its own.
+_OUTSIDE: frozenset[Subject] = frozenset(("data", "court", "insurance", "level", "elsewhere"))
+# What can only be the landlord's own service.
+_OWN_SERVICE = frozenset({"fault", "thing", "conduct", "missed", "support", "restricted"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Neighbouring clauses about one subject."""
+
+    subject: Subject
+    start: int
+    end: int
+    heard: frozenset[str]
+
+
+def pieces(message: Message) -> list[Piece]:
+    """Return the message in pieces, each about one subject."""
+    found: list[Piece] = []
+    waiting: list[Clause] = []
+    for clause in message.clauses:
+        subject = _subject(clause, message) or _beside(clause, found)
+        if subject is None and not found:
+            waiting.append(clause)
+        elif subject is None or (found and subject == found[-1].subject):
+            found[-1] = _joined(found[-1], clause)
+        else:
+            found.append(_piece(subject, [*waiting, clause]))
+            waiting = []
+    if waiting:
+        found.append(_piece("service", waiting))
+    return found
+
+
+def _beside(clause: Clause, found: Sequence[Piece]) -> Subject | None:
+    """A comment is a matter of its own where the landlord's conduct stands beside another route."""
+    apart = bool(found) and found[-1].subject in _OUTSIDE
+    return "service" if apart and clause.heard & (HANDLING | {"acted"}) else None
+
+
+def _piece(subject: Subject, clauses: Sequence[Clause]) -> Piece:
+    heard = frozenset[str]().union(*(clause.heard for clause in clauses))
+    return Piece(subject, clauses[0].start, clauses[-1].end, heard)
+
+
+def _joined(piece: Piece, clause: Clause) -> Piece:
+    return Piece(piece.subject, piece.start, clause.end, piece.heard | clause.heard)
+
+
+def _subject(clause: Clause, message: Message) -> Subject | None:
+    return (
+        _of_the_process(clause, message)
+        or _of_another_route(clause)
+        or _of_talk(clause, message)
+        or ("service" if clause.heard & _OWN_SERVICE else None)
+    )
+
+
+def _of_the_process(clause: Clause, message: Message) -> Subject | None:
+    heard = clause.heard
+    asks = _asks_about_complaining(heard)
+    if "finished" in heard and not asks and message.heard & {"once_more", "unhappy", "acted"}:
+        return "finished"
+    if "withdraw" in heard:
+        return "withdraw"
+    if "escalate" in heard and not asks:
+        return "escalation"
+    if "complaint_answered" in heard and message.heard & (DISPLEASED | {"once_more"}):
+        return "finished" if "once_more" in message.heard else "escalation"
+    if "status" in heard and not heard & {"fault", "missed"}:
+        return "status"
+    return None
+
+
+def _of_another_route(clause: Clause) -> Subject | None:
+    heard = clause.heard
+    limbs: tuple[tuple[Subject, bool], ...] = (
+        ("data", bool(heard & {"data_breach", "sar"})),
+        ("court", "claim_filed" in heard or "legal_dispute" in heard),
+        ("insurance", "insurance" in heard),
+        ("level", "level" in heard),
+        ("exchange", bool(heard & {"exchange", "lettings"})),
+        ("policy", "policy" in heard),
+        ("neighbours", "bad_neighbour" in heard and "building_noise" not in heard),
+        ("elsewhere", _is_elsewhere(heard)),
+    )
+    return next((subject for subject, applies in limbs if applies), None)
+
+
+def _is_elsewhere(heard: frozenset[str]) -> bool:
+    own = heard & {"acted", "not_done", "conduct", "tried", "missed"}
+    return bool(heard & {"elsewhere", "not_ours"}) and not own
+
+
+def _of_talk(clause: Clause, message: Message) -> Subject | None:
+    heard = clause.heard
+    if _asks_about_complaining(heard) and not heard & {"fault", "not_done", "acted", "conduct"}:
+        return "question"
+    if "needs_help" in heard:
+        return "needs_help"
+    if "handoff" in heard:
+        return "handoff"
+    return "feedback" if _is_feedback(heard, message) else None
+
+
+def _is_feedback(heard: frozenset[str], message: Message) -> bool:
+    if "survey" in heard:
+        return True
+    if message.heard & (DISPLEASED | {"fault"}):
+        return False
+    if heard & {"praise", "suggestion"}:
+        return True
+    return "thanks" in heard and not message.heard & {"request", "asks"}
+
+
+def _asks_about_complaining(heard: frozenset[str]) -> bool:
+    return {"asks", "about_complaining"} <= heard
