@@ -49,7 +49,7 @@ class FrontDoor(InputChannel):
 
         @routes.middleware("request")
         async def only_with_the_secret(request: Request) -> HTTPResponse | None:
-            given = request.headers.get(SECRET_HEADER, "").encode()
+            given = request.headers.get(SECRET_HEADER, "").encode(errors="replace")
             if hmac.compare_digest(given, self._secret):
                 return None
             return _refusal(403, f"The header {SECRET_HEADER} is missing or wrong.")

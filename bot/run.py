@@ -4,6 +4,7 @@ import os
 import socket
 import sqlite3
 import sys
+import tarfile
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,9 +28,11 @@ def main() -> None:
 
 
 def check_model(model: Path) -> None:
-    """Refuse without a model file."""
+    """Refuse without a model file that is whole as far as can be told without Rasa."""
     if not model.is_file():
         refuse(f"There is no model at {model}: make one with python -m bot.train --out {model}.")
+    if not tarfile.is_tarfile(model):
+        refuse(f"The model {model} is damaged: delete it and train again.")
 
 
 def check_port(port: int) -> None:

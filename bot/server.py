@@ -64,6 +64,7 @@ def make_app(agent: Agent, credentials: Path) -> Sanic:
     register(create_http_input_channels(None, str(credentials)), app, route="/")
     app.ctx.agent = agent
     app.register_listener(_settle_down, "before_server_start")
+    app.register_listener(_hang_up, "before_server_stop")
     app.register_listener(close_resources, "after_server_stop")
     return app
 
@@ -85,3 +86,7 @@ def _settle_down(_app: Sanic, _loop: Any) -> None:
     # Everything loaded so far stays: the collector need not walk it again in the middle of a turn.
     gc.collect()
     gc.freeze()
+
+
+async def _hang_up(_app: Sanic, _loop: Any) -> None:
+    await speedups.hang_up()

@@ -6,6 +6,7 @@ is still there: another version of Rasa fails at start, with the name, and not i
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -23,8 +24,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.utils.endpoints import EndpointConfig
 
 # Rasa waits five minutes. A resident is told that something is wrong after ten seconds, and the
-# longest action (opening a case) takes well under one.
-LONGEST_ACTION_SECONDS = 8
+# longest action (opening a case) takes well under one. ACTION_SECONDS sets another limit.
+LONGEST_ACTION_SECONDS = 8.0
 # Less than the five seconds after which the action server closes an idle connection, so that no
 # action is ever sent into a closing one.
 IDLE_SECONDS = 2
@@ -32,12 +33,16 @@ IDLE_SECONDS = 2
 
 def apply() -> None:
     """Put every piece in place; harmless when called twice."""
-    _replace(actions, "DEFAULT_REQUEST_TIMEOUT", LONGEST_ACTION_SECONDS)
+    _replace(actions, "DEFAULT_REQUEST_TIMEOUT", _longest_action())
     _replace(actions.RemoteAction, "_validate_action_result", _reply_check())
     _replace(EndpointConfig, "session", _session)
     _replace(common, "all_subclasses", lru_cache(maxsize=None)(common.all_subclasses))
     _replace(processor, "DaskGraphRunner", StraightGraphRunner)
     _replace(LogisticRegressionClassifier, "_create_X", _matrix)
+
+
+def _longest_action() -> float:
+    return float(os.environ.get("ACTION_SECONDS", LONGEST_ACTION_SECONDS))
 
 
 def _replace(owner: Any, name: str, replacement: Any) -> None:
@@ -65,7 +70,7 @@ def _session(endpoint: EndpointConfig) -> aiohttp.ClientSession:
     """Rasa connects anew for each action; a turn with three of them needs one connection."""
     return aiohttp.ClientSession(
         headers=endpoint.headers,
-        timeout=aiohttp.ClientTimeout(total=LONGEST_ACTION_SECONDS),
+        timeout=aiohttp.ClientTimeout(total=_longest_action()),
         connector=_connector(),
         connector_owner=False,
     )
@@ -74,6 +79,12 @@ def _session(endpoint: EndpointConfig) -> aiohttp.ClientSession:
 @lru_cache(maxsize=1)
 def _connector() -> aiohttp.TCPConnector:
     return aiohttp.TCPConnector(keepalive_timeout=IDLE_SECONDS)
+
+
+async def hang_up() -> None:
+    """Close the connections that are kept for the next action."""
+    if _connector.cache_info().currsize:
+        await _connector().close()
 
 
 class StraightGraphRunner(DaskGraphRunner):

@@ -1,0 +1,1 @@
+"""The bot as a running process, over a small assistant of its own."""
