@@ -25,15 +25,17 @@ class AskCheck(Spoken):
     def act(self, turn: Turn) -> list[Event]:
         """Show the summary."""
         lines = rows(turn)
+        summary = _in_words(lines)
         card = {
             "kind": "summary",
+            "in_words": summary,
             "rows": [
                 {"label": row.label, "answer": row.answer, "change_value": _change(row)}
                 for row in lines
             ],
         }
         buttons = [SEND, *(_button(f"Change: {row.label}", row) for row in lines)]
-        turn.say_with("utter_check", buttons=buttons, card=card, summary=_in_words(lines))
+        turn.say_with("utter_check", buttons=buttons, card=card, summary=summary)
         return []
 
 
