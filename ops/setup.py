@@ -58,10 +58,9 @@ def system_packages() -> None:
 
 def answering(work: Callable[[], int]) -> int:
     """Do some work and turn what stops it into one sentence and an exit code."""
-    for number in ASKED_TO_STOP:
-        signal.signal(number, _interrupt)
     try:
-        return work()
+        with _stoppable():
+            return work()
     except RefusalError as refusal:
         print(refusal, file=sys.stderr)
         return 1
@@ -75,8 +74,19 @@ def answering(work: Callable[[], int]) -> int:
         return 1
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Stop on SIGTERM and on a lost terminal as on ctrl-C."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in ASKED_TO_STOP}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
