@@ -19,7 +19,13 @@ OFFERS_A_PERSON = frozenset(
     }
 )
 OFFERS_THE_FORM = frozenset(
-    {"utter_anything_else", "utter_danger_choices", "utter_feedback", "utter_set_aside"}
+    {
+        "utter_offer_stage_two",
+        "utter_anything_else",
+        "utter_danger_choices",
+        "utter_feedback",
+        "utter_set_aside",
+    }
 )
 
 

@@ -8,6 +8,8 @@ from actions.trouble import tells_of_trouble
 from actions.turn import FORM, Event, Turn
 
 PREFIX = "faq_"
+# Whoever asks about it may have meant to ask for it.
+OFFERED = {"stage_two": "utter_offer_stage_two"}
 
 
 class AnswerQuestion(Spoken):
@@ -27,5 +29,5 @@ class AnswerQuestion(Spoken):
             return []
         turn.say("utter_answer", answer=answer)
         if not turn.in_form:
-            turn.say("utter_more_help")
+            turn.say(OFFERED.get(name, "utter_more_help"))
         return []

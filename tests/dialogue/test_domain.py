@@ -21,7 +21,8 @@ FACTS = re.compile(r"\d")
 RASAS_OWN = {"utter_default"}
 NOT_RESPONSES = {"utter_message", "utter_action"}
 # A copy of a test's words in the training data would make the test say nothing.
-TOO_ALIKE = 90
+# Accounts are long, so likeness is copying; short questions come out alike by themselves.
+TOO_ALIKE = {"narratives.csv": 70, "openings.csv": 97}
 SHORTEST_COMPARED = 4
 
 
@@ -134,7 +135,7 @@ def test_there_are_enough_examples() -> None:
     assert counted["request_service"] >= 60
 
 
-@pytest.mark.parametrize("name", ["narratives.csv", "openings.csv"])
+@pytest.mark.parametrize("name", TOO_ALIKE)
 def test_the_tests_own_openings_are_not_trained_on(name: str) -> None:
     with (ROOT / "tests" / "data" / name).open(encoding="utf-8") as file:
         held_out = [row["text"] for row in csv.DictReader(file)]
@@ -142,7 +143,7 @@ def test_the_tests_own_openings_are_not_trained_on(name: str) -> None:
         if len(text.split()) < SHORTEST_COMPARED:
             continue
         for other in held_out:
-            assert fuzz.ratio(text.lower(), other.lower()) < TOO_ALIKE, (text, other)
+            assert fuzz.ratio(text.lower(), other.lower()) < TOO_ALIKE[name], (text, other)
 
 
 def test_the_held_out_talk_is_not_trained_on() -> None:
