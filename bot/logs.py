@@ -9,6 +9,8 @@ import structlog
 from rasa.utils.common import configure_library_logging
 
 OWN = "bot"
+# Rasa's messages whose first sentence names an action and quotes nobody.
+HARMLESS = ("Encountered an exception while running action", "Failed to run custom action")
 
 
 def configure() -> None:
@@ -48,8 +50,12 @@ class Discreet(logging.Formatter):
 
     def _words(self, record: logging.LogRecord) -> str:
         place = f"{record.name}:{record.lineno}"
-        is_own = record.name.split(".")[0] == OWN
-        return f"{place} {record.getMessage()}" if is_own or not self.hushed else place
+        message = record.getMessage()
+        if not self.hushed or record.name.split(".")[0] == OWN:
+            return f"{place} {message}"
+        if message.startswith(HARMLESS):
+            return f"{place} {message.split('.')[0]}"
+        return place
 
     def _exception(self, error: BaseException) -> str:
         if not self.hushed:

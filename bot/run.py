@@ -5,10 +5,11 @@ import socket
 import sqlite3
 import sys
 import tarfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NoReturn
 
-from bot.quiet import settle
+from bot.quiet import hurry, settle
 
 HERE = Path(__file__).parent
 NEEDED = ("MODEL", "BOT_PORT", "BOT_SECRET", "ACTIONS_PORT", "ACTIONS_SECRET", "DATA_DIR")
@@ -60,14 +61,15 @@ def check_memory(folder: Path) -> None:
 def serve(model: Path, port: int, *, as_shipped: bool) -> None:
     """Load first, then listen, so that whoever can connect finds a model."""
     settle(as_shipped=as_shipped)
-    # Rasa takes seconds to import, so only once it is sure to be needed.
-    from bot.server import ModelError, load, make_app
+    with nullcontext() if as_shipped else hurry():
+        # Rasa takes seconds to import, so only once it is sure to be needed.
+        from bot.server import ModelError, load, make_app
 
-    endpoints = HERE / ("default_endpoints.yml" if as_shipped else "endpoints.yml")
-    try:
-        agent = load(model, endpoints, as_shipped=as_shipped)
-    except ModelError as problem:
-        refuse(str(problem))
+        endpoints = HERE / ("default_endpoints.yml" if as_shipped else "endpoints.yml")
+        try:
+            agent = load(model, endpoints, as_shipped=as_shipped)
+        except ModelError as problem:
+            refuse(str(problem))
     app = make_app(agent, HERE / "credentials.yml")
     app.run(host="127.0.0.1", port=port, access_log=False)
 

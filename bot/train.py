@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.model_path import CHECKOUT, CONFIG, model_path
-from bot.quiet import settle
+from bot.quiet import hurry, settle
 
 LINES_SHOWN = 12
 
@@ -91,12 +91,15 @@ def _train_quietly(assistant: Path, config: str, scratch: Path) -> Path:
 
 
 def _call_rasa(assistant: Path, config: str, scratch: Path) -> Path:
-    # Rasa takes seconds to import, and asking for the path alone must not need it.
-    import rasa.model_training
+    with hurry():
+        # Rasa takes seconds to import, and asking for the path alone must not need it.
+        import rasa.model_training
 
-    from bot import logs
+        from bot import logs, speedups
 
     logs.configure()
+    if config == CONFIG:
+        speedups.apply()
     result = rasa.model_training.train(
         domain=str(assistant / "domain.yml"),
         config=str(CHECKOUT / config),

@@ -8,13 +8,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bot.quiet import settle
+from bot.quiet import hurry, settle
 
 
 def main() -> None:
     """Answer everything in one process, because importing Rasa takes seconds."""
     asked = json.load(sys.stdin)
     settle()
+    with hurry():
+        import rasa.core.actions.action  # noqa: F401
     answers = {
         "replies": [_checked(reply) for reply in asked["replies"]],
         "vectors": [_vector(text) for text in asked["texts"]],
