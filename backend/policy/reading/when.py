@@ -28,7 +28,9 @@ def read_when(text: str, today: date) -> Answer | Problem | None:
     given = lowered(text[:_LONGEST])
     found = moments_in(given, today)
     wrong = next((one.problem for one in found if isinstance(one, NotADay)), None)
-    past = [one for one in found if isinstance(one, Moment) and not one.future]
+    past = _of_the_same_time(
+        [one for one in found if isinstance(one, Moment) and not one.future]
+    )
     if wrong:
         return wrong
     if past:
@@ -50,6 +52,13 @@ def moments_in(given: str, today: date) -> list[Found]:
 def goes_on(given: str, moments: Sequence[Moment]) -> bool:
     """Say whether text of lower case tells that it is still so."""
     return any(one.ongoing for one in moments) or bool(_GOES_ON.search(given))
+
+
+def _of_the_same_time(moments: list[Moment]) -> list[Moment]:
+    """Leave out spells that lie in a time named beside them: "in 2020, for a month"."""
+    named = [one for one in moments if not one.ongoing]
+    first = min((one.earliest for one in named), default=date.max)
+    return [one for one in moments if not one.ongoing or one.earliest <= first]
 
 
 def _answer(moments: Sequence[Moment], text: str, given: str, today: date) -> Answer:

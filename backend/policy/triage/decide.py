@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from backend.policy.danger import Recognised, recognise
@@ -13,10 +14,10 @@ from backend.policy.reading.reported import said_of_reporting
 from backend.policy.triage.given import Facts, Parse
 from backend.policy.triage.hearing import Message, hear
 from backend.policy.triage.result import Part, Route, Triage
-from backend.policy.triage.routes import TALK, route_of, top_route
-from backend.policy.triage.rules import spoken
+from backend.policy.triage.routes import CASES, route_of, top_route
+from backend.policy.triage.rules import of_route, spoken
 from backend.policy.triage.subjects import DISPLEASED, Piece, pieces
-from backend.policy.triage.verdicts import Known, Verdict, verdict
+from backend.policy.triage.verdicts import GUESS, Known, Verdict, verdict
 
 _FROM_PEOPLE_CLOSE = frozenset({"self_harm", "domestic_abuse", "child_at_risk"})
 # What the bot's intents stand for; a question's name begins with "faq_".
@@ -51,12 +52,14 @@ def triage(
     recognised = recognise(text)
     message = hear(text, pack)
     known = _known(text, message, facts, pack, today)
-    judged = _judged(message, known)
+    judged = _judged(message, known, declines=facts.wants_complaint is False)
     parts = [
         *_dangers(recognised),
         *(_part(piece, found, message, pack) for piece, found in judged),
     ]
-    parts = _with_parse(parts, text, parse) or [Part(text.strip(), "unclear", (), 0.0, offer=True)]
+    parts = _with_parse(parts, text, parse, pack) or [
+        Part(text.strip(), "unclear", (), 0.0, offer=True)
+    ]
     top, case = top_route(parts), route_of(parts)
     displeased = bool(message.heard & DISPLEASED) or known.wants_complaint
     return Triage(
@@ -103,11 +106,14 @@ def _is_old(text: str, message: Message, facts: Facts, limit: AgeLimit, today: d
     return isinstance(when, Answer) and date.fromisoformat(when.value["latest"]) < oldest
 
 
-def _judged(message: Message, known: Known) -> list[tuple[Piece, Verdict]]:
-    """The pieces with their routes; comments that are about another piece join it."""
-    found = [(piece, verdict(piece, known)) for piece in pieces(message)]
-    clear = [(piece, it) for piece, it in found if it.route != "unclear"]
-    return clear or found[:1]
+def _judged(message: Message, known: Known, *, declines: bool) -> list[tuple[Piece, Verdict]]:
+    """The pieces with their routes; the wish to complain counts for nothing once declined."""
+    unheard = {"wish"} if declines else set()
+    found = [
+        (piece, verdict(replace(piece, heard=piece.heard - unheard), known))
+        for piece in pieces(message)
+    ]
+    return [(piece, it) for piece, it in found if it.route != "unclear"] or found[:1]
 
 
 def _dangers(recognised: Sequence[Recognised]) -> Iterator[Part]:
@@ -125,20 +131,25 @@ def _dangers(recognised: Sequence[Recognised]) -> Iterator[Part]:
 def _part(piece: Piece, found: Verdict, message: Message, pack: PolicyPack) -> Part:
     start = _JOINER.match(message.words.text, piece.start)
     words = message.words.words(start.end() if start else piece.start, piece.end)
-    offer = found.route not in ("complaint", "escalation", *TALK)
-    return Part(words, found.route, spoken(found.rules, pack), found.confidence, offer)
+    said = spoken(found.rules, pack)
+    return Part(words, found.route, said, found.confidence, _may_complain(found.route))
 
 
-def _with_parse(parts: list[Part], text: str, parse: Parse | None) -> list[Part]:
-    """Add what the bot heard where the words alone say nothing, and danger always."""
+def _may_complain(route: Route) -> bool:
+    return route in CASES and route not in ("complaint", "escalation")
+
+
+def _with_parse(parts: list[Part], text: str, parse: Parse | None, pack: PolicyPack) -> list[Part]:
+    """Add what the bot heard where the words alone give no more than a guess, and danger always."""
     route = _route_of_intent(parse)
     if route is None or parse is None or any(part.route == route for part in parts):
         return parts
-    added = Part(text.strip(), route, (), round(parse.confidence, 2), offer=route not in TALK)
+    said = spoken(of_route(route), pack)
+    added = Part(text.strip(), route, said, round(parse.confidence, 2), offer=_may_complain(route))
     if route in ("emergency", "safeguarding"):
         return [added, *parts]
-    clear = [part for part in parts if part.route != "unclear"]
-    return parts if clear else [added]
+    heard = [part for part in parts if part.confidence > GUESS]
+    return parts if heard else [added]
 
 
 def _route_of_intent(parse: Parse | None) -> Route | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from backend.policy.pack import PolicyPack
-from backend.policy.triage.result import RuleRef
+from backend.policy.triage.result import Route, RuleRef
 
 DISSATISFACTION = "A-DEF"
 POOR_SERVICE = "A-DEF-1"
@@ -35,6 +35,21 @@ GROUPS = "A-WHO-GRP"
 STAGE_TWO = "A-S2"
 FEEDBACK = "A-FEEDBACK"
 EXTRA_SUPPORT = "A-ADJ-1"
+
+# What speaks for a route that the words alone did not give.
+_BY_ROUTE: dict[Route, tuple[str, ...]] = {
+    "complaint": (DISSATISFACTION,),
+    "escalation": (STAGE_TWO,),
+    "service_request": (REQUEST,),
+    "antisocial_behaviour": (BEHAVIOUR_REPORT, NEIGHBOURS_ELSEWHERE),
+    "adjustments": (EXTRA_SUPPORT,),
+    "feedback": (FEEDBACK,),
+}
+
+
+def of_route(route: Route) -> tuple[str, ...]:
+    """Return the ids of the rules that stand for a route as such."""
+    return _BY_ROUTE.get(route, ())
 
 
 def spoken(ids: Iterable[str], pack: PolicyPack) -> tuple[RuleRef, ...]:

@@ -108,7 +108,7 @@ def _of_the_process(clause: Clause, message: Message) -> Subject | None:
         return "withdraw"
     if "escalate" in heard and not asks:
         return "escalation"
-    if "complaint_answered" in heard and message.heard & (DISPLEASED | {"once_more"}):
+    if "complaint_answered" in heard and not message.heard & {"asks", "thanks", "praise"}:
         return "finished" if "once_more" in message.heard else "escalation"
     if "status" in heard and not heard & {"fault", "missed"}:
         return "status"

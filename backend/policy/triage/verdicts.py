@@ -1,14 +1,26 @@
 """Where a piece of a message goes, by the landlord's rules."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from backend.policy.triage import rules
 from backend.policy.triage.result import Route
 from backend.policy.triage.subjects import DISPLEASED, HANDLING, Piece
 
-# Displeasure with how a report was answered; a first report cannot have been answered yet.
-_WITH_THE_ANSWER = frozenset({"not_done", "chased", "late", "again", "unhappy", "wish"})
-_SURE, _LIKELY, _PERHAPS, _GUESS = 0.9, 0.75, 0.6, 0.4
+# What tells that the landlord knew of it and had dealt with it somehow.
+_DEALT_WITH = frozenset(
+    {
+        "missed",
+        "chased",
+        "tried",
+        "promised",
+        "conduct",
+        "misinformed",
+        "restricted",
+        "procedure_broken",
+        "acted",
+    }
+)
+_SURE, _LIKELY, _PERHAPS, GUESS = 0.9, 0.75, 0.6, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +118,14 @@ def _service(piece: Piece, known: Known) -> Verdict:
         return Verdict("service_request", (rules.MISSED_APPOINTMENT,), _LIKELY, unknown)
     if _is_displeased(heard, known):
         return _complaint(piece, known)
+    if _tells_of_the_landlord(heard) and known.reported is not False:
+        return replace(_complaint(piece, known), confidence=GUESS)
     return _request(heard, known)
+
+
+def _tells_of_the_landlord(heard: frozenset[str]) -> bool:
+    """An account of what the landlord did, asking for nothing, is seldom told in praise."""
+    return "landlord_did" in heard and not heard & {"asks", "request", "thanks", "praise"}
 
 
 def _only_to_rebook(heard: frozenset[str], known: Known) -> bool:
@@ -115,14 +134,15 @@ def _only_to_rebook(heard: frozenset[str], known: Known) -> bool:
 
 
 def _is_displeased(heard: frozenset[str], known: Known) -> bool:
+    displeased = bool(heard & DISPLEASED) or known.wants_complaint
     if known.reported is False:
-        # Told of now for the first time: only what somebody did or said can be complained of.
-        return bool(heard & {"conduct", "misinformed", "restricted", "procedure_broken"}) or (
-            "acted" in heard and "fault" not in heard
-        )
-    if heard & DISPLEASED or known.wants_complaint:
-        return True
-    return bool(heard & {"again", "goes_on"}) and (known.reported is True or "tried" in heard)
+        # Nothing was answered yet, unless the words tell of it: then "the first time" was said
+        # of complaining. A fault told of now for the first time is a request.
+        dealt_with = heard & _DEALT_WITH and heard & (DISPLEASED | {"again", "missed"})
+        return bool(dealt_with) or (displeased and "fault" not in heard)
+    return displeased or (
+        bool(heard & {"again", "goes_on"}) and (known.reported is True or "tried" in heard)
+    )
 
 
 def _complaint(piece: Piece, known: Known) -> Verdict:
@@ -167,5 +187,5 @@ def _request(heard: frozenset[str], known: Known) -> Verdict:
     if heard & {"request"}:
         return Verdict("service_request", (rules.REQUEST,))
     if heard & {"thing", "tried", "goes_on", "promised"}:
-        return Verdict("service_request", (rules.REQUEST,), _GUESS, unknown)
+        return Verdict("service_request", (rules.REQUEST,), GUESS, unknown)
     return Verdict("unclear", (), 0.0, unknown)
