@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from backend.conversations.models import Alert, Conversation, Message
 from backend.conversations.voice import Line, Voice, with_payload
+from backend.conversations.watch import risk_in
 from backend.errors import DomainError
-from backend.policy import danger
 
 LONGEST_MESSAGE = 4_000
 VERIFIED_FOR = timedelta(minutes=30)
@@ -115,7 +115,7 @@ def post(
     message = _append(session, conversation, said)
     conversation.last_resident_at = now
     if choice is None:
-        watch_for_danger(session, conversation, message)
+        watch_for_danger(session, conversation, message, voice=voice)
     if message.payload == TALK_TO_PERSON:
         # Handed off here and not by the bot, so that it works with the bot down.
         message.turn = "withheld"
@@ -124,7 +124,13 @@ def post(
 
 
 def note_form(
-    session: Session, conversation: Conversation, text: str, *, client_id: str, now: datetime
+    session: Session,
+    conversation: Conversation,
+    text: str,
+    *,
+    client_id: str,
+    voice: Voice,
+    now: datetime,
 ) -> None:
     """Keep the words of a plain form as a message, once, with the same watch for danger."""
     if _already_posted(session, conversation, client_id) is None:
@@ -132,28 +138,33 @@ def note_form(
         message = Message(client_id=client_id, sender="resident", text=words, at=now)
         _stay_verified(conversation, now)
         conversation.last_resident_at = now
-        watch_for_danger(session, conversation, _append(session, conversation, message))
+        _append(session, conversation, message)
+        watch_for_danger(session, conversation, message, voice=voice)
 
 
-def watch_for_danger(session: Session, conversation: Conversation, message: Message) -> None:
-    """Show the right number at once and alert staff when a message speaks of danger."""
-    found = danger.recognise(message.text)
-    urgent = [one for one in found if one.level in ("danger", "hazard")]
-    if not urgent:
+def watch_for_danger(
+    session: Session, conversation: Conversation, message: Message, *, voice: Voice
+) -> None:
+    """Alert staff to danger in a message and show the right number at once.
+
+    Danger is answered every time; a hazard once, because an account of one comes back to it.
+    """
+    risk = risk_in(message.text, voice)
+    if risk is None:
         return
-    level = "danger" if any(one.level == "danger" for one in urgent) else "hazard"
+    known = session.scalars(select(Alert.kinds).where(Alert.conversation_id == conversation.id))
+    warned = {kind for kinds in known for kind in kinds}
     session.add(
         Alert(
             conversation_id=conversation.id,
             seq=message.seq,
-            kinds=sorted({one.kind for one in urgent}),
-            level=level,
+            kinds=list(risk.kinds),
+            level=risk.level,
             at=message.at,
         )
     )
-    if level == "danger":
-        advice = danger.advice_for(tuple(one.kind for one in urgent if one.level == "danger"))
-        say(session, conversation, "system", Line(advice, danger=True), now=message.at)
+    if risk.level == "danger" or not set(risk.kinds) <= warned:
+        say(session, conversation, "system", risk.line, now=message.at)
 
 
 def say(

@@ -114,7 +114,8 @@ def shown(question: Question, answer: Mapping[str, Any]) -> str:
         case "reported_before":
             label = question.options.get(str(value), str(value))
             words = str(answer.get("words", ""))
-            return f"{label}: “{words}”" if len(words.split()) >= BARE_YES else label
+            told = len(words.split()) >= BARE_YES and words != label
+            return f"{label}: “{words}”" if told else label
         case "address":
             return ", ".join(p for p in (value.get("address"), value.get("postcode")) if p)
         case "contact_details":

@@ -235,10 +235,10 @@ def status(session: Session, conversation_id: str, *, rulebook: Rulebook, now: d
     opened = session.scalars(
         select(Case).where(Case.conversation_id == conversation_id).order_by(Case.id)
     ).all()
-    if not conversations.is_verified(conversation, now=now):
-        return Status(cases=(), receipts=())
+    verified = conversations.is_verified(conversation, now=now)
+    own = [case for case in opened if verified and case.behalf != "other"]
     return Status(
-        cases=tuple(_status_of(case, rulebook) for case in opened if case.behalf != "other"),
+        cases=tuple(_status_of(case, rulebook) for case in own),
         receipts=tuple(case.reference for case in opened if case.behalf == "other"),
     )
 

@@ -48,7 +48,7 @@ def suggest(answers: Answers, *, pack: PolicyPack, today: date) -> Suggestion:
     """Apply the landlord's rules to the answers so far."""
     found = triage(_told(answers), pack=pack, facts=_facts(answers), today=today)
     parts = [part for part in found.parts if part.route not in (*DANGER, *TALK)]
-    routes = {part.route for part in parts}
+    routes: set[str] = {part.route for part in parts}
     route = routes.pop() if len(routes) == 1 else _of_several(routes, answers)
     rules = {rule.id: rule.sentence for part in parts for rule in part.rules}
     return Suggestion(route=route, rules=tuple(rules.items()), triage=found)

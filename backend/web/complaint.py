@@ -14,11 +14,11 @@ from starlette.concurrency import run_in_threadpool
 from backend.clock import local_date
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
+from backend.conversations.watch import risk_in
 from backend.intake import form, service
 from backend.intake.questions import Row, questions
 from backend.intake.service import Rulebook, Sent
 from backend.intake.suggestion import Suggestion
-from backend.policy import danger
 from backend.policy.deadlines import explain
 from backend.web.chat import token_of
 from backend.web.door import Door, door_of
@@ -61,8 +61,8 @@ def empty_form(request: Request, door: TheDoor) -> Response:
 async def read_form(request: Request, door: TheDoor) -> Response:
     """Take the form in; when something has to be put right, nothing typed is lost."""
     refuse_other_origins(request)
-    posted = await request.form()
-    words = {name: value for name, value in posted.items() if isinstance(value, str)}
+    async with request.form() as posted:
+        words = {name: value for name, value in posted.items() if isinstance(value, str)}
     typed = {name: words.get(name, "") for name in form.fields()}
     return await run_in_threadpool(
         _take_form, door, token_of(request, door), words.get("csrf", ""), typed
@@ -159,7 +159,7 @@ def _take_form(door: Door, token: str, csrf: str, typed: dict[str, str]) -> Resp
         else:
             refuse_wrong_token(door.settings, token, csrf)
             conversation = conversations.find(session, conversation.id)
-        _keep_words(session, conversation, told, now=now)
+        _keep_words(door, session, conversation, told, now=now)
         if not errors:
             service.fill(session, conversation.id, answers, now=now)
     response = (
@@ -171,11 +171,15 @@ def _take_form(door: Door, token: str, csrf: str, typed: dict[str, str]) -> Resp
     return response
 
 
-def _keep_words(session: Session, conversation: Conversation, told: str, *, now: datetime) -> None:
+def _keep_words(
+    door: Door, session: Session, conversation: Conversation, told: str, *, now: datetime
+) -> None:
     """Store the form's words as a message, once, so that danger in them is seen by staff."""
     if told:
         key = f"form:{hashlib.sha256(told.encode()).hexdigest()[:40]}"
-        conversations.note_form(session, conversation, told, client_id=key, now=now)
+        conversations.note_form(
+            session, conversation, told, client_id=key, voice=door.voice, now=now
+        )
 
 
 def _form_page(
@@ -196,7 +200,7 @@ def _form_page(
         errors=errors,
         status="We have kept what you told us in the chat." if kept else None,
         emergency_numbers=emergency_lines(),
-        **_danger_in("\n".join(typed.get(name, "") for name in TELLING)),
+        **_danger_in(door, "\n".join(typed.get(name, "") for name in TELLING)),
     )
 
 
@@ -222,7 +226,7 @@ def _check_page(door: Door, token: str, *, errors: Mapping[str, str]) -> Respons
         route=_route(suggested),
         fields={},
         errors=errors,
-        **_danger_in(words),
+        **_danger_in(door, words),
     )
 
 
@@ -266,11 +270,11 @@ def _next_steps(door: Door, done: Sent) -> list[str]:
     return [f"A named member of our {pack.landlord.team} looks into your complaint."]
 
 
-def _danger_in(words: str) -> dict[str, Any]:
-    kinds = tuple(one.kind for one in danger.recognise(words) if one.level == "danger")
+def _danger_in(door: Door, words: str) -> dict[str, Any]:
+    risk = risk_in(words, door.voice)
     return {
-        "danger": danger.advice_for(kinds) if kinds else None,
-        "exit_this_page": bool({"domestic_abuse", "violence"} & set(kinds)),
+        "danger": risk.line.text if risk else None,
+        "exit_this_page": bool(risk and {"domestic_abuse", "violence"} & set(risk.kinds)),
     }
 
 

@@ -100,6 +100,7 @@ def test_danger_at_the_end_of_a_long_plain_form_is_seen(database: Database) -> N
             conversations.find(session, form),
             "You have not rung me back. " * 600 + GAS,
             client_id="form:1",
+            voice=VOICE,
             now=MONDAY_NOON,
         )
     assert [alert.level for alert in alerts(database)] == ["danger"]
@@ -115,6 +116,7 @@ def test_the_same_plain_form_sent_twice_is_kept_once(database: Database) -> None
                 conversations.find(session, form),
                 f"{GAS}\0",
                 client_id="form:1",
+                voice=VOICE,
                 now=MONDAY_NOON,
             )
     assert len(alerts(database)) == 1
@@ -154,3 +156,24 @@ def _post_and_fail(database: Database, conversation_id: str) -> None:
         found = conversations.find(session, conversation_id)
         conversations.post(session, found, text=GAS, client_id="one", voice=VOICE, now=MONDAY_NOON)
         raise ZeroDivisionError
+
+
+def test_a_hazard_is_answered_once_with_the_landlords_number(database: Database) -> None:
+    chat = started(database)
+    posted(database, chat, "There is damp in the bedroom", client_id="one")
+    posted(database, chat, "The damp is back again", client_id="two")
+    said = [line.text for line in _system_lines(database, chat)]
+    assert len(said) == 1
+    assert VOICE.pack.contacts.phone in said[0]
+    assert len(alerts(database)) == 2
+
+
+def _system_lines(database: Database, conversation_id: str) -> list[Message]:
+    with database.read() as session:
+        return list(
+            session.scalars(
+                select(Message).where(
+                    Message.conversation_id == conversation_id, Message.sender == "system"
+                )
+            )
+        )

@@ -35,7 +35,7 @@ def test_a_plain_form_begins_with_nothing_said(database: Database) -> None:
 
 def test_a_posted_message_is_stored_and_waits_for_the_bot(database: Database) -> None:
     chat = started(database)
-    message = posted(database, chat, "My boiler has been off for three weeks")
+    message = posted(database, chat, "Nobody has rung me for three weeks")
     assert (message.seq, message.turn, message.sender) == (2, "queued", "resident")
     assert conversation(database, chat).last_seq == 2
     assert conversation(database, chat).last_resident_at == MONDAY_NOON
@@ -62,9 +62,9 @@ def test_the_same_client_id_with_other_words_is_refused_and_changes_nothing(
     database: Database,
 ) -> None:
     chat = started(database)
-    posted(database, chat, "My boiler is off", client_id="one")
+    posted(database, chat, "Nobody rings me back", client_id="one")
     with pytest.raises(conversations.SameIdOtherWords):
-        posted(database, chat, "My roof leaks", client_id="one")
+        posted(database, chat, "Nobody writes to me", client_id="one")
     assert len(messages(database, chat)) == 2
 
 
@@ -87,10 +87,10 @@ def test_a_retry_after_the_conversation_ended_still_gives_the_first_answer(
     database: Database,
 ) -> None:
     chat = started(database)
-    first = posted(database, chat, "My boiler is off")
+    first = posted(database, chat, "Nobody rings me back")
     with database.write() as session:
         conversations.close(session, chat, voice=VOICE, now=MONDAY_NOON)
-    assert posted(database, chat, "My boiler is off").seq == first.seq
+    assert posted(database, chat, "Nobody rings me back").seq == first.seq
 
 
 def test_an_ended_conversation_takes_nothing_more(database: Database) -> None:

@@ -1,6 +1,5 @@
 """The interface for programs: the same conversations, by bearer token, in JSON."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -17,36 +16,6 @@ from tests.web.stand_in_bot import StandInBot, hangs
 @pytest.fixture
 def chat(client: httpx.Client) -> Chat:
     return Chat(client)
-
-
-@pytest.fixture(scope="module")
-def sqlite_door_address(
-    migrated_sqlite: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """One front door for the many requests that change nothing."""
-    import shutil
-
-    from backend.settings import Settings
-
-    copy = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("api") / "front-door.db")
-    door = Door.built(
-        Settings(
-            database_url=f"sqlite:///{copy}",
-            bot_url="http://127.0.0.1:9",
-            secret_key="a",
-            bot_secret="b",
-            actions_secret="c",
-        )
-    )
-    with served(door) as address:
-        yield address
-    door.database.engine.dispose()
-
-
-@pytest.fixture
-def anyone(sqlite_door_address: str) -> Iterator[httpx.Client]:
-    with browser(sqlite_door_address) as one:
-        yield one
 
 
 def sentence(answer: httpx.Response) -> str:
@@ -81,8 +50,8 @@ def test_twenty_posts_at_once_of_one_client_id_get_one_number(chat: Chat, bot: S
 
 
 def test_the_same_client_id_with_another_body_is_refused(chat: Chat) -> None:
-    chat.post(text="My boiler is off", client_id="one")
-    refused = chat.post(text="My roof leaks", client_id="one")
+    chat.post(text="Nobody rings me back", client_id="one")
+    refused = chat.post(text="Nobody writes to me", client_id="one")
     assert refused.status_code == 422
     assert "client_id" in sentence(refused)
 
@@ -178,7 +147,7 @@ def test_an_unknown_conversation_is_refused_with_a_sentence(
 
 
 def test_only_what_is_newer_is_given(chat: Chat) -> None:
-    seq = chat.say("My boiler is off")
+    seq = chat.say("Nobody rings me back")
     chat.wait_for("You said")
     newer = chat.read(after=seq)
     assert [m["seq"] for m in newer["messages"]] == [seq + 1]
@@ -208,12 +177,12 @@ def test_a_query_that_makes_no_sense_is_refused_with_a_sentence(
 
 def test_waiting_gives_the_whole_reply_as_soon_as_it_is_there(chat: Chat, bot: StandInBot) -> None:
     bot.next.append(hangs)
-    seq = chat.say("My boiler is off")
+    seq = chat.say("Nobody rings me back")
     eventually(lambda: bool(bot.said), "the bot is asked")
     assert chat.read(after=seq, wait=0.05)["messages"] == []
     bot.released.set()
     reply = chat.read(after=seq, wait=20)
-    assert [m["text"] for m in reply["messages"]] == ["You said: My boiler is off"]
+    assert [m["text"] for m in reply["messages"]] == ["You said: Nobody rings me back"]
 
 
 def test_waiting_ends_for_a_reader_of_another_process(
@@ -223,7 +192,7 @@ def test_waiting_ends_for_a_reader_of_another_process(
         there = Chat(elsewhere)
         there.path, there.headers = chat.path, chat.headers
         bot.next.append(hangs)
-        seq = chat.say("My boiler is off")
+        seq = chat.say("Nobody rings me back")
         bot.released.set()
         assert there.read(after=seq, wait=20)["messages"]
 

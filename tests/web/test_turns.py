@@ -78,7 +78,7 @@ def turns(door: Door, conversation_id: str) -> list[str | None]:
 def test_the_bot_s_whole_reply_is_stored_at_once(chat: Chat, bot: StandInBot) -> None:
     yes = {"title": "Yes", "payload": '/answer{"value":"yes"}'}
     bot.next.append(says({"text": "I am sorry."}, {"text": "Did you tell us?", "buttons": [yes]}))
-    seq = chat.say("My boiler is off")
+    seq = chat.say("Nobody rings me back")
     reply = chat.read(after=seq, wait=10)
     assert [m["text"] for m in reply["messages"]] == ["I am sorry.", "Did you tell us?"]
     assert reply["messages"][1]["choices"] == [{"label": "Yes", "value": yes["payload"]}]
@@ -86,9 +86,9 @@ def test_the_bot_s_whole_reply_is_stored_at_once(chat: Chat, bot: StandInBot) ->
 
 
 def test_the_bot_is_asked_in_the_name_of_the_conversation(chat: Chat, bot: StandInBot) -> None:
-    chat.say("My boiler is off")
-    chat.wait_for("You said: My boiler is off")
-    assert bot.asked == [(chat.id, "My boiler is off")]
+    chat.say("Nobody rings me back")
+    chat.wait_for("You said: Nobody rings me back")
+    assert bot.asked == [(chat.id, "Nobody rings me back")]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_with_the_bot_down_the_resident_is_told_and_answered_when_it_is_back(
     chat: Chat, bot: StandInBot, door: Door
 ) -> None:
     bot.die()
-    chat.say("My boiler is off")
+    chat.say("Nobody rings me back")
     told = chat.wait_for(DOWN)
     assert "/complaint" in told["text"]
     assert {"label": "Talk to a person", "value": "/talk_to_person"} in told["choices"]
@@ -163,26 +163,26 @@ def test_with_the_bot_down_the_resident_is_told_and_answered_when_it_is_back(
     bot.live()
     chat.wait_for("You said: Hello?")
     assert chat.lines() == [
-        "resident: My boiler is off",
+        "resident: Nobody rings me back",
         f"system: {told['text']}",
         "resident: Hello?",
         f"system: {BACK}.",
-        "assistant: You said: My boiler is off",
+        "assistant: You said: Nobody rings me back",
         "assistant: You said: Hello?",
     ]
-    assert bot.said == ["My boiler is off", "Hello?"], "each exactly once"
+    assert bot.said == ["Nobody rings me back", "Hello?"], "each exactly once"
 
 
 def test_a_bot_that_is_still_loading_is_waited_for(chat: Chat, bot: StandInBot) -> None:
     bot.next.append(body(b'{"ready": false}', status=503))
-    chat.say("My boiler is off")
-    chat.wait_for("You said: My boiler is off")
+    chat.say("Nobody rings me back")
+    chat.wait_for("You said: Nobody rings me back")
     assert LOST not in "".join(chat.lines())
 
 
 def test_a_person_can_be_had_while_the_bot_is_down(chat: Chat, bot: StandInBot, door: Door) -> None:
     bot.die()
-    chat.say("My boiler is off")
+    chat.say("Nobody rings me back")
     chat.wait_for(DOWN)
     chat.press("/talk_to_person")
     assert chat.read()["owner"] == "waiting"
@@ -252,22 +252,22 @@ def test_a_lost_reply_is_told_with_the_words_and_asked_about(
     chat: Chat, bot: StandInBot, trouble: Answer, door: Door
 ) -> None:
     bot.next.append(trouble)
-    seq = chat.say("My boiler is off")
+    seq = chat.say("Nobody rings me back")
     told = chat.wait_for(LOST)
-    assert "“My boiler is off”" in told["text"]
+    assert "“Nobody rings me back”" in told["text"]
     assert [choice["value"] for choice in told["choices"]] == [f"again:{seq}", "/talk_to_person"]
-    assert bot.said == ["My boiler is off"], "nothing is sent a second time by itself"
+    assert bot.said == ["Nobody rings me back"], "nothing is sent a second time by itself"
     assert turns(door, chat.id) == ["lost"]
 
 
 def test_send_it_again_asks_once_more(chat: Chat, bot: StandInBot) -> None:
     bot.next.append(dies_mid_answer)
-    seq = chat.say("My boiler is off")
+    seq = chat.say("Nobody rings me back")
     chat.wait_for(LOST)
     chat.press(f"again:{seq}")
-    chat.wait_for("You said: My boiler is off")
-    assert bot.said == ["My boiler is off", "My boiler is off"]
-    assert chat.lines().count("resident: My boiler is off") == 2
+    chat.wait_for("You said: Nobody rings me back")
+    assert bot.said == ["Nobody rings me back", "Nobody rings me back"]
+    assert chat.lines().count("resident: Nobody rings me back") == 2
 
 
 def test_a_lost_button_is_sent_again_as_the_button(chat: Chat, bot: StandInBot) -> None:
@@ -281,7 +281,7 @@ def test_a_lost_button_is_sent_again_as_the_button(chat: Chat, bot: StandInBot) 
 
 def test_a_long_lost_message_is_quoted_in_short(chat: Chat, bot: StandInBot) -> None:
     bot.next.append(dies_mid_answer)
-    chat.say("My boiler is off. " * 100)
+    chat.say("Nobody rings me back. " * 100)
     told = chat.wait_for(LOST)["text"]
     assert "…”" in told
     assert len(told) < 500
@@ -289,19 +289,19 @@ def test_a_long_lost_message_is_quoted_in_short(chat: Chat, bot: StandInBot) -> 
 
 def test_a_bot_that_takes_too_long_counts_as_lost(hasty: Chat, bot: StandInBot) -> None:
     bot.next.append(hangs)
-    hasty.say("My boiler is off")
+    hasty.say("Nobody rings me back")
     hasty.wait_for(LOST)
     bot.released.set()
     hasty.say("Hello?")
     hasty.wait_for("You said: Hello?")
-    assert "assistant: You said: My boiler is off" not in hasty.lines(), "it comes too late"
+    assert "assistant: You said: Nobody rings me back" not in hasty.lines(), "it comes too late"
 
 
 def test_an_empty_reply_is_an_error_and_the_resident_gets_words(
     chat: Chat, bot: StandInBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     bot.next.append(says())
-    chat.say("My boiler is off")
+    chat.say("Nobody rings me back")
     told = chat.wait_for(NO_REPLY)
     assert told["choices"] == [{"label": "Talk to a person", "value": "/talk_to_person"}]
     assert any(
@@ -312,7 +312,7 @@ def test_an_empty_reply_is_an_error_and_the_resident_gets_words(
 
 def test_odd_characters_in_a_reply_do_no_harm(chat: Chat, bot: StandInBot) -> None:
     bot.next.append(body(b'{"messages": [{"text": "a\\u0000b \\ud800 <b>c</b>"}]}'))
-    chat.say("My boiler is off")
+    chat.say("Nobody rings me back")
     assert chat.wait_for("ab  <b>c</b>")
 
 
@@ -341,8 +341,8 @@ def test_a_reply_computed_before_a_person_took_over_is_thrown_away(
 ) -> None:
     staff = made_staff(door.database)
     bot.next.append(hangs)
-    chat.say("My boiler is off")
-    eventually(lambda: bot.said == ["My boiler is off"], "the bot is asked")
+    chat.say("Nobody rings me back")
+    eventually(lambda: bot.said == ["Nobody rings me back"], "the bot is asked")
     with door.database.write() as session:
         conversations.take_over(
             session,
@@ -401,7 +401,7 @@ def test_a_turn_left_behind_by_a_process_that_died_is_told_after_its_lease(
     door: Door, clock: Clock, bot: StandInBot
 ) -> None:
     chat = started(door.database)
-    posted(door.database, chat, "My boiler is off", client_id="one")
+    posted(door.database, chat, "Nobody rings me back", client_id="one")
     assert door.turns._claim(chat) is not None  # and then the process died
     posted(door.database, chat, "Hello?", client_id="two")
     clock.move(seconds=door.settings.bot_seconds + GRACE.total_seconds() - 1)
@@ -413,7 +413,7 @@ def test_a_turn_left_behind_by_a_process_that_died_is_told_after_its_lease(
             select(Message.text).where(Message.conversation_id == chat, Message.sender == "system")
         ).all()
     assert len(told) == 1
-    assert "“My boiler is off”" in told[0]
+    assert "“Nobody rings me back”" in told[0]
     assert turns(door, chat) == ["lost", "asking"]
 
 
@@ -421,10 +421,10 @@ def test_a_message_queued_before_a_restart_is_answered_after_it(
     door: Door, bot: StandInBot
 ) -> None:
     chat = started(door.database)
-    posted(door.database, chat, "My boiler is off")
+    posted(door.database, chat, "Nobody rings me back")
     with served(door):
         eventually(lambda: turns(door, chat) == ["answered"], "the bot answered")
-    assert bot.said == ["My boiler is off"]
+    assert bot.said == ["Nobody rings me back"]
 
 
 def test_two_processes_take_a_message_to_the_bot_once(make_door: MakeDoor, bot: StandInBot) -> None:
@@ -442,7 +442,7 @@ def test_a_late_reply_of_a_turn_given_up_by_another_process_is_thrown_away(
 ) -> None:
     slow, other = make_door(), make_door()
     chat = started(slow.database)
-    posted(slow.database, chat, "My boiler is off")
+    posted(slow.database, chat, "Nobody rings me back")
     claimed = slow.turns._claim(chat)
     assert claimed is not None
     clock.move(seconds=60)
@@ -468,8 +468,8 @@ def test_turns_go_on_after_the_database_was_away_for_a_moment(
     monkeypatch.setattr(door.turns, "_due", due)
     with served(door) as address, browser(address) as client:
         chat = Chat(client)
-        chat.say("My boiler is off")
-        chat.wait_for("You said: My boiler is off")
+        chat.say("Nobody rings me back")
+        chat.wait_for("You said: Nobody rings me back")
     assert not failures
 
 
@@ -487,7 +487,7 @@ def test_a_reply_that_could_not_be_stored_is_told_after_its_lease(
     monkeypatch.setattr(door.turns, "_store", fail_once)
     with served(door) as address, browser(address) as client:
         chat = Chat(client)
-        chat.say("My boiler is off")
+        chat.say("Nobody rings me back")
         eventually(lambda: not failures, "storing failed")
         clock.move(minutes=1)
         chat.wait_for(LOST)
@@ -495,7 +495,7 @@ def test_a_reply_that_could_not_be_stored_is_told_after_its_lease(
 
 def test_stopping_waits_for_a_turn_that_is_under_way(door: Door, bot: StandInBot) -> None:
     chat = started(door.database)
-    posted(door.database, chat, "My boiler is off")
+    posted(door.database, chat, "Nobody rings me back")
     bot.next.append(hangs)
 
     async def begin_and_stop() -> None:
