@@ -20,6 +20,7 @@ PLAUSIBLE = {
     "outcome": "I want it put right",
     "route_choice": '/answer{"value": "as_suggested"}',
     "on_behalf": '/answer{"value": "self"}',
+    "group_members": "Ann Lee at number 6 and Bob Kay at number 8",
     "relationship": '/answer{"value": "tenant"}',
     "full_name": "Sam Taylor",
     "address": "4 Mill Lane, TN13 1AX",
