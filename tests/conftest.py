@@ -4,13 +4,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ops.debian import CHROMIUM, postgresql_programs
 from ops.steps import ROOT
-from tests.databases import TEMPLATE, PostgreSQL, postgresql_server
+from tests.databases import TEMPLATE, PostgreSQL, fast_folder, postgresql_server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -62,9 +63,10 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+def sqlite_url(migrated_sqlite: Path) -> Iterator[str]:
     """A fresh migrated database on SQLite."""
-    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'front-door.db')}"
+    with TemporaryDirectory(prefix="sqlite-", dir=fast_folder()) as folder:
+        yield f"sqlite:///{shutil.copy(migrated_sqlite, Path(folder) / 'front-door.db')}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -25,6 +25,8 @@ FORGETFUL = (
     "max_connections=200",
 )
 TEMPLATE = "migrated"
+MEMORY = Path("/dev/shm")  # noqa: S108
+ROOM = 1_000_000_000
 
 
 @dataclass
@@ -41,7 +43,7 @@ class PostgreSQL:
     def fresh(self) -> str:
         """The address of a new database with the newest schema, copied in milliseconds."""
         name = f"test_{next(self.numbers)}"
-        self.tell(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self.tell(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
         return self.url(name)
 
     def drop(self, url: str) -> None:
@@ -65,11 +67,18 @@ class PostgreSQL:
         return True
 
 
+def fast_folder() -> Path | None:
+    """A folder in memory, where there is room: copying takes a tenth of the time there."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        return MEMORY
+    return None
+
+
 @contextmanager
 def postgresql_server(programs: Path) -> Iterator[PostgreSQL]:
     """Run a PostgreSQL of Debian's, as the account postgres where this one is root."""
     account = "postgres" if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-", dir=fast_folder()))
     if account:
         shutil.chown(folder, account, account)
     try:
