@@ -13,7 +13,7 @@ from backend.intake.questions import Row
 # The card shows every answer whole; the text beside it must fit a message.
 LONGEST_SHOWN = 800
 
-SEND = {"title": "Send", "payload": "/send"}
+SEND = {"title": "Send my answers", "payload": "/send"}
 CARRY_ON = {"title": "None of them, carry on", "payload": "/carry_on"}
 
 

@@ -20,7 +20,7 @@ def test_a_complaint_with_scripts(window: Window) -> None:
     window.say(EVERYTHING)
     window.finish(JO)
     window.check_page("chat-check")
-    window.press("Send")
+    window.press("Send my answers")
     expect(window.said.filter(has_text=REFERENCE).first).to_be_visible(timeout=PATIENCE)
     window.check_page("chat-sent")
     window.say("When will I hear back?")
@@ -35,7 +35,7 @@ def test_a_complaint_without_scripts(plain_window: Window) -> None:
     window.page.get_by_role("link", name="Check for new messages").click()
     window.finish(JO)
     window.page.screenshot(path=window.artefacts / "chat-check-no-scripts.png", full_page=True)
-    window.press("Send")
+    window.press("Send my answers")
     expect(window.said.filter(has_text=REFERENCE).first).to_be_visible(timeout=PATIENCE)
 
 
@@ -45,7 +45,7 @@ def test_a_service_request_turned_into_a_complaint(window: Window) -> None:
     answers = {**FIRST_REPORT, "route_choice": '/answer{"value": "complaint"}'}
     window.finish(answers)
     assert "for the first time" in window.page.locator("#messages").inner_text()
-    window.press("Send")
+    window.press("Send my answers")
     expect(window.said.filter(has_text=REFERENCE).first).to_contain_text("complaint")
     assert window.errors == []
 
