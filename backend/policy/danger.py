@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
-from backend.policy.lexicon import POLICIES, compiled
+from backend.policy.lexicon import POLICIES, compiled, words_in
 from backend.policy.plain_text import PlainText, plain
 from backend.policy.spelling import Spelling, english_words
 
@@ -142,8 +142,15 @@ def _safety(path: Path = SAFETY) -> _Safety:
         patterns=compiled({kind: entry["patterns"] for kind, entry in kinds.items()}, macros),
         mentions={kind: _mentions(entry, macros) for kind, entry in kinds.items()},
         exclude=compiled(excluded, macros),
-        spelling=Spelling(data["spelling"], english_words()),
+        spelling=_spelling(data),
     )
+
+
+def _spelling(data: Mapping[str, Any]) -> Spelling:
+    english = english_words()
+    written = [pattern for entry in data["kinds"].values() for pattern in entry["patterns"]]
+    known = words_in([*written, *data["macros"].values()]) & english
+    return Spelling(known.union(data["spelling"]), english)
 
 
 def _texts(entry: Mapping[str, object]) -> dict[str, str]:

@@ -13,6 +13,9 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*|[.?!;\n…]+|[,:()–—]|(?<
 _ENDS = ".?!;\n…"
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _LONGEST_WORD = 40
+# Of at least four words longer than three letters, more than six in ten strange ones are another
+# language.
+_SHORT_WORD, _FEW, _MOSTLY = 3, 4, 0.6
 
 # What people write, and the words that the patterns know it by.
 _SHORT = {
@@ -67,6 +70,14 @@ def plain(original: str, spelling: Spelling) -> PlainText:
             spans.append(match.span())
             at += len(word) + 1
     return PlainText(original, " ".join(pieces), tuple(starts), tuple(spans))
+
+
+def seems_english(original: str, spelling: Spelling) -> bool:
+    """Say whether few enough of the words are strange for the others to be slips of the pen."""
+    words = [token.lower() for token in _TOKEN.findall(original) if token.isalpha()]
+    long = [word for word in words if len(word) > _SHORT_WORD]
+    strange = sum(not spelling.knows(word) for word in long)
+    return len(long) < _FEW or strange <= len(long) * _MOSTLY
 
 
 def _plain_words(token: str, spelling: Spelling) -> list[str]:

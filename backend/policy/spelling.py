@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _ENGLISH = Path(__file__).parent.parent / "policies" / "english-words.txt"
 _SHORTEST = 4
 _LONG = 8
+_FARTHEST = 2
 
 
 class Spelling:
@@ -22,24 +24,32 @@ class Spelling:
             if len(word) >= _SHORTEST:
                 self._by_letter.setdefault(word[0], []).append(word)
 
+    def knows(self, word: str) -> bool:
+        """Say whether a word is one of the lexicon's or an English one; short ones always are."""
+        return len(word) < _SHORTEST or word in self._words or word in self._english
+
     def corrected(self, word: str) -> str:
         """Return the known word that a strange one must be meant for, or the word itself."""
-        if len(word) < _SHORTEST or word in self._words or word in self._english:
+        if self.knows(word):
             return word
-        near = (meant for meant in self._candidates(word) if _is_near(word, meant))
-        return min(near, key=lambda meant: (OSA.distance(word, meant), meant), default=word)
+        nearest = process.extractOne(
+            word, self._candidates(word), scorer=OSA.distance, score_cutoff=_FARTHEST
+        )
+        return nearest[0] if nearest and _is_slip(*nearest[:2]) else word
 
     def _candidates(self, word: str) -> list[str]:
         # A slip seldom touches the first letter, except by swapping it with the second.
-        firsts = {word[0], word[1]}
-        return [meant for letter in firsts for meant in self._by_letter.get(letter, ())]
+        return [
+            meant
+            for letter in dict.fromkeys(word[:2])
+            for meant in self._by_letter.get(letter, ())
+            if word[0] == meant[0] or word[:2] == meant[1::-1]
+        ]
 
 
-def _is_near(word: str, meant: str) -> bool:
-    if word[0] != meant[0] and not (word[0] == meant[1] and word[1] == meant[0]):
-        return False
-    allowed = 2 if len(meant) >= _LONG else 1
-    return bool(OSA.distance(word, meant, score_cutoff=allowed) <= allowed)
+def _is_slip(meant: str, distance: float) -> bool:
+    """Say whether two words are near enough for their length to be one and the same."""
+    return distance <= (_FARTHEST if len(meant) >= _LONG else 1)
 
 
 @lru_cache

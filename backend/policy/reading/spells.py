@@ -40,7 +40,7 @@ _OTHER_LEADS = ("within", "took", "taken", "takes", "taking", "every", "each", "
 _ONGOING_LEADS = ("for", "over", "during", "last", "past", "been", "off", "these", "waited",
                   "waiting", "wait")  # fmt: skip
 
-_OLDEST = 12 * 100  # months; nobody means more
+_MOST_YEARS = 100  # nobody means more
 
 Unit = Literal["day", "week", "month", "year"]
 
@@ -49,15 +49,15 @@ def spells(text: str, today: date) -> Iterator[Found]:
     """Yield the spells in the text, which is in lower case, as stretches before today."""
     for match in _SPELL.finditer(text):
         if _is_when(match):
-            moment = _moment(match, today)
-            if moment.earliest > months_before(today, _OLDEST):
-                yield moment
+            yield _moment(match, today)
 
 
 def _is_when(match: re.Match[str]) -> bool:
     lead = (match["lead"] or "").split()
     tail = (match["tail"] or "").strip()
     if tail in _OTHER_TAILS or match["unit"].startswith("winter"):
+        return False
+    if _unit(match["unit"])[0] == "year" and _years(match) > _MOST_YEARS:
         return False
     if tail in ("ago", "back"):
         return True
@@ -90,6 +90,10 @@ def _unit(word: str) -> tuple[Unit, int]:
     return names[word[0]], 1
 
 
+def _years(match: re.Match[str]) -> int:
+    return _amounts(match)[1] * _unit(match["unit"])[1]
+
+
 def _amounts(match: re.Match[str]) -> tuple[int, int, bool]:
     half = bool(match["half"] or match["half_after"] or match["half_a"])
     if match["half_a"]:
@@ -103,11 +107,8 @@ def _amounts(match: re.Match[str]) -> tuple[int, int, bool]:
 
 
 def _before(day: date, unit: Unit, count: int, half: bool) -> date:
-    try:
-        if unit in ("day", "week"):
-            days = (7 if unit == "week" else 1) * count + (4 if unit == "week" else 1) * half
-            return day - timedelta(days=days)
-        months = (12 * count + 6 * half) if unit == "year" else count
-        return months_before(day, months) - timedelta(days=15 * (half and unit == "month"))
-    except (OverflowError, ValueError):
-        return date.min
+    if unit in ("day", "week"):
+        days = (7 if unit == "week" else 1) * count + (4 if unit == "week" else 1) * half
+        return day - timedelta(days=days)
+    months = (12 * count + 6 * half) if unit == "year" else count
+    return months_before(day, months) - timedelta(days=15 * (half and unit == "month"))

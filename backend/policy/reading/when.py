@@ -28,9 +28,7 @@ def read_when(text: str, today: date) -> Answer | Problem | None:
     given = lowered(text[:_LONGEST])
     found = moments_in(given, today)
     wrong = next((one.problem for one in found if isinstance(one, NotADay)), None)
-    past = _of_the_same_time(
-        [one for one in found if isinstance(one, Moment) and not one.future]
-    )
+    past = _of_the_same_time([one for one in found if isinstance(one, Moment) and not one.future])
     if wrong:
         return wrong
     if past:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from backend.policy.lexicon import POLICIES, compiled
+from backend.policy.lexicon import POLICIES, compiled, words_in
 from backend.policy.pack import PolicyPack
-from backend.policy.plain_text import PlainText, plain
+from backend.policy.plain_text import PlainText, plain, seems_english
 from backend.policy.spelling import Spelling, english_words
 
 LEXICON = POLICIES / "triage-lexicon.yaml"
@@ -44,7 +44,8 @@ class Message:
 
 def hear(text: str, pack: PolicyPack) -> Message:
     """Return the message in clauses with the signals of each."""
-    words = plain(text, _spelling())
+    spelling = _spelling() if seems_english(text, _spelling()) else _no_slips()
+    words = plain(text, spelling)
     signals = _signals(_names(pack))
     starts = [
         (match.start(), name)
@@ -84,7 +85,16 @@ def _signals(landlord: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
 
 @lru_cache
 def _spelling() -> Spelling:
-    return Spelling(_data()["spelling"], english_words())
+    data, english = _data(), english_words()
+    written = [pattern for listed in data["signals"].values() for pattern in listed]
+    known = words_in([*written, *data["macros"].values()]) & english
+    return Spelling(known.union(data["spelling"]), english)
+
+
+@lru_cache
+def _no_slips() -> Spelling:
+    """Nothing is put right in another language: its words are not English ones gone wrong."""
+    return Spelling((), frozenset())
 
 
 @lru_cache

@@ -43,6 +43,7 @@ HANDLING = frozenset(
 DISPLEASED = HANDLING | {"unhappy", "acted", "wish"}
 # What goes another way; how the landlord behaved beside it is a matter of its own.
 _OUTSIDE: frozenset[Subject] = frozenset(("data", "court", "insurance", "level", "elsewhere"))
+_FEW_WORDS = 6
 # What can only be the landlord's own service.
 _OWN_SERVICE = frozenset({"fault", "thing", "conduct", "missed", "support", "restricted"})
 
@@ -108,7 +109,7 @@ def _of_the_process(clause: Clause, message: Message) -> Subject | None:
         return "withdraw"
     if "escalate" in heard and not asks:
         return "escalation"
-    if "complaint_answered" in heard and not message.heard & {"asks", "thanks", "praise"}:
+    if "complaint_answered" in heard and not _only_asks_or_thanks(message):
         return "finished" if "once_more" in message.heard else "escalation"
     if "status" in heard and not heard & {"fault", "missed"}:
         return "status"
@@ -151,9 +152,15 @@ def _is_feedback(heard: frozenset[str], message: Message) -> bool:
         return True
     if message.heard & (DISPLEASED | {"fault"}):
         return False
-    if heard & {"praise", "suggestion"}:
+    if heard & {"praise", "suggestion", "thanks_for"}:
         return True
-    return "thanks" in heard and not message.heard & {"request", "asks"}
+    # "Thank you" alone is what remains of politeness when nothing else was said.
+    return "thanks" in heard and len(message.words.spans) <= _FEW_WORDS
+
+
+def _only_asks_or_thanks(message: Message) -> bool:
+    asks = message.heard & {"asks", "praise", "thanks_for"}
+    return bool(asks) and not message.heard & DISPLEASED
 
 
 def _asks_about_complaining(heard: frozenset[str]) -> bool:

@@ -125,7 +125,7 @@ def _service(piece: Piece, known: Known) -> Verdict:
 
 def _tells_of_the_landlord(heard: frozenset[str]) -> bool:
     """An account of what the landlord did, asking for nothing, is seldom told in praise."""
-    return "landlord_did" in heard and not heard & {"asks", "request", "thanks", "praise"}
+    return "landlord_did" in heard and not heard & {"asks", "request", "thanks_for", "praise"}
 
 
 def _only_to_rebook(heard: frozenset[str], known: Known) -> bool:
@@ -188,4 +188,4 @@ def _request(heard: frozenset[str], known: Known) -> Verdict:
         return Verdict("service_request", (rules.REQUEST,))
     if heard & {"thing", "tried", "goes_on", "promised"}:
         return Verdict("service_request", (rules.REQUEST,), GUESS, unknown)
-    return Verdict("unclear", (), 0.0, unknown)
+    return Verdict("unclear", (), 0.0, ("issue",))

@@ -48,6 +48,13 @@ def test_where_somebody_lives_and_what_helps_them() -> None:
     assert found["preferred_contact"] == "text"
 
 
+def test_a_day_is_read_in_its_own_clause() -> None:
+    found = told("The lift broke on 3 March and I rang you in May, but you never came")
+    assert found["noticed_on"]["earliest"] == "2026-03-03"
+    assert told("I rang you in May")["reported_before"] == "yes"
+    assert "noticed_on" not in told("I rang you in May")
+
+
 def test_a_group_is_heard() -> None:
     assert told("There are six of us in the block and we all want to complain") == {
         "on_behalf": "group"
@@ -84,6 +91,8 @@ def test_a_correction_in_a_few_words_is_read() -> None:
         "I'm 3 weeks pregnant",
         "I was born in March 1960",
         "maybe it was in March",
+        "It broke in March?",
+        "I don't know if I want a new door",
         "was it in March?",
         "Your office at 101 London Road, Sevenoaks, TN13 1AX is closed",
         "the number 01732 749400 is always engaged",

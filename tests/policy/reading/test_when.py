@@ -98,6 +98,8 @@ def test_a_day_is_read(text: str, day: str) -> None:
         ("about two years ago", "2024-05-23", "2025-05-26"),
         ("a few weeks ago", "2026-10-19", "2026-11-09"),
         ("half a year ago", "2026-05-23", "2026-05-23"),
+        ("ten decades ago", "1926-11-23", "1926-11-23"),
+        ("two and a half months ago", "2026-09-08", "2026-09-08"),
         ("two days ago and again last week", "2026-11-16", "2026-11-22"),
     ],
 )
@@ -176,6 +178,7 @@ def test_a_day_to_come_beside_one_gone_by_is_left_out() -> None:
         "for ages",
         "no idea",
         "900 years ago",
+        "about 999 decades ago",
         "99999999 weeks ago",
         "",
     ],
