@@ -1,6 +1,8 @@
 """A front door of each test's own: real database, real pages, a clock that stands still."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -72,4 +74,29 @@ def address(door: Door) -> Iterator[str]:
 def client(address: str) -> Iterator[httpx.Client]:
     """A browser at the front door, with everything behind it running."""
     with browser(address) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def quiet_address(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One front door, without a bot, for all tests to which the database makes no difference."""
+    copy = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("quiet") / "front-door.db")
+    settings = Settings(
+        database_url=f"sqlite:///{copy}",
+        bot_url="http://127.0.0.1:9",
+        public_url="http://testserver",
+        secret_key="a secret key",
+        bot_secret=SECRET,
+        actions_secret="another",
+    )
+    door = Door.built(settings, clock=Clock())
+    with served(door) as at:
+        yield at
+    door.database.engine.dispose()
+
+
+@pytest.fixture
+def anyone(quiet_address: str) -> Iterator[httpx.Client]:
+    """A browser at the front door that all tests share."""
+    with browser(quiet_address) as one:
         yield one
