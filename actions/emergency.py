@@ -6,6 +6,7 @@ from actions.asking import PAUSED
 from actions.spoken import Spoken
 from actions.trouble import FROM_PEOPLE, dangers_in, tells_of_trouble
 from actions.turn import FORM, Event, Turn
+from backend.conversations.service import alert_staff
 from backend.policy.danger import advice_for
 
 # The advice that holds for any danger: whom to ring now.
@@ -41,5 +42,7 @@ def _tells_more(turn: Turn, kinds: frozenset[str]) -> bool:
 def _speak(turn: Turn, kinds: frozenset[str]) -> None:
     if kinds:
         turn.say("utter_danger")
-    else:
-        turn.say("utter_danger_unseen", advice=advice_for(ANY_DANGER))
+        return
+    with turn.context.database.write() as session:
+        alert_staff(session, turn.conversation_id, kind=turn.intent.name, now=turn.now)
+    turn.say("utter_danger_unseen", advice=advice_for(ANY_DANGER))

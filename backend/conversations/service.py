@@ -48,6 +48,10 @@ class TakenByAnother(DomainError):
     """A colleague has taken this conversation over."""
 
 
+class NotTakenYet(DomainError):
+    """Take this conversation over before you answer in it."""
+
+
 def start(
     session: Session, *, channel: str, voice: Voice, now: datetime
 ) -> tuple[Conversation, str]:
@@ -167,6 +171,20 @@ def watch_for_danger(
         say(session, conversation, "system", risk.line, now=message.at)
 
 
+def alert_staff(session: Session, conversation_id: str, *, kind: str, now: datetime) -> None:
+    """Alert staff to danger that the bot took words for, beyond what the words' own list holds."""
+    conversation = find(session, conversation_id)
+    session.add(
+        Alert(
+            conversation_id=conversation.id,
+            seq=conversation.last_seq,
+            kinds=[kind],
+            level="danger",
+            at=now,
+        )
+    )
+
+
 def say(
     session: Session,
     conversation: Conversation,
@@ -244,8 +262,9 @@ def reply(
     before = _already_posted(session, conversation, client_id)
     if before is not None:
         return before
-    if conversation.owner != "staff" or conversation.staff_id != staff_id:
-        raise TakenByAnother
+    _refuse_unless_owned(conversation, staff_id)
+    if conversation.owner != "staff":
+        raise NotTakenYet
     message = say(session, conversation, "staff", Line(clean(text)), now=now, staff_id=staff_id)
     message.client_id = client_id
     return message
@@ -256,12 +275,21 @@ def hand_back(
 ) -> None:
     """Give a conversation back to the bot, which goes on where it was."""
     conversation = find(session, conversation_id)
-    if conversation.owner != "staff" or conversation.staff_id != staff_id:
-        raise TakenByAnother
+    _refuse_unless_owned(conversation, staff_id)
+    if conversation.owner == "bot":
+        return
     conversation.owner = "bot"
     conversation.staff_id = None
     line = with_payload(voice.line("handed_back"), CARRY_ON)
     say(session, conversation, "system", line, now=now)
+
+
+def _refuse_unless_owned(conversation: Conversation, staff_id: int) -> None:
+    """Raise when a conversation has ended, or a colleague owns it."""
+    if conversation.owner == "closed":
+        raise ConversationClosed
+    if conversation.owner == "staff" and conversation.staff_id != staff_id:
+        raise TakenByAnother
 
 
 def close(session: Session, conversation_id: str, *, voice: Voice, now: datetime) -> None:

@@ -46,6 +46,8 @@ def chosen(question: str, value: str) -> Answer | None:
 
 def left_open(question: str, how: str) -> Mapping[str, Any] | None:
     """Give the record of a skipped question, None when it has to be answered."""
+    if question == "permission" and how == "dont_know":
+        return {"value": "unsure", "words": questions()[question].options["unsure"]}
     if questions()[question].essential or question in ("check", "route_choice"):
         return None
     if question == "more_issues":

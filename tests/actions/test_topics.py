@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backend.conversations.queries import unseen_alerts
 from backend.intake import service
 from backend.policy.pack import QUESTIONS
 from tests.actions.stage import Stage
@@ -105,6 +106,12 @@ def test_danger_that_only_the_bot_suspects_is_met_with_advice(stage: Stage) -> N
     done = stage.run("action_danger", "something awful here", intent="emergency")
     assert done.said == ["utter_danger_unseen", "utter_danger_choices"]
     assert "999" in done.messages[0]["advice"]
+
+
+def test_danger_that_only_the_bot_suspects_alerts_staff_too(stage: Stage) -> None:
+    stage.run("action_danger", "something awful here", intent="emergency")
+    with stage.database.read() as session:
+        assert [alert.kinds for alert in unseen_alerts(session)] == [["emergency"]]
 
 
 def test_danger_in_the_building_is_taken_down(stage: Stage) -> None:
