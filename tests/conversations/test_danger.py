@@ -72,11 +72,24 @@ def test_a_message_that_is_not_stored_leaves_neither_advice_nor_alert(database: 
     assert advice(database, chat) == []
 
 
-def test_a_hazard_alerts_staff_without_frightening_the_resident(database: Database) -> None:
+def test_a_hazard_alerts_staff_and_says_once_whom_to_ring(database: Database) -> None:
     chat = started(database)
-    posted(database, chat, MOULD)
-    assert [alert.level for alert in alerts(database)] == ["hazard"]
-    assert advice(database, chat) == []
+    posted(database, chat, MOULD, client_id="one")
+    posted(database, chat, f"{MOULD}, still", client_id="two")
+    assert [alert.level for alert in alerts(database)] == ["hazard", "hazard"]
+    assert advice(database, chat) == [], "that is kept for danger"
+    with database.read() as session:
+        said = session.scalars(select(Message.text).where(Message.sender == "system")).all()
+    assert len(said) == 1
+    assert VOICE.pack.contacts.phone in said[0]
+    assert "999" in said[0]
+
+
+def test_danger_is_answered_every_time(database: Database) -> None:
+    chat = started(database)
+    posted(database, chat, GAS, client_id="one")
+    posted(database, chat, f"{GAS}, still", client_id="two")
+    assert len(advice(database, chat)) == 2
 
 
 def test_ordinary_words_raise_no_alert(database: Database) -> None:

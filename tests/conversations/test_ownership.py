@@ -32,6 +32,13 @@ def take_over(database: Database, conversation_id: str, staff_id: int) -> None:
         )
 
 
+def hand_back(database: Database, conversation_id: str, staff_id: int) -> None:
+    with database.write() as session:
+        conversations.hand_back(
+            session, conversation_id, staff_id=staff_id, voice=VOICE, now=MONDAY_NOON
+        )
+
+
 def reply(
     database: Database, conversation_id: str, text: str, *, staff_id: int, client_id: str = "r1"
 ) -> Message:
@@ -105,7 +112,7 @@ def test_only_the_owner_can_reply(database: Database) -> None:
     chat = started(database)
     priya, sam = made_staff(database, "priya"), made_staff(database, "sam")
     hand_off(database, chat)
-    with pytest.raises(conversations.TakenByAnother):
+    with pytest.raises(conversations.NotTakenYet):
         reply(database, chat, "Hello", staff_id=priya.id)
     take_over(database, chat, priya.id)
     with pytest.raises(conversations.TakenByAnother):
@@ -131,8 +138,7 @@ def test_an_empty_reply_is_refused(database: Database) -> None:
 def test_handing_back_gives_the_bot_a_turn_to_carry_on(database: Database) -> None:
     chat, priya = started(database), made_staff(database)
     take_over(database, chat, priya.id)
-    with database.write() as session:
-        conversations.hand_back(session, chat, staff_id=priya.id, voice=VOICE, now=MONDAY_NOON)
+    hand_back(database, chat, priya.id)
     found, said = conversation(database, chat), last(database, chat)
     assert (found.owner, found.staff_id) == ("bot", None)
     assert (said.sender, said.payload, said.turn) == ("system", "/carry_on", "queued")
@@ -142,19 +148,28 @@ def test_handing_back_gives_the_bot_a_turn_to_carry_on(database: Database) -> No
 def test_only_the_owner_can_hand_back(database: Database) -> None:
     chat, priya, sam = started(database), made_staff(database), made_staff(database, "sam")
     take_over(database, chat, priya.id)
-    with (
-        pytest.raises(conversations.TakenByAnother),
-        database.write() as session,
-    ):
-        conversations.hand_back(session, chat, staff_id=sam.id, voice=VOICE, now=MONDAY_NOON)
+    with pytest.raises(conversations.TakenByAnother):
+        hand_back(database, chat, sam.id)
     assert conversation(database, chat).owner == "staff"
+
+
+def test_a_conversation_that_nobody_has_taken_can_be_handed_back(database: Database) -> None:
+    chat, priya = started(database), made_staff(database)
+    hand_off(database, chat)
+    hand_back(database, chat, priya.id)
+    assert conversation(database, chat).owner == "bot"
+
+
+def test_handing_back_what_the_bot_has_already_says_nothing(database: Database) -> None:
+    chat, priya = started(database), made_staff(database)
+    hand_back(database, chat, priya.id)
+    assert conversation(database, chat).last_seq == 1
 
 
 def test_what_was_handed_back_can_be_handed_off_again(database: Database) -> None:
     chat, priya = started(database), made_staff(database)
     take_over(database, chat, priya.id)
-    with database.write() as session:
-        conversations.hand_back(session, chat, staff_id=priya.id, voice=VOICE, now=MONDAY_NOON)
+    hand_back(database, chat, priya.id)
     later = MONDAY_NOON + timedelta(hours=1)
     hand_off(database, chat, now=later)
     assert conversation(database, chat).handed_off_at == later
@@ -170,6 +185,10 @@ def test_an_ended_conversation_stays_ended(database: Database) -> None:
     assert conversation(database, chat).owner == "closed"
     with pytest.raises(conversations.ConversationClosed):
         take_over(database, chat, priya.id)
+    with pytest.raises(conversations.ConversationClosed):
+        hand_back(database, chat, priya.id)
+    with pytest.raises(conversations.ConversationClosed):
+        reply(database, chat, "Hello", staff_id=priya.id)
 
 
 def test_an_unknown_conversation_is_refused_with_a_sentence(database: Database) -> None:
