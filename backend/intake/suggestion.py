@@ -7,11 +7,12 @@ from typing import Any
 
 from backend.intake.questions import Answers, value_of
 from backend.policy.pack import PolicyPack
-from backend.policy.triage import Facts, Triage, triage
+from backend.policy.triage import Facts, Route, Triage, rules, triage
 
 DANGER = ("emergency", "safeguarding")
-REQUESTS = ("service_request", "antisocial_behaviour")
-COMPLAINTS = ("complaint", "escalation", "mixed")
+SERVICE_REQUEST: Route = "service_request"
+COMPLAINT: Route = "complaint"
+REQUESTS = (SERVICE_REQUEST, "antisocial_behaviour")
 PERSON_DECIDES = ("person_decides", "signpost", "data_protection")
 # What is said in passing and opens no case of its own.
 TALK = ("case_status", "question", "feedback", "handoff", "adjustments", "withdraw", "unclear")
@@ -33,7 +34,7 @@ class Suggestion:
 
     def kind(self, choice: str | None) -> str:
         """Give the kind of case, after the resident's choice if there was one."""
-        return "service_request" if self.offers_choice and choice != "complaint" else "complaint"
+        return SERVICE_REQUEST if self.offers_choice and choice != "complaint" else COMPLAINT
 
     def person_decides(self) -> bool:
         """Whether a person decides if this is accepted, and nothing is ever refused by rule."""
@@ -47,25 +48,19 @@ class Suggestion:
 def suggest(answers: Answers, *, pack: PolicyPack, today: date) -> Suggestion:
     """Apply the landlord's rules to the answers so far."""
     found = triage(_told(answers), pack=pack, facts=_facts(answers), today=today)
-    parts = [part for part in found.parts if part.route not in (*DANGER, *TALK)]
-    routes: set[str] = {part.route for part in parts}
-    route = routes.pop() if len(routes) == 1 else _of_several(routes, answers)
-    rules = {rule.id: rule.sentence for part in parts for rule in part.rules}
-    return Suggestion(route=route, rules=tuple(rules.items()), triage=found)
+    route: Route = found.case_route
+    spoke = found.deciding_rules
+    if route in (*DANGER, *TALK):  # nothing in the words says more than that it went wrong
+        first_report = value_of(answers, "reported_before") == "no"
+        route = SERVICE_REQUEST if first_report else COMPLAINT
+        ids = (rules.FIRST_OR_IN_TIME,) if first_report else rules.of_route(route)
+        spoke = rules.spoken(ids, pack)
+    return Suggestion(route, tuple((rule.id, rule.sentence) for rule in spoke), found)
 
 
 def is_settled(answers: Answers) -> bool:
     """Tell whether enough is known to suggest anything yet."""
     return all(question in answers for question in UNTIL_OUTCOME)
-
-
-def _of_several(routes: set[str], answers: Answers) -> str:
-    if "escalation" in routes:
-        return "escalation"
-    if routes:
-        return "mixed" if routes - set(REQUESTS) else "service_request"
-    first_report = value_of(answers, "reported_before") == "no"
-    return "service_request" if first_report else "complaint"
 
 
 def _told(answers: Answers) -> str:
