@@ -99,6 +99,7 @@ class Server(BaseHTTPRequestHandler):
     """POST /webhook runs an action; GET /waiting and /release steer the one that waits."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one packet: two would wait 40 ms for each other
     executor = ActionExecutor()
     waiting = threading.Event()
     released = threading.Event()
