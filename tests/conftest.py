@@ -21,6 +21,25 @@ if TYPE_CHECKING:
     from tests.system import Running
 
 
+SLOW_FOLDERS = {"bot", "dialogue"}
+SLOW_FIXTURES = {"running": "journey", "chromium": "browser"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the mark that is put on tests here."""
+    config.addinivalue_line("markers", "process: starts processes of its own, and takes its time")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make check` leaves to `make test`."""
+    for item in items:
+        if item.path.parent.name in SLOW_FOLDERS:
+            item.add_marker("process")
+        for name, mark in SLOW_FIXTURES.items():
+            if name in getattr(item, "fixturenames", ()):
+                item.add_marker(mark)
+
+
 def unless_installed(package: str) -> None:
     """Skip what needs a package that is missing, but not in CI, where everything has to run."""
     sentence = f"this test needs Debian's {package}: sudo apt-get install {package}"
