@@ -61,8 +61,8 @@ class Running:
 
 
 @contextmanager
-def running_system(mailbox: Mailbox) -> Iterator[Running]:
-    """Run web, assistant and worker over a new SQLite database."""
+def running_system(mailbox: Mailbox, **more: str) -> Iterator[Running]:
+    """Run web, assistant and worker, over a new SQLite database unless more settings say else."""
     if not model.is_trained():
         model.train()
     data_dir = Path(tempfile.mkdtemp(prefix="front-door-"))
@@ -74,6 +74,7 @@ def running_system(mailbox: Mailbox) -> Iterator[Running]:
         "MAIL_FROM": "front-door@landlord.example",
         "ON_CALL_EMAIL": ON_CALL,
         "STAFF_ALERT_EMAIL": STAFF_ALERTS,
+        **more,
     }
     place = find_place({**os.environ, **settings}, root=data_dir)
     staff = prepare(place)
