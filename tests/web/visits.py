@@ -1,0 +1,69 @@
+"""What people do at the pages, step by step as a browser without scripts does it."""
+
+import httpx
+
+from tests.staff.people import PASSWORD
+from tests.web.served import token_in
+
+COMPLAINT = {
+    "issue": "My boiler has been off for three weeks and nobody came.",
+    "noticed_on": "three weeks ago",
+    "reported_before": "yes",
+    "reported_result": "You promised a plumber twice and none came.",
+    "outcome": "Mend it and say sorry.",
+    "on_behalf": "self",
+    "relationship": "tenant",
+    "full_name": "Pat Jones",
+    "address": "1 High Street, Sevenoaks, TN13 1AX",
+    "contact_details": "pat@example.com",
+    "adjustments": "",
+}
+FOR_ANOTHER = {
+    **COMPLAINT,
+    "on_behalf": "other",
+    "represented_name": "Joan Smith",
+    "permission": "yes",
+    "permission_evidence": "spoken",
+    "safe_contact": "Ring her sister on 01732 123456",
+    "full_name": "Sam Jones",
+    "contact_details": "sam@example.com",
+}
+FIRST_REPORT = {
+    **COMPLAINT,
+    "issue": "My kitchen tap drips.",
+    "noticed_on": "yesterday",
+    "reported_before": "no",
+    "reported_result": "",
+    "outcome": "Please send a plumber to fix it.",
+}
+
+
+def sign_in(client: httpx.Client, *, username: str = "priya", password: str = PASSWORD) -> None:
+    """Sign in as a member of staff."""
+    answer = client.post("/staff/sign-in", data={"username": username, "password": password})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/staff")
+
+
+def post(client: httpx.Client, path: str, *, page: str, **data: str) -> httpx.Response:
+    """Post a form of a page, with the token that the page gave."""
+    return client.post(path, data={"csrf": token_in(client.get(page)), **data})
+
+
+def fill_in(client: httpx.Client, answers: dict[str, str]) -> httpx.Response:
+    """Fill the plain form in."""
+    return client.post("/complaint", data={"csrf": token_in(client.get("/complaint")), **answers})
+
+
+def send(client: httpx.Client, **choice: str) -> httpx.Response:
+    """Send what the check page shows."""
+    return post(client, "/complaint/send", page="/complaint/check", **choice)
+
+
+def complain(client: httpx.Client, answers: dict[str, str], **choice: str) -> httpx.Response:
+    """Fill the plain form in, send it, and give the page with the reference."""
+    filled = fill_in(client, answers)
+    assert filled.status_code == 303, filled.text
+    assert filled.headers["location"] == "/complaint/check"
+    sent = send(client, **choice)
+    assert (sent.status_code, sent.headers.get("location")) == (303, "/complaint/sent"), sent.text
+    return client.get("/complaint/sent")
