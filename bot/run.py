@@ -51,6 +51,7 @@ def check_memory(folder: Path) -> None:
     path = folder / "tracker.db"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)  # residents' words are in it; SQLite's other files take this mode
         with sqlite3.connect(path) as memory:
             memory.execute("BEGIN IMMEDIATE")
         memory.close()
