@@ -74,7 +74,8 @@ def start(
 
 def find(session: Session, conversation_id: str) -> Conversation:
     """Give a conversation by its id, locked for this transaction where rows can be locked."""
-    found = session.get(Conversation, conversation_id, with_for_update=True)
+    # Read again after the lock was had, because another process may have changed it meanwhile.
+    found = session.get(Conversation, conversation_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NoSuchConversation
     return found
