@@ -91,8 +91,8 @@ def packages_in(lock: Path) -> int:
 
 
 def digest(path: Path) -> str:
-    """What identifies a lock installed by this interpreter."""
-    return hashlib.sha256(path.read_bytes() + sys.version.encode()).hexdigest()
+    """What identifies a lock, as installed by this minor version of Python."""
+    return hashlib.sha256(path.read_bytes() + bytes(sys.version_info[:2])).hexdigest()
 
 
 def tools() -> Path:
