@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
+from backend.conversations.watch import risk_in
 from backend.errors import DomainError
 from backend.web import views
 from backend.web.door import Door, door_of
@@ -61,9 +62,10 @@ async def post_message(
             _post, door, token, csrf, text, choice, client_id
         )
     except DomainError as error:
+        refusal = await run_in_threadpool(_refusal, door, error, text)
         if by_script:
-            return JSONResponse({"error": str(error)}, status_code=422)
-        return await run_in_threadpool(_page, door, token, error=str(error), typed=text)
+            return JSONResponse({"error": refusal}, status_code=422)
+        return await run_in_threadpool(_page, door, token, error=refusal, typed=text)
     door.turns.wake()
     if by_script:
         response: Response = JSONResponse({"seq": seq}, status_code=202)
@@ -201,6 +203,12 @@ def _hand_off(door: Door, token: str, csrf: str, text: str, client_id: str) -> s
                 now=now,
             )
     return token
+
+
+def _refusal(door: Door, error: DomainError, typed: str) -> str:
+    """Say why words were not taken, and what to do about any danger in them."""
+    risk = risk_in(typed, door.voice)
+    return f"{error}\n\n{risk.line.text}" if risk else str(error)
 
 
 def _conversation_id(door: Door, token: str) -> str | None:
