@@ -144,7 +144,8 @@ class FrontDoor:
 
     def _check_hopeful(self, waiting: set[str], deadline: float) -> None:
         if self._supervisord and self._supervisord.poll() is not None:
-            reason = self._said[-1] if self._said else "it said nothing"
+            errors = [line for line in self._said if line.startswith("Error")]
+            reason = (errors or self._said or ["it said nothing"])[0]
             raise RefusalError(f"The process manager could not start: {reason}.")
         for name in sorted(waiting):
             if self._exits[name] >= TRIES or time.monotonic() > deadline:

@@ -46,7 +46,7 @@ stopwaitsecs = 3
 stopasgroup = true
 killasgroup = true
 redirect_stderr = true
-stdout_logfile = {data}/logs/{name}.log
+stdout_logfile = {log}
 stdout_logfile_maxbytes = 5MB
 stdout_logfile_backups = 2
 """
@@ -65,9 +65,11 @@ def write_configuration(place: Place, programs: Mapping[str, str]) -> Path:
     text = SUPERVISORD.format(
         user=user, data=data, socket=_socket(place), group=GROUP, names=",".join(programs)
     )
-    for name, command in programs.items():
-        words = " ".join(leashed([command]))
-        text += PROGRAM.format(name=name, command=_escaped(words), data=data)
+    for name, started in programs.items():
+        command = _escaped(" ".join(leashed([started])))
+        # supervisord takes the signs of this one value apart twice.
+        log = _escaped(_escaped(str(place.logs / f"{name}.log")))
+        text += PROGRAM.format(name=name, command=command, log=log)
     path = configuration_path(place)
     path.write_text(text)
     return path
