@@ -28,7 +28,12 @@ def main() -> int:
         set_up()
         staff = prepare(place)
         greeting = partial(_greet, place, staff, began)
-        return serve(FrontDoor(place, environment(place)), greeting, held.fileno())
+        try:
+            return serve(FrontDoor(place, environment(place)), greeting, held.fileno())
+        except RefusalError:
+            if staff:  # the password is told once, and the next start will not make another
+                print(f"Staff {_sign_in(staff)}.", flush=True)
+            raise
 
 
 def serve(door: FrontDoor, greet: Callable[[], None], held: int | None = None) -> int:
@@ -92,20 +97,20 @@ def alone_in(place: Place) -> Iterator[IO[str]]:
 
 
 def _greet(place: Place, staff: dict[str, str], began: float) -> None:
-    seconds = time.monotonic() - began
     address = place.public_url
-    sign_in = (
-        "sign in with the account made earlier; another: .venv/bin/python -m backend create-staff"
-    )
-    if staff:
-        sign_in = f"sign in as {staff['username']} with the password {staff['password']}"
     print(
-        f"\nThe front door is open, after {seconds:.0f} s.\n\n"
+        f"\nThe front door is open, after {time.monotonic() - began:.0f} s.\n\n"
         f"  Residents   {address}/chat\n"
-        f"  Staff       {address}/staff  ({sign_in})\n\n"
+        f"  Staff       {address}/staff  ({_sign_in(staff)})\n\n"
         f"Logs are in {place.logs}. Ctrl-C stops everything.\n",
         flush=True,
     )
+
+
+def _sign_in(staff: dict[str, str]) -> str:
+    if staff:
+        return f"sign in as {staff['username']} with the password {staff['password']}"
+    return "sign in as before; .venv/bin/python -m backend create-staff NAME makes an account"
 
 
 def _watch(door: FrontDoor) -> None:
