@@ -93,6 +93,7 @@ def sign_in(
     """Sign in, in the same time and words whichever of the two is wrong."""
     refuse_other_origins(request)
     now = door.clock()
+    username = conversations.without_controls(username)
     source = request.client.host if request.client else ""
     try:
         with door.database.read() as session:
@@ -274,8 +275,9 @@ def settle_consent(
     csrf: Csrf,
     decision: Annotated[str, Form()] = "",
     evidence: Annotated[str, Form(max_length=1000)] = "",
+    seen: Annotated[str, Form(max_length=20)] = "awaited",
 ) -> Response:
-    """Record that the person complained for agreed, or declined."""
+    """Record that the person complained for agreed, or declined, or put such a decision right."""
     if decision not in ("granted", "declined"):
         return _case_page(door, me, csrf, reference, error="Choose if they agreed or declined.")
     try:
@@ -284,11 +286,12 @@ def settle_consent(
                 session,
                 reference,
                 granted=decision == "granted",
-                evidence=evidence,
+                evidence=conversations.without_controls(evidence),
                 staff_id=me.id,
                 now=door.clock(),
+                seen=seen,
             )
-    except cases.ConsentAlreadySettled as error:
+    except (cases.ConsentAlreadySettled, cases.NoEvidence) as error:
         return _case_page(door, me, csrf, reference, error=str(error))
     return RedirectResponse(f"/staff/cases/{reference}", status_code=303)
 
