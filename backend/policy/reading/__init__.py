@@ -3,6 +3,7 @@
 from backend.policy.reading.address import read_address
 from backend.policy.reading.adjustments import read_adjustments
 from backend.policy.reading.answer import Answer, Problem
+from backend.policy.reading.asking import is_question
 from backend.policy.reading.behalf import read_behalf
 from backend.policy.reading.contact import read_contact, read_preferred
 from backend.policy.reading.name import read_name
@@ -17,6 +18,7 @@ from backend.policy.reading.yes_no import read_skip, read_yes_no
 __all__ = [
     "Answer",
     "Problem",
+    "is_question",
     "read_address",
     "read_adjustments",
     "read_behalf",
