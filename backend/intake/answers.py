@@ -15,16 +15,18 @@ from backend.policy.reading import Answer, Problem
 class NotTaken:
     """Why words are no answer to a question, whatever else they say."""
 
-    name: Literal["empty_issue", "no_contact"]
+    name: Literal["empty_issue", "no_contact", "which_issue"]
 
 
 Read = Answer | Problem | NotTaken | None
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _ALL_DONE = re.compile(
-    r"^\W*(no|nope|nothing|none|that.?s (all|it|everything)|nothing else|no more)\b", re.IGNORECASE
+    r"^\W*(no|nope|nothing|none|that( is|.?s) (all|it|everything)|nothing else|no more)\b", re.IGNORECASE
 )
 _BY_POST = re.compile(r"\b(by |in the |use |just |only )?(post|letter)\b", re.IGNORECASE)
+# Longer than this, a message that begins with "yes" has more to say.
+LONGEST_YES = 5
 _SEND = re.compile(
     r"^\W*(yes|send( it)?|ok(ay)?|correct|right|that.?s (right|correct|fine)|all (good|correct))\b",
     re.IGNORECASE,
@@ -69,6 +71,8 @@ def _issue(text: str, _today: date) -> Read:
 def _more(text: str, today: date) -> Read:
     if _ALL_DONE.match(text) and len(text.split()) <= 6:
         return Answer(value="no", words=text)
+    if len(text.split()) <= 3 and reading.read_yes_no(text) == "yes":
+        return NotTaken("which_issue")
     return _words(text, today)
 
 
@@ -92,12 +96,7 @@ def _outcome(text: str, today: date) -> Read:
 
 def _behalf(text: str, today: date) -> Read:
     found = reading.read_behalf(text)
-    if found:
-        return Answer(value=found.value, words=text)
-    return {
-        "yes": Answer(value="self", words=text),
-        "no": Answer(value="other", words=text),
-    }.get(reading.read_yes_no(text) or "")
+    return Answer(value=found.value, words=text) if found else None
 
 
 def _permission(text: str, _today: date) -> Read:
@@ -146,7 +145,8 @@ def _adjustments(text: str, today: date) -> Read:
 
 
 def _check(text: str, _today: date) -> Read:
-    return Answer(value="send", words=text) if _SEND.match(text) else None
+    short = len(text.split()) <= LONGEST_YES
+    return Answer(value="send", words=text) if short and _SEND.match(text) else None
 
 
 def _route(text: str, _today: date) -> Read:

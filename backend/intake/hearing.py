@@ -9,7 +9,7 @@ from typing import Any
 from backend.intake import answers as reader
 from backend.intake.questions import next_question, questions
 from backend.intake.suggestion import is_settled, suggest
-from backend.policy import reading
+from backend.policy import danger, reading
 from backend.policy.pack import PolicyPack
 from backend.policy.reading import Answer, Problem
 
@@ -21,6 +21,15 @@ ALWAYS_INTERRUPTS = ("talk_to_person", "emergency", "safeguarding", "withdraw")
 # Questions that any words at all could answer: here a confident interruption wins.
 OPEN = ("issue", *TELLING[1:], "represented_name", "safe_contact", "group_members", "full_name",
         "address", "adjustments", "relationship", "permission_evidence")  # fmt: skip
+
+# Where danger is more than an answer: it is one more thing that went wrong.
+ONLY_TELLING = ("noticed_on", "reported_before", "reported_result", "outcome")
+# What the choice between a request and a complaint was offered on.
+DECIDES_ROUTE = ("issue", "reported_before", "noticed_on")
+# Where a question back is a question and never the answer.
+NEVER_A_QUESTION = ("more_issues", "noticed_on", "reported_before", "reported_result",
+                    "represented_name", "safe_contact", "group_members", "full_name", "address",
+                    "contact_details", "adjustments")  # fmt: skip
 
 _CORRECTS = re.compile(
     r"^\W*(actually|sorry|no,? wait|wait|correction|i meant?|i made a mistake|i got that wrong)\b",
@@ -91,8 +100,12 @@ class Hearing:
             self.interrupted = True
         elif left:
             self._leave_open(question, left)
-        elif _CORRECTS.match(text) and self._correct(question, text):
+        elif question in ONLY_TELLING and speaks_of_danger(text):
+            self._add_issue(Answer(text, text))
+        elif (question == "check" or _CORRECTS.match(text)) and self._correct(question, text):
             pass
+        elif question in NEVER_A_QUESTION and reading.is_question(text):
+            self._say("utter_why_asked", why=questions()[question].why)
         elif not self._take(question, text):
             self._missed(question, intent)
 
@@ -121,9 +134,15 @@ class Hearing:
             self._add_issue(found)
         else:
             self._record(question, found)
+        if question == "contact_details" and "post" in found.value and not self._has_address():
+            self._say("utter_problem_no_address")
+            self.answers.pop("address", None)  # asked again, once
         if question in TELLING:
             self._note_volunteered(question, text)
         return True
+
+    def _has_address(self) -> bool:
+        return bool(self.answers.get("address", {}).get("value"))
 
     def _note_volunteered(self, question: str, text: str) -> None:
         noted = []
@@ -151,6 +170,8 @@ class Hearing:
         ]
         for name, found in changed:
             self._record(name, found)
+            if name in DECIDES_ROUTE:
+                self.answers.pop("route_choice", None)
             self._say("utter_changed", label=questions()[name].label.lower())
         return bool(changed)
 
@@ -191,7 +212,7 @@ class Hearing:
         self.answers.pop("check", None)
         if question == "issue":
             self.answers.pop("more_issues", None)
-        if question in ("issue", "reported_before", "noticed_on"):
+        if question in DECIDES_ROUTE:
             self.answers.pop("route_choice", None)
         self.cleared.append(question)
 
@@ -207,6 +228,11 @@ class Hearing:
 def says_something(text: str) -> bool:
     """Tell whether words hold more than the wish to complain or to ask for something."""
     return len(_LETTERS.findall(_WISH_ONLY.sub("", text))) >= 4
+
+
+def speaks_of_danger(text: str) -> bool:
+    """Tell whether words speak of danger, and not only of a hazard."""
+    return any(found.level == "danger" for found in danger.recognise(text))
 
 
 def _listed(items: list[str]) -> str:

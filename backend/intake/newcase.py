@@ -6,6 +6,7 @@ from typing import Any
 from backend.cases.service import Issue, NewCase
 from backend.intake.questions import Answers, Row, value_of
 from backend.intake.suggestion import Suggestion
+from backend.policy import reading
 from backend.residents.service import Permission, Person
 
 
@@ -82,6 +83,9 @@ def _permission(answers: Answers) -> Permission:
 
 def _preferred(answers: Answers, contact: dict[str, Any]) -> str:
     said = value_of(answers, "preferred_contact")
+    if said is None:
+        words = reading.read_preferred(str(answers.get("contact_details", {}).get("words", "")))
+        said = words.value if words else None
     return str(said or next((way for way in ("email", "phone", "post") if contact.get(way)), ""))
 
 

@@ -116,7 +116,13 @@ def hear(
     rulebook: Rulebook,
     now: datetime,
 ) -> Heard:
-    """Take in one message: record what it answers or changes, and say what to ask next."""
+    """Take in one message: record what it answers or changes, and say what to ask next.
+
+    When the answers were sent in another way meanwhile, on the plain form, nothing is left to ask.
+    """
+    last = latest(session, conversation_id)
+    if question is not None and last is not None and last.state == "sent":
+        return Heard({}, (), (), next_question=None, interrupted=False)
     intake = current(session, conversation_id, now=now)
     hearing = _hearing(intake, rulebook, now)
     if payload is not None:
