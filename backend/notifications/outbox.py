@@ -1,5 +1,6 @@
 """Sending notices: claimed with a lease, sent at least once, tried again with growing waits."""
 
+import contextlib
 import hashlib
 import logging
 import smtplib
@@ -10,6 +11,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.clock import Clock
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
+MOST_DOUBLINGS = 10  # past the longest wait, and short of what a timedelta can hold
 MOST_ATTEMPTS = 100  # about four days
 
 
@@ -39,13 +42,17 @@ class Outbox:
 
     def run_once(self) -> int:
         """Queue what is owed and send what is due; give how many notices were dealt with."""
-        with self.database.write() as session:
-            queue_owed(session, now=self.clock())
+        with contextlib.suppress(IntegrityError):  # another worker queued the same at once
+            self._queue()
         done = 0
         while (notice_id := self._claim()) is not None:
             self._send(notice_id)
             done += 1
         return done
+
+    def _queue(self) -> None:
+        with self.database.write() as session:
+            queue_owed(session, now=self.clock())
 
     def _claim(self) -> int | None:
         now = self.clock()
@@ -97,7 +104,8 @@ class Outbox:
         if not error:
             notice.done_at = now
         else:
-            notice.due_at = now + min(FIRST_WAIT * 2 ** (notice.attempts - 1), LONGEST_WAIT)
+            doublings = min(notice.attempts - 1, MOST_DOUBLINGS)
+            notice.due_at = now + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
             if notice.attempts >= MOST_ATTEMPTS:
                 notice.given_up_at = now
 
