@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from backend.cases import events
 from backend.cases.models import Case, CaseDeadline, CaseIssue
+from backend.clock import local_date
 from backend.errors import DomainError
 from backend.policy.calendar import WorkingDayCalendar
 from backend.policy.deadlines import Deadline, deadlines_for
 from backend.policy.pack import PolicyPack
 from backend.policy.receipt import received_on
 from backend.policy.reference import new_reference
+from backend.policy.wording import short_date
 from backend.residents.models import Consent, Resident
 from backend.residents.service import Permission, Person, add_person, await_consent
 
@@ -30,6 +32,10 @@ class NoSuchCase(DomainError):
 
 class ConsentAlreadySettled(DomainError):
     """That consent was recorded or declined already. Look at the case again."""
+
+
+class NoEvidence(DomainError):
+    """Write what you saw or heard, and when. A correction needs its reason."""
 
 
 @dataclass(frozen=True)
@@ -116,20 +122,39 @@ def open_case(
 
 
 def settle_consent(
-    session: Session, reference: str, *, granted: bool, evidence: str, staff_id: int, now: datetime
+    session: Session,
+    reference: str,
+    *,
+    granted: bool,
+    evidence: str,
+    staff_id: int,
+    now: datetime,
+    seen: str = "awaited",
 ) -> None:
-    """Record that the person complained for agreed, or declined, and who checked it."""
+    """Record that the person complained for agreed, or declined, and who checked it.
+
+    A decision is put right by another one; `seen` is the status that whoever decides had before
+    them, so that two who decide at once do not undo each other.
+    """
     case = find(session, reference)
     consent = session.get(Consent, case.consent_id) if case.consent_id else None
-    if consent is None or consent.status != "awaited":
+    status = "recorded" if granted else "declined"
+    if consent is None or consent.status != seen or consent.status == status:
         raise ConsentAlreadySettled
-    consent.status = "recorded" if granted else "declined"
-    consent.evidence_words = evidence or consent.evidence_words
+    if not any(character.isalnum() for character in evidence):
+        raise NoEvidence
+    was, consent.status = consent.status, status
+    noted = f"{short_date(local_date(now))}, {status}: {evidence}"
+    consent.evidence_words = "\n".join(part for part in (consent.evidence_words, noted) if part)
     consent.changed_at = now
     consent.changed_by = staff_id
-    kind = "consent_recorded" if granted else "consent_declined"
     events.append(
-        session, case, kind, actor=f"staff:{staff_id}", now=now, data={"consent": consent.id}
+        session,
+        case,
+        f"consent_{status}",
+        actor=f"staff:{staff_id}",
+        now=now,
+        data={"consent": consent.id, "was": was},
     )
 
 

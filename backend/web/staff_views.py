@@ -189,6 +189,8 @@ def _event_words(kind: str, data: dict[str, Any]) -> str:
     words = EVENT_WORDS.get(kind, kind.replace("_", " ").capitalize())
     if kind == "duty_set":
         return f"{words}: {data['duty'].replace('_', ' ')} by {data['due_on']}"
+    if data.get("was") in ("recorded", "declined"):
+        return f"{words}: a correction, it was {data['was']} before"
     if kind == "received":
         return f"{words} as a {data['kind'].replace('_', ' ')}"
     return words

@@ -110,6 +110,56 @@ def test_consent_is_settled_once(database: Database, granted: bool, status: str)
         assert kinds[-1] == f"consent_{status}"
 
 
+@pytest.mark.parametrize("evidence", ["", "  ", "\n", "...", "-"])
+def test_a_decision_about_consent_needs_what_was_seen_or_heard(
+    database: Database, evidence: str
+) -> None:
+    case, staff = opened(database, FOR_ANOTHER), made_staff(database)
+    with database.write() as session, pytest.raises(cases.NoEvidence, match="saw or heard"):
+        cases.settle_consent(
+            session,
+            case.reference,
+            granted=True,
+            evidence=evidence,
+            staff_id=staff.id,
+            now=case.received_at,
+        )
+    with database.read() as session:
+        assert session.get_one(Consent, case.consent_id).status == "awaited"
+
+
+def test_a_decision_about_consent_is_put_right_and_both_stay_in_the_history(
+    database: Database,
+) -> None:
+    case, staff = opened(database, FOR_ANOTHER), made_staff(database)
+
+    def settle(granted: bool, evidence: str, seen: str) -> None:
+        with database.write() as session:
+            cases.settle_consent(
+                session,
+                case.reference,
+                granted=granted,
+                evidence=evidence,
+                staff_id=staff.id,
+                now=case.received_at,
+                seen=seen,
+            )
+
+    settle(True, "She rang me", "awaited")
+    settle(False, "That was her sister, not her", "recorded")
+    with pytest.raises(cases.ConsentAlreadySettled):
+        settle(True, "She rang me", "awaited")
+    with database.read() as session:
+        consent = session.get_one(Consent, case.consent_id)
+        assert consent.status == "declined"
+        assert "She rang me" in consent.evidence_words
+        assert "not her" in consent.evidence_words
+        history = cases.find(session, case.reference).events
+        assert [event.kind for event in history[-2:]] == ["consent_recorded", "consent_declined"]
+        assert history[-1].data["was"] == "recorded"
+        assert "sister" not in str([event.data for event in history])
+
+
 def test_a_case_without_a_representative_has_no_consent_to_settle(database: Database) -> None:
     case = opened(database)
     with (
