@@ -146,7 +146,7 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
             alerts=staff_views.alerts(session, queries.unseen_alerts(session)),
             waiting=[staff_views.waiting(session, one) for one in waiting],
             mine=[staff_views.waiting(session, one) for one in mine],
-            cases=case_queries.open_cases(session, today=local_date(now)),
+            cases=staff_views.owed(case_queries.open_cases(session, today=local_date(now))),
         )
 
 

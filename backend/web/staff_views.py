@@ -1,6 +1,8 @@
 """What the staff pages show."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from backend.cases import service as cases
 from backend.cases.models import Case
+from backend.cases.queries import Owed
 from backend.clock import local_date
 from backend.conversations.models import Conversation
 from backend.conversations.queries import Danger, Waiting
 from backend.intake import service as intakes
+from backend.intake.models import Intake
 from backend.intake.questions import questions, rows, value_of
 from backend.intake.service import Rulebook
 from backend.intake.suggestion import Suggestion, suggest
@@ -27,11 +31,28 @@ EVENT_WORDS = {
     "consent_recorded": "Consent was recorded",
     "consent_declined": "Consent was declined",
 }
+# Duties as those see them who owe them: the pack's own labels speak to residents.
+DUTY_WORDS = {
+    "contact": "Contact the resident to talk about it",
+    "acknowledge": "Acknowledge it to the resident in writing",
+    "respond": "Give the resident the full answer",
+}
+LETTER = re.compile(r"[^\W\d_]")
 
 
 def alerts(session: Session, found: Sequence[Danger]) -> list[dict[str, Any]]:
     """Give the alerts with the reference of a case opened from the same conversation."""
     return [{**vars(one), "reference": _reference(session, one.conversation_id)} for one in found]
+
+
+def owed(found: Iterable[Owed]) -> list[Owed]:
+    """Give the lines of the list of cases with their duties in words for staff."""
+    return [
+        replace(one, next_duty=DUTY_WORDS.get(one.next_duty, one.next_duty))
+        if one.next_duty
+        else one
+        for one in found
+    ]
 
 
 def waiting(session: Session, one: Waiting) -> dict[str, Any]:
@@ -65,7 +86,14 @@ def gathered(
             "mine": conversation.owner == "staff" and conversation.staff_id == me.id,
         },
         "name": _name(session, conversation.id),
-        "rows": rows(answers, offers_choice=bool(suggested and suggested.offers_choice)),
+        "rows": _in_full(
+            (
+                (row.question, row.label, row.answer)
+                for row in rows(answers, offers_choice=bool(suggested and suggested.offers_choice))
+            ),
+            answers,
+        ),
+        "earlier": _earlier(session, conversation.id, before=intake.number) if intake else [],
         "triage": _triage(suggested) if suggested else None,
         "hazards": _kinds(suggested.triage.hazards) if suggested else [],
         "vulnerability": _kinds(suggested.triage.vulnerability) if suggested else [],
@@ -93,6 +121,7 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, today: date) -
             "person_decides": found.person_decides,
             "conversation_id": found.conversation_id,
         },
+        "rows": _in_full(found.gathered.get("rows", ()), found.gathered),
         "issues": found.issues,
         "people": _people(session, found),
         "consent": _consent(session, found),
@@ -114,6 +143,40 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, today: date) -
     }
 
 
+def _in_full(found: Iterable[Sequence[str]], answers: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Give the lines of what was gathered, with all that was said about how to reach someone."""
+    words = _contact_words(answers)
+    return [
+        {
+            "label": label,
+            "answer": f"{answer}\n“{words}”" if question == "contact_details" and words else answer,
+        }
+        for question, label, answer in found
+    ]
+
+
+def _contact_words(answers: Mapping[str, Any]) -> str:
+    """Give the resident's own words on how to reach them when they say more than the address."""
+    answer = answers.get("contact_details") or {}
+    words = rest = str(answer.get("words") or "")
+    value = answer.get("value")
+    for known in value.values() if isinstance(value, dict) else ():
+        rest = re.sub(re.escape(str(known)), "", rest, flags=re.IGNORECASE)
+    return words if LETTER.search(rest) else ""
+
+
+def _earlier(session: Session, conversation_id: str, *, before: int) -> list[str]:
+    """Give the references of what was sent from this conversation before the newest answers."""
+    return list(
+        session.scalars(
+            select(Case.reference)
+            .join(Intake, Intake.case_id == Case.id)
+            .where(Intake.conversation_id == conversation_id, Intake.number < before)
+            .order_by(Intake.number)
+        )
+    )
+
+
 def _deadlines(found: Case, rulebook: Rulebook, today: date) -> list[dict[str, Any]]:
     labels = {(str(one.stage), str(one.duty)): one.label for one in rulebook.pack.time_limits}
     working = {
@@ -122,7 +185,7 @@ def _deadlines(found: Case, rulebook: Rulebook, today: date) -> list[dict[str, A
     }
     return [
         {
-            "label": labels[owed.stage, owed.duty],
+            "label": DUTY_WORDS.get(owed.duty, labels[owed.stage, owed.duty]),
             "due_on": owed.due_on,
             "met_on": owed.met_on,
             "overdue": owed.met_on is None and owed.due_on < today,
@@ -138,9 +201,11 @@ def _people(session: Session, found: Case) -> list[dict[str, Any]]:
     who = [("Resident", session.get_one(Resident, found.resident_id))]
     if found.representative_id is not None:
         who.append(("Representative", session.get_one(Resident, found.representative_id)))
+    writer = who[-1][0]
     people = [
         {
             "role": role,
+            "contact_words": _contact_words(found.gathered) if role == writer else "",
             "name": person.full_name,
             "address": ", ".join(part for part in (person.address, person.postcode) if part),
             "email": person.email,
