@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from tests.system import Running
 
 
-SLOW_FOLDERS = {"bot", "dialogue"}
+SLOW_FOLDERS = {"bot", "dialogue", "web"}
 SLOW_FIXTURES = {"running": "journey", "chromium": "browser"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the mark that is put on tests here."""
-    config.addinivalue_line("markers", "process: starts processes of its own, and takes its time")
+    config.addinivalue_line("markers", "slow: a whole page, the assistant, or processes of its own")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what `make check` leaves to `make test`."""
     for item in items:
         if item.path.parent.name in SLOW_FOLDERS:
-            item.add_marker("process")
+            item.add_marker("slow")
         for name, mark in SLOW_FIXTURES.items():
             if name in getattr(item, "fixturenames", ()):
                 item.add_marker(mark)

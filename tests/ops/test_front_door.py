@@ -54,7 +54,7 @@ def test_secrets_that_are_set_win_over_those_kept(tmp_path: Path) -> None:
     assert Path(told["MODEL"]).parent == ROOT / "models"
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_a_process_that_cannot_start_is_named_with_its_last_words(place: Place) -> None:
     door = FrontDoor(place, place.environ, {"worker": "sleep 60", "web": "cat /no/such/page"})
     try:

@@ -19,7 +19,7 @@ from ops.steps import ROOT
 from tests.eventually import eventually
 from tests.ops.stand_in import SAYS_IT_IS_OPEN
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.slow
 
 MARK = "FRONT_DOOR_TEST"
 SECONDS_TO_STOP = 5.0
