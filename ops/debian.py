@@ -1,5 +1,6 @@
 """Debian's packages: installed where this account may, named in one sentence where it may not."""
 
+import ctypes
 import os
 import shutil
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ LOG = ROOT / ".build" / "apt.log"
 CHROMIUM = Path("/usr/bin/chromium")
 POSTGRESQL = Path("/usr/lib/postgresql")
 BESIDE = {"chromium": ["fonts-dejavu-core"]}
+# Playwright brings its own Node.js, which is linked to it; Debian's smallest system lacks it.
+LIBATOMIC = "libatomic.so.1"
 OLDEST_POSTGRESQL = 15
 
 
@@ -45,9 +48,25 @@ def missing_for_tests() -> dict[str, str]:
     missing = {}
     if postgresql_programs() is None:
         missing["postgresql"] = "The database tests run on a PostgreSQL too"
+    return missing | missing_for_pages()
+
+
+def missing_for_pages() -> dict[str, str]:
+    """Those of the packages that tests in a browser need."""
+    missing = {}
     if not CHROMIUM.exists():
         missing["chromium"] = "The pages are tested in Chromium"
+    if not _can_load(LIBATOMIC):
+        missing["libatomic1"] = "Chromium is driven by Playwright"
     return missing
+
+
+def _can_load(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def postgresql_programs(folder: Path = POSTGRESQL) -> Path | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from ops.debian import CHROMIUM, postgresql_programs
+from ops.debian import missing_for_pages, postgresql_programs
 from ops.steps import ROOT
 from tests.databases import TEMPLATE, PostgreSQL, fast_folder, postgresql_server
 
@@ -118,8 +118,8 @@ def chromium() -> Iterator["Browser"]:
     """A headless Chromium; no longer than a module, as asyncio.run cannot be used beside it."""
     from tests.browser import chromium_browser
 
-    if not CHROMIUM.exists():
-        unless_installed("chromium")
+    for package in missing_for_pages():
+        unless_installed(package)
     with chromium_browser() as browser:
         yield browser
 

@@ -170,10 +170,13 @@ def test_missing_packages_of_debian_are_skipped_with_a_line_but_not_in_ci(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setattr(debian, "CHROMIUM", tmp_path / "chromium")
+    monkeypatch.setattr(debian, "LIBATOMIC", "libnone.so.0")
     monkeypatch.setattr(debian, "may_install", lambda: False)
     monkeypatch.setenv("CI", "false")
     setup.system_packages()
-    assert "sudo apt-get install chromium" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "sudo apt-get install chromium" in said
+    assert "sudo apt-get install libatomic1" in said
 
     monkeypatch.setenv("CI", "true")
     with pytest.raises(RefusalError, match="sudo apt-get install chromium"):
