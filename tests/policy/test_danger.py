@@ -21,6 +21,8 @@ DANGERS = [
     "carbon_monoxide",
     "fire",
     "electrics_water",
+    "live_electrics",
+    "trapped_in_lift",
     "collapse",
     "insecure_home",
     "violence",
@@ -87,6 +89,18 @@ def test_no_smell_today_is_shown_all_the_same() -> None:
         ("pests", "mice in the kitchen"),
         ("pests", "cockroachs everywhere"),
         ("fire_safety", "the fire door is propped open"),
+        ("flooding", "it is flooding now"),
+        ("flooding", "my flat is flooding, water pouring through the ceiling"),
+        ("flooding", "water's gushing out of the tank"),
+        ("flooding", "there are two inches of water in the hall"),
+        ("asbestos", "asbestos dust fell from ceiling"),
+        ("asbestos", "I think the tiles are asbestos"),
+        ("asbestos", "the asbestoss board is cracked"),
+        ("stuck_without_lift", "my mum is 84 and stuck in her flat because the lift is broken"),
+        ("stuck_without_lift", "stuck in flat lift broken"),
+        ("stuck_without_lift", "The lift's out of order and I use a wheelchair"),
+        ("stuck_without_lift", "The lift is broken. I can't get downstairs to the chemist"),
+        ("electrics", "none of the lights on the stairs are working, all the lights are broken"),
         ("fire_safety", "You've decided to take away my hardwired alarm"),
     ],
 )
@@ -95,8 +109,38 @@ def test_hazards_are_recognised(kind: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "my kitchen tap is dripping",
+        "a dripping tap in the bathroom",
+        "the tap won't stop dripping",
+        "The hall light is broken",
+        "one of the hall lights is broken",
+        "the light on our landing has stopped working",
+        "the lift is broken",
+    ],
+)
+def test_a_small_fault_is_no_hazard(text: str) -> None:
+    assert not recognise(text)
+
+
+def test_electrics_advice_says_touch_nothing_and_switch_off_only_if_safe_and_dry() -> None:
+    advice = advice_for(["live_electrics"])
+    assert "Do not touch" in advice
+    assert "at the fuse box only if that is safe and dry" in advice
+
+
+def test_lift_advice_names_the_alarm_button() -> None:
+    assert "alarm button" in advice_for(["trapped_in_lift"])
+
+
+@pytest.mark.parametrize(
     ("kind", "text"),
     [
+        ("domestic_abuse_risk", "my ex must never know"),
+        ("domestic_abuse_risk", "never phone me my ex answers the phone"),
+        ("domestic_abuse_risk", "please don't let my husband find out"),
+        ("domestic_abuse_risk", "my partner reads my emails"),
         ("age", "I'm nearly seventy"),
         ("age", "my mum is 82"),
         ("age", "a 79-year-old pensioner"),
