@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,7 @@ SECONDS_TO_START = 150.0
 SECONDS_TO_STOP = 4.0
 SECONDS_BETWEEN_LOOKS = 0.1
 TRIES = 3
+LINES_KEPT = 50
 
 PROGRAMS: Mapping[str, str] = {
     "web": ".venv/bin/python -m backend.web",
@@ -53,7 +54,7 @@ class FrontDoor:
     _listener: threading.Thread = field(default_factory=threading.Thread)
     _events: "queue.Queue[Event | None]" = field(default_factory=queue.Queue)
     _exits: Counter[str] = field(default_factory=Counter)
-    _said: list[str] = field(default_factory=list)
+    _said: deque[str] = field(default_factory=lambda: deque(maxlen=LINES_KEPT))
 
     def start(self, held: int | None = None) -> None:
         """Start supervisord, which starts the rest; a held lock stays held until it has ended."""
@@ -145,7 +146,7 @@ class FrontDoor:
     def _check_hopeful(self, waiting: set[str], deadline: float) -> None:
         if self._supervisord and self._supervisord.poll() is not None:
             errors = [line for line in self._said if line.startswith("Error")]
-            reason = (errors or self._said or ["it said nothing"])[0]
+            reason = (errors or [*self._said, "it said nothing"])[0]
             raise RefusalError(f"The process manager could not start: {reason}.")
         for name in sorted(waiting):
             if self._exits[name] >= TRIES or time.monotonic() > deadline:

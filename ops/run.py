@@ -92,8 +92,10 @@ def alone_in(place: Place) -> Iterator[IO[str]]:
         held.truncate(0)
         held.write(json.dumps({"pid": os.getpid()} | {name: place.environ[name] for name in names}))
         held.flush()
-        yield held
-        held.truncate(0)
+        try:
+            yield held
+        finally:
+            held.truncate(0)
 
 
 def _greet(place: Place, staff: dict[str, str], began: float) -> None:

@@ -52,6 +52,20 @@ def test_without_settings_it_lives_on_this_machine_only(tmp_path: Path) -> None:
     assert place.environ["BOT_PORT"] != place.environ["ACTIONS_PORT"]
 
 
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:8000"),  # noqa: S104
+        ("127.0.0.2", "http://127.0.0.2:8000"),
+        ("::", "http://[::1]:8000"),
+    ],
+)
+def test_this_machine_reaches_the_pages_whatever_they_are_bound_to(
+    host: str, address: str, tmp_path: Path
+) -> None:
+    assert find_place({"HOST": host}, root=tmp_path).local_url == address
+
+
 def test_the_environment_wins_over_the_settings_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PORT=8100\nDATA_DIR=elsewhere\n")
 
