@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from backend.conversations.models import Alert, Conversation, Message
@@ -23,13 +23,16 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Danger:
-    """An alert that nobody has seen yet, with the words that raised it."""
+    """The alerts of one conversation that nobody has seen yet, with the words that raised them.
+
+    `id` is that of the newest; the newest words come first.
+    """
 
     id: int
     at: datetime
     level: str
     kinds: Sequence[str]
-    words: str
+    words: Sequence[str]
     conversation_id: str
 
 
@@ -44,7 +47,7 @@ def owned_by(session: Session, staff_id: int) -> list[Waiting]:
 
 
 def unseen_alerts(session: Session) -> list[Danger]:
-    """Give the alerts nobody has seen, danger before hazards, oldest first."""
+    """Give what nobody has seen, one for each conversation, danger first, then the oldest."""
     found = session.execute(
         select(Alert, Message.text)
         .join(
@@ -52,12 +55,41 @@ def unseen_alerts(session: Session) -> list[Danger]:
             (Message.conversation_id == Alert.conversation_id) & (Message.seq == Alert.seq),
         )
         .where(Alert.seen_at.is_(None))
-        .order_by(Alert.level, Alert.at)  # "danger" stands before "hazard"
+        .order_by(Alert.id.desc())
     )
-    return [
-        Danger(alert.id, alert.at, alert.level, alert.kinds, words, alert.conversation_id)
-        for alert, words in found
-    ]
+    raised: dict[str, list[tuple[Alert, str]]] = {}
+    for alert, words in found:
+        raised.setdefault(alert.conversation_id, []).append((alert, words))
+    merged = [_merged(conversation_id, alerts) for conversation_id, alerts in raised.items()]
+    return sorted(merged, key=lambda one: (one.level, one.at))  # "danger" before "hazard"
+
+
+def see_alerts(session: Session, alert_id: int, *, staff_id: int, now: datetime) -> None:
+    """Note who has seen an alert, and those of the same conversation that were shown with it."""
+    newest = session.get(Alert, alert_id)
+    if newest is None:
+        return
+    session.execute(
+        update(Alert)
+        .where(
+            Alert.conversation_id == newest.conversation_id,
+            Alert.id <= newest.id,
+            Alert.seen_at.is_(None),
+        )
+        .values(seen_at=now, seen_by=staff_id)
+    )
+
+
+def _merged(conversation_id: str, raised: Sequence[tuple[Alert, str]]) -> Danger:
+    alerts = [alert for alert, _ in raised]
+    return Danger(
+        id=alerts[0].id,
+        at=alerts[-1].at,
+        level=min(alert.level for alert in alerts),
+        kinds=list(dict.fromkeys(kind for alert in alerts for kind in alert.kinds)),
+        words=list(dict.fromkeys(words for _, words in raised)),
+        conversation_id=conversation_id,
+    )
 
 
 def _waiting(session: Session, which: ColumnElement[bool]) -> list[Waiting]:

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import unicodedata
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -17,7 +18,11 @@ LONGEST_MESSAGE = 4_000
 VERIFIED_FOR = timedelta(minutes=30)
 CARRY_ON = "/carry_on"
 TALK_TO_PERSON = "/talk_to_person"
+BACK_TO_ASSISTANT = "/back_to_assistant"
 AGAIN = "again:"
+FORM = "form:"
+FORM_RETRY = timedelta(hours=1)
+ACKNOWLEDGED_EVERY = timedelta(minutes=10)
 
 
 class NoSuchConversation(DomainError):
@@ -114,7 +119,7 @@ def post(
     if conversation.owner == "closed":
         raise ConversationClosed
     _stay_verified(conversation, now)
-    said = _said(session, conversation, words=words, choice=choice)
+    said = _said(session, conversation, words=words, choice=choice, voice=voice)
     said.client_id, said.at, said.choice = client_id, now, choice
     said.turn = "queued" if conversation.owner == "bot" else "withheld"
     message = _append(session, conversation, said)
@@ -125,6 +130,11 @@ def post(
         # Handed off here and not by the bot, so that it works with the bot down.
         message.turn = "withheld"
         hand_off(session, conversation.id, reason="asked", voice=voice, now=now)
+    elif message.payload == BACK_TO_ASSISTANT:
+        message.turn = "withheld"
+        _give_to_bot(session, conversation, voice=voice, now=now)
+    elif conversation.owner == "waiting":
+        _acknowledge(session, conversation, voice=voice, now=now)
     return message
 
 
@@ -144,7 +154,29 @@ def note_form(
         _stay_verified(conversation, now)
         conversation.last_resident_at = now
         _append(session, conversation, message)
-        watch_for_danger(session, conversation, message, voice=voice)
+        if not _is_form_again(session, conversation, message, voice=voice):
+            watch_for_danger(session, conversation, message, voice=voice)
+
+
+def _is_form_again(
+    session: Session, conversation: Conversation, message: Message, *, voice: Voice
+) -> bool:
+    """Tell whether a form put right speaks of no danger but that of the form just before it."""
+    risk = risk_in(message.text, voice)
+    alerts = session.scalars(
+        select(Alert)
+        .join(
+            Message,
+            (Message.conversation_id == Alert.conversation_id) & (Message.seq == Alert.seq),
+        )
+        .where(
+            Alert.conversation_id == conversation.id,
+            Alert.at > message.at - FORM_RETRY,
+            Message.client_id.startswith(FORM),
+        )
+    )
+    known = {(alert.level, kind) for alert in alerts for kind in alert.kinds}
+    return risk is not None and {(risk.level, kind) for kind in risk.kinds} <= known
 
 
 def watch_for_danger(
@@ -169,7 +201,8 @@ def watch_for_danger(
         )
     )
     if risk.level == "danger" or not set(risk.kinds) <= warned:
-        say(session, conversation, "system", risk.line, now=message.at)
+        told = f"{risk.line.text}\n\n{voice.line('staff_will_see').text}"
+        say(session, conversation, "system", replace(risk.line, text=told), now=message.at)
 
 
 def alert_staff(session: Session, conversation_id: str, *, kind: str, now: datetime) -> None:
@@ -236,7 +269,10 @@ def take_over(
     voice: Voice,
     now: datetime,
 ) -> None:
-    """Make a member of staff the owner, unless a colleague was quicker."""
+    """Make a member of staff the owner, unless a colleague was quicker.
+
+    An empty name is that of an account whose holder gave none.
+    """
     conversation = find(session, conversation_id)
     if conversation.owner == "closed":
         raise ConversationClosed
@@ -246,7 +282,9 @@ def take_over(
         return
     conversation.owner = "staff"
     conversation.staff_id = staff_id
-    say(session, conversation, "system", voice.line("person_joined", staff=staff_name), now=now)
+    joined = voice.line("person_joined", staff=staff_name)
+    line = joined if staff_name else voice.line("someone_joined")
+    say(session, conversation, "system", line, now=now)
 
 
 def reply(
@@ -277,12 +315,36 @@ def hand_back(
     """Give a conversation back to the bot, which goes on where it was."""
     conversation = find(session, conversation_id)
     _refuse_unless_owned(conversation, staff_id)
-    if conversation.owner == "bot":
-        return
+    if conversation.owner != "bot":
+        _give_to_bot(session, conversation, voice=voice, now=now)
+
+
+def _give_to_bot(
+    session: Session, conversation: Conversation, *, voice: Voice, now: datetime
+) -> None:
     conversation.owner = "bot"
     conversation.staff_id = None
     line = with_payload(voice.line("handed_back"), CARRY_ON)
     say(session, conversation, "system", line, now=now)
+
+
+def _acknowledge(
+    session: Session, conversation: Conversation, *, voice: Voice, now: datetime
+) -> None:
+    """Say that a message waits for a person, though not again and again."""
+    line = voice.line("kept_for_person")
+    said_lately = session.scalar(
+        select(Message.seq)
+        .where(
+            Message.conversation_id == conversation.id,
+            Message.sender == "system",
+            Message.text == line.text,
+            Message.at > now - ACKNOWLEDGED_EVERY,
+        )
+        .limit(1)
+    )
+    if said_lately is None:
+        say(session, conversation, "system", line, now=now)
 
 
 def _refuse_unless_owned(conversation: Conversation, staff_id: int) -> None:
@@ -355,10 +417,21 @@ def open_choices(session: Session, conversation: Conversation) -> list[dict[str,
 
 
 def _said(
-    session: Session, conversation: Conversation, *, words: str, choice: str | None
+    session: Session,
+    conversation: Conversation,
+    *,
+    words: str,
+    choice: str | None,
+    voice: Voice,
 ) -> Message:
     if choice is None:
         return Message(sender="resident", text=words)
+    if choice == BACK_TO_ASSISTANT:
+        # Open for as long as nobody has joined, whatever was said since it was offered.
+        if conversation.owner != "waiting":
+            raise NotAChoice
+        label = voice.line("handed_off", availability="").choices[0]["label"]
+        return Message(sender="resident", text=label, payload=choice)
     for offered in open_choices(session, conversation):
         if offered["value"] == choice:
             break

@@ -14,7 +14,7 @@ from backend.cases import service as cases
 from backend.clock import local_date
 from backend.conversations import queries
 from backend.conversations import service as conversations
-from backend.conversations.models import Alert, Conversation
+from backend.conversations.models import Conversation
 from backend.errors import DomainError
 from backend.staff import service as accounts
 from backend.staff.models import Staff
@@ -154,9 +154,7 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
 def alert_seen(alert_id: AlertId, door: TheDoor, me: Me) -> Response:
     """Note that someone has seen an alert."""
     with door.database.write() as session:
-        alert = session.get(Alert, alert_id)
-        if alert is not None and alert.seen_at is None:
-            alert.seen_at, alert.seen_by = door.clock(), me.id
+        queries.see_alerts(session, alert_id, staff_id=me.id, now=door.clock())
     return RedirectResponse("/staff", status_code=303)
 
 
@@ -175,7 +173,7 @@ def take_over(conversation_id: str, door: TheDoor, me: Me, csrf: Csrf) -> Respon
             session,
             conversation_id,
             staff_id=me.id,
-            staff_name=me.name,
+            staff_name=views.shown_name(me.name, me.username),
             voice=door.voice,
             now=door.clock(),
         )

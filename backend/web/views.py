@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.conversations.models import Conversation, Message
+from backend.conversations.service import BACK_TO_ASSISTANT
 from backend.staff.models import Staff
 
 CHANGE = "/change_answer"
@@ -43,7 +44,7 @@ def messages_after(
 ) -> list[MessageView]:
     """Give the lines of a conversation newer than a number, in order."""
     found = session.execute(
-        select(Message, Staff.name)
+        select(Message, Staff.name, Staff.username)
         .outerjoin(Staff, Staff.id == Message.staff_id)
         .where(Message.conversation_id == conversation.id, Message.seq > after)
         .order_by(Message.seq)
@@ -56,7 +57,7 @@ def messages_after(
                 "resident": you,
                 "assistant": "Automated assistant",
                 "system": landlord,
-                "staff": f"{staff_name} ({landlord})",
+                "staff": f"{shown_name(name or '', username or '') or 'A person'} ({landlord})",
             }[message.sender],
             text=message.text,
             choices=_choices(message),
@@ -64,8 +65,13 @@ def messages_after(
             at=message.at,
             danger=message.danger,
         )
-        for message, staff_name in found
+        for message, name, username in found
     ]
+
+
+def shown_name(name: str, username: str) -> str:
+    """Give the name residents see of staff, none when it is only what they sign in with."""
+    return "" if name.casefold() == username.casefold() else name
 
 
 def pressable(messages: Sequence[MessageView]) -> int | None:
@@ -73,8 +79,8 @@ def pressable(messages: Sequence[MessageView]) -> int | None:
     for message in reversed(messages):
         if message.sender == "resident":
             return None
-        if message.choices:
-            return message.seq
+        if any(choice["value"] != BACK_TO_ASSISTANT for choice in message.choices):
+            return message.seq  # the way back to the assistant has a button of its own
     return None
 
 

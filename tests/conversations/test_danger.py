@@ -135,7 +135,7 @@ def test_the_same_plain_form_sent_twice_is_kept_once(database: Database) -> None
     assert len(alerts(database)) == 1
 
 
-def test_staff_see_danger_before_hazards_and_the_words_that_raised_them(
+def test_staff_see_the_alerts_of_one_conversation_as_one_with_the_newest_words_first(
     database: Database,
 ) -> None:
     chat = started(database)
@@ -143,7 +143,70 @@ def test_staff_see_danger_before_hazards_and_the_words_that_raised_them(
     posted(database, chat, GAS, client_id="two")
     with database.read() as session:
         seen = queries.unseen_alerts(session)
-    assert [(one.level, one.words) for one in seen] == [("danger", GAS), ("hazard", MOULD)]
+    assert [(one.level, one.words) for one in seen] == [("danger", [GAS, MOULD])]
+
+
+def test_staff_see_danger_before_hazards(database: Database) -> None:
+    posted(database, started(database), MOULD)
+    posted(database, started(database), GAS)
+    with database.read() as session:
+        seen = queries.unseen_alerts(session)
+    assert [(one.level, one.words) for one in seen] == [("danger", [GAS]), ("hazard", [MOULD])]
+
+
+def test_whoever_has_seen_an_alert_has_seen_those_shown_with_it_and_none_after(
+    database: Database,
+) -> None:
+    staff, chat = made_staff(database), started(database)
+    posted(database, chat, MOULD, client_id="one")
+    posted(database, chat, GAS, client_id="two")
+    with database.read() as session:
+        (shown,) = queries.unseen_alerts(session)
+    posted(database, chat, f"{GAS} again", client_id="three")
+    with database.write() as session:
+        queries.see_alerts(session, shown.id, staff_id=staff.id, now=MONDAY_NOON)
+    with database.read() as session:
+        (left,) = queries.unseen_alerts(session)
+    assert left.words == [f"{GAS} again"]
+
+
+def test_a_form_put_right_and_sent_again_raises_no_second_alert(database: Database) -> None:
+    form = started(database, channel="form")
+
+    def note(words: str, number: int) -> None:
+        with database.write() as session:
+            conversations.note_form(
+                session,
+                conversations.find(session, form),
+                words,
+                client_id=f"form:{number}",
+                voice=VOICE,
+                now=MONDAY_NOON,
+            )
+
+    note(MOULD, 1)
+    note(f"{MOULD}. Pat", 2)
+    assert len(alerts(database)) == 1
+    note(f"{MOULD}. {GAS}", 3)
+    assert len(alerts(database)) == 2
+
+
+def test_a_hazard_of_another_kind_is_answered_again(database: Database) -> None:
+    chat = started(database)
+    posted(database, chat, MOULD, client_id="one")
+    posted(database, chat, "There is asbestos dust in the hall", client_id="two")
+    assert len(_system_lines(database, chat)) == 2
+
+
+def test_residents_are_told_that_staff_see_it_only_when_they_next_look(
+    database: Database,
+) -> None:
+    chat = started(database)
+    posted(database, chat, MOULD, client_id="one")
+    posted(database, chat, GAS, client_id="two")
+    for line in _system_lines(database, chat):
+        assert "when they next look. Do not wait for us." in line.text
+        assert "have told our staff" not in line.text
 
 
 def test_an_alert_that_was_seen_is_not_shown_again(database: Database) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from backend.conversations import queries
 from backend.conversations import service as conversations
@@ -213,6 +214,57 @@ def test_a_token_opens_its_own_conversation_and_no_other(database: Database) -> 
         assert conversations.find_by_token(session, token) is mine
         assert conversations.find_by_token(session, "") is None
         assert token not in (mine.token_hash, mine.id)
+
+
+def test_whoever_waits_can_go_back_to_the_assistant_until_a_person_joins(
+    database: Database,
+) -> None:
+    chat = started(database)
+    with pytest.raises(conversations.NotAChoice):
+        posted(database, chat, choice="/back_to_assistant", client_id="early")
+    hand_off(database, chat)
+    assert [choice["value"] for choice in last(database, chat).choices] == ["/back_to_assistant"]
+    posted(database, chat, "hello??", client_id="one")
+    pressed = posted(database, chat, choice="/back_to_assistant", client_id="two")
+    assert (pressed.text, pressed.turn) == ("Carry on with the assistant", "withheld")
+    again = posted(database, chat, choice="/back_to_assistant", client_id="two")
+    assert again.seq == pressed.seq, "a retry changes nothing"
+    said = last(database, chat)
+    assert conversation(database, chat).owner == "bot"
+    assert (said.sender, said.payload, said.turn) == ("system", "/carry_on", "queued")
+    hand_off(database, chat)
+    take_over(database, chat, made_staff(database).id)
+    with pytest.raises(conversations.NotAChoice):
+        posted(database, chat, choice="/back_to_assistant", client_id="late")
+
+
+def test_a_message_that_waits_is_acknowledged_but_not_every_time(database: Database) -> None:
+    chat = started(database)
+    hand_off(database, chat)
+    for number, minutes in enumerate((0, 1, 9, 11, 12)):
+        now = MONDAY_NOON + timedelta(minutes=minutes)
+        posted(database, chat, "hello??", client_id=str(number), now=now)
+    with database.read() as session:
+        said = session.scalars(select(Message.text).where(Message.sender == "system")).all()
+    assert [text for text in said if text == "We have your message. A person will read it."] == [
+        "We have your message. A person will read it."
+    ] * 2
+
+
+def test_handing_off_mentions_the_form_that_starts_the_dates(database: Database) -> None:
+    chat = started(database)
+    hand_off(database, chat)
+    assert "the plain form logs it now" in last(database, chat).text
+    assert "/complaint" in last(database, chat).text
+
+
+def test_whoever_has_no_name_joins_as_a_person(database: Database) -> None:
+    chat, staff = started(database), made_staff(database)
+    with database.write() as session:
+        conversations.take_over(
+            session, chat, staff_id=staff.id, staff_name="", voice=VOICE, now=MONDAY_NOON
+        )
+    assert last(database, chat).text == "A person from West Kent has joined the conversation."
 
 
 @pytest.mark.parametrize(
