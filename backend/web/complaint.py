@@ -17,9 +17,9 @@ from backend.conversations.models import Conversation
 from backend.conversations.watch import risk_in
 from backend.intake import form, service
 from backend.intake.questions import Row, questions
-from backend.intake.service import Rulebook, Sent
+from backend.intake.service import Sent
 from backend.intake.suggestion import Suggestion
-from backend.policy.deadlines import explain
+from backend.policy.deadlines import Deadline, explain
 from backend.web.chat import token_of
 from backend.web.door import Door, door_of
 from backend.web.emergency import emergency_lines
@@ -44,6 +44,9 @@ TELLING = (
     "group_members",
     "adjustments",
 )
+# What to do about an answer that could not be read, where that can be said of the field.
+A_NAME = "Enter a name in letters, not more than 80 of them, for example Pat Jones"
+WHAT_IS_WRONG = {"full_name": A_NAME, "represented_name": A_NAME}
 
 
 @router.get("/complaint")
@@ -87,7 +90,7 @@ def send(
     token = token_of(request, door)
     refuse_wrong_token(door.settings, token, csrf)
     with door.database.write() as session:
-        errors = _send(session, token, route_choice, rulebook=door.rulebook, now=door.clock())
+        errors = _send(session, door, token, route_choice, now=door.clock())
     if errors:
         return _check_page(door, token, errors=errors)
     return RedirectResponse("/complaint/sent", status_code=303)
@@ -106,12 +109,13 @@ def sent(request: Request, door: TheDoor) -> Response:
         told = service.status(session, conversation.id, rulebook=door.rulebook, now=now)
     pack = door.rulebook.pack
     duties = [
-        {"label": limit.label, "due": deadline.due_on, "why": explain(deadline)}
+        duty
         for case in told.cases
         if case.reference == done.reference
         for deadline in case.owed
         for limit in pack.stage(case.stage).limits
         if limit.duty == deadline.duty
+        for duty in _duty(limit.label, deadline, done)
     ]
     if not duties and done.kind == "complaint":
         duties = [
@@ -129,26 +133,39 @@ def sent(request: Request, door: TheDoor) -> Response:
     )
 
 
+def _duty(label: str, deadline: Deadline, done: Sent) -> list[dict[str, Any]]:
+    """Give the line of what is owed; of the answer two, because its date is not known yet."""
+    latest = {"label": label, "due": deadline.due_on, "why": explain(deadline)}
+    if deadline.duty != "respond" or done.dates is None:
+        return [latest]
+    earliest = {"label": f"{label}, at the earliest", "due": done.dates.respond_earliest, "why": ""}
+    return [earliest, {**latest, "label": f"{label}, at the latest"}]
+
+
 def _send(
-    session: Session, token: str, route_choice: str, *, rulebook: Rulebook, now: datetime
+    session: Session, door: Door, token: str, route_choice: str, *, now: datetime
 ) -> Mapping[str, str]:
     """Open the case, unless the resident has yet to choose how it is recorded."""
     conversation = conversations.find(session, _conversation(session, token).id)
     intake = service.latest(session, conversation.id)
     if intake is not None and intake.state == "open":
-        suggested = service.suggestion(session, conversation.id, rulebook=rulebook, now=now)
+        suggested = service.suggestion(session, conversation.id, rulebook=door.rulebook, now=now)
         if suggested.offers_choice and route_choice not in questions()["route_choice"].options:
             return {"route_choice": "Choose how we should record this"}
         if suggested.offers_choice:
             choice = {"value": route_choice, "words": ""}
             intake.answers = {**intake.answers, "route_choice": choice}
-    service.send(session, conversation.id, rulebook=rulebook, now=now)
+    done = service.send(session, conversation.id, rulebook=door.rulebook, now=now)
+    if not done.already and conversation.channel == "chat":
+        line = door.voice.line("form_sent", reference=done.reference)
+        conversations.say(session, conversation, "system", line, now=now)
     return {}
 
 
 def _take_form(door: Door, token: str, csrf: str, typed: dict[str, str]) -> Response:
     now = door.clock()
     answers, errors = form.read_form(typed, local_date(now))
+    errors = _with_what_is_wrong(errors)
     told = "\n\n".join(typed[name].strip() for name in TELLING if typed[name].strip())
     with door.database.write() as session:
         conversation = conversations.find_by_token(session, token) if token else None
@@ -171,14 +188,23 @@ def _take_form(door: Door, token: str, csrf: str, typed: dict[str, str]) -> Resp
     return response
 
 
+def _with_what_is_wrong(errors: Mapping[str, str]) -> dict[str, str]:
+    unread = form.problems()["wrong"]["not_understood"]
+    return {
+        field: WHAT_IS_WRONG.get(field, told) if told == unread else told
+        for field, told in errors.items()
+    }
+
+
 def _keep_words(
     door: Door, session: Session, conversation: Conversation, told: str, *, now: datetime
 ) -> None:
     """Store the form's words as a message, once, so that danger in them is seen by staff."""
     if told:
-        key = f"form:{hashlib.sha256(told.encode()).hexdigest()[:40]}"
+        key = f"{conversations.FORM}{hashlib.sha256(told.encode()).hexdigest()[:40]}"
+        words = door.voice.line("form_filled", words=told).text
         conversations.note_form(
-            session, conversation, told, client_id=key, voice=door.voice, now=now
+            session, conversation, words, client_id=key, voice=door.voice, now=now
         )
 
 

@@ -26,9 +26,11 @@ MESSAGE_LIMIT = 4000
 
 # What becomes a link in words of ours: web and e-mail addresses, our own pages, and telephone
 # numbers. A short number is one only after a word that says so: "call 999", but not "999 days".
+# A reference of a case becomes no link, but is kept in one piece.
 LINKABLE = re.compile(
     r"""
       (?P<web>(?:https?://|(?<![\w/@.])www\.)[^\s<>"']*[^\s<>"'.,;:!?)\]])
+    | (?P<reference>\b[A-Z]{2,5}-[0-9A-Z]{4}-[0-9A-Z]{4}\b)
     | (?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
     | (?<![\w/.])(?P<page>/(?:complaint|chat|status|contact|privacy))(?![\w/])
     | (?<![\w£.,-])(?P<phone>(?:\+44[ ]?\d{2,4}|0\d{2,4})(?:[ ]?\d){4,8}|116[ ]123)(?![\w-])
@@ -196,6 +198,8 @@ def _pieces(line: str) -> Sequence[Markup]:
 
 def _link(found: re.Match[str]) -> Markup:
     words = found.group()
+    if found["reference"]:
+        return Markup('<span class="front-door-reference">{}</span>').format(words)
     if found["web"]:
         address = web(words)
     elif found["page"]:

@@ -19,6 +19,11 @@ const catchUp = follow(root, {
   },
 });
 
+// Whoever comes back to a long chat sees where it stands, unless there is something to put right.
+if (!location.hash && !root.querySelector(".govuk-error-summary")) {
+  document.getElementById("latest")?.scrollIntoView({ block: "start", behavior: "instant" });
+}
+
 root.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-send]")) return;
