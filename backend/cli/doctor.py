@@ -24,6 +24,7 @@ OLDEST_PYTHON = (3, 11)
 # The first SQLite in which a write-ahead log shared by several processes cannot be corrupted.
 OLDEST_SQLITE = (3, 51, 3)
 SECONDS_FOR_THE_BOT = 3.0
+USUAL_BOT = f"http://127.0.0.1:{Settings.model_fields['bot_port'].default}"
 MARKS = {"ok": "ok      ", "advice": "advice  ", "problem": "PROBLEM "}
 
 Verdict = Literal["ok", "advice", "problem"]
@@ -96,7 +97,9 @@ def _database(database: Database) -> Iterator[Finding]:
     where = database.engine.url.render_as_string()
     file = database.engine.url.database if database.url.startswith("sqlite") else None
     if file and not Path(file).exists():
-        sentence = f"There is no database at {file} yet: python -m backend migrate makes it."
+        sentence = (
+            f"There is no database at {file} yet: .venv/bin/python -m backend migrate makes it."
+        )
         yield Finding("database", "problem", sentence)
         return
     try:
@@ -116,12 +119,14 @@ def _reached(database: Database, where: str) -> Iterator[Finding]:
         if database.engine.dialect.name == "sqlite":
             yield _journal(str(session.scalar(text("PRAGMA journal_mode"))))
         if not inspect(session.connection()).has_table("alembic_version"):
-            sentence = "The database has no tables: python -m backend migrate makes them."
+            sentence = "The database has no tables: .venv/bin/python -m backend migrate makes them."
             yield Finding("schema", "problem", sentence)
         elif has_staff(session):
             yield Finding("staff", "ok", "There is a staff account.")
         else:
-            sentence = "Nobody can sign in yet: python -m backend create-staff makes an account."
+            sentence = (
+                "Nobody can sign in yet: .venv/bin/python -m backend create-staff makes an account."
+            )
             yield Finding("staff", "advice", sentence)
 
 
@@ -141,11 +146,16 @@ def _bot(settings: Settings) -> Finding:
         status = 0
     if status == httpx.codes.OK:
         return Finding("bot", "ok", f"The assistant answers at {address}.")
+    guess = (
+        ", which is only a guess because no front door runs here and BOT_PORT is not set,"
+        if status == 0 and address == USUAL_BOT
+        else ""
+    )
     reasons = {0: "does not answer", 403: "does not accept BOT_SECRET", 503: "has no model yet"}
     return Finding(
         "bot",
         "advice",
-        f"The assistant at {address} {reasons.get(status, f'answers {status}')}:"
+        f"The assistant at {address}{guess} {reasons.get(status, f'answers {status}')}:"
         " until it does, residents are offered the plain form. make run starts it.",
     )
 

@@ -8,8 +8,13 @@ import sys
 
 from backend.clock import now
 from backend.database import Database
+from backend.errors import DomainError
 from backend.settings import Settings
 from backend.staff.service import ROLES, create_staff, has_staff
+
+
+class NoPassword(DomainError):
+    """No password was given. Type one of 12 characters or more, or send it on standard input."""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -52,9 +57,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _typed_password() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
-    return getpass.getpass("Password (12 characters or more): ")
+    if sys.stdin.isatty():
+        typed = getpass.getpass("Password (12 characters or more): ")
+    else:
+        typed = sys.stdin.readline().rstrip("\n")
+    if not typed:
+        raise NoPassword
+    return typed
 
 
 def _in_words(made: dict[str, str]) -> str:
