@@ -44,23 +44,27 @@ def said_of_contact(text: str) -> Answer | None:
     found = read_contact(_REST.split(told[cue.start() :])[0]) if cue else None
     if not isinstance(found, Answer):
         return None
+    if phrases("contact_care")["it"].search(plain_words(told).text):
+        return Answer(found.value, " ".join(told.split()))
     words = [word for word in (found.value["email"], found.value["phone"]) if word]
     return Answer(found.value, ", ".join(words))
 
 
 def read_preferred(text: str) -> Answer | None:
     """Return "email", "phone", "text" or "post", leaving out what somebody does not want."""
-    plain = plain_words(text)
+    plain = plain_words(_EMAIL.sub(lambda found: " " * len(found.group()), text))
+    refusals = list(phrases("preferred_refused")["it"].finditer(plain.text))
+    refused = {way for one in refusals for way in _ways(one.group())}
     told = phrases("preferred_refused")["it"].sub(
         lambda found: "#" * len(found.group()), plain.text
     )
     found = [
         (match.start(), match.end(), way)
         for way, ways in phrases("preferred").items()
-        if (match := ways.search(told))
+        if way not in refused and (match := ways.search(told))
     ]
     if not found:
-        return None
+        return _left_by_refusing_calls(text) if "phone" in refused else None
     start, end, way = min(found)
     return Answer(way, plain.words(start, end))
 
@@ -69,10 +73,23 @@ def said_of_preferred(text: str) -> Answer | None:
     """Return the way that somebody asks to be reached by."""
     plain = plain_words(text)
     asked = phrases("preferred_asked")["it"].search(plain.text)
-    if not asked:
-        return None
-    found = read_preferred(asked.group())
-    return Answer(found.value, plain.words(*asked.span())) if found else None
+    if asked and (found := read_preferred(asked.group())):
+        return Answer(found.value, plain.words(*asked.span()))
+    if phrases("calls_refused")["it"].search(plain.text):
+        return _left_by_refusing_calls(text)
+    return None
+
+
+def _ways(plain: str) -> set[str]:
+    return {way for way, ways in phrases("preferred").items() if ways.search(plain)}
+
+
+def _left_by_refusing_calls(text: str) -> Answer | None:
+    """Return the way that is left to somebody who will not be rung: what they give to write to."""
+    words = " ".join(text.split())
+    if _email(text):
+        return Answer("email", words)
+    return Answer("text", words) if _phone(text) else None
 
 
 def _email(text: str) -> str | None:

@@ -3,6 +3,7 @@
 import re
 
 from backend.policy.reading.answer import Answer
+from backend.policy.reading.asking import is_question
 from backend.policy.reading.text import lowered
 
 _LONGEST = 80
@@ -25,6 +26,35 @@ _SENTENCE = frozenset((
     "say", "tell", "need", "know", "sure", "idea", "name", "address", "email", "phone",
     "tenant", "anonymous", "none", "nothing", "person", "someone", "human", "agent",
 ))  # fmt: skip
+# Words that name nobody however they stand together: relations, wishes and things.
+_NO_NAMES = frozenset((
+    "a", "an", "her", "his", "their", "ours", "mine", "mum", "mam", "mummy", "mother", "dad",
+    "daddy", "father", "nan", "nana", "gran", "granny", "grandma", "grandad", "grandmother",
+    "grandfather", "grandparents", "parents", "parent", "wife", "husband", "partner", "girlfriend",
+    "boyfriend", "fiance", "fiancee", "son", "daughter", "brother", "sister", "aunt", "auntie",
+    "uncle", "niece", "nephew", "cousin", "friend", "mate", "neighbour", "neighbours", "client",
+    "patient", "child", "children", "kids", "baby", "granddaughter", "grandson", "ex", "in-laws",
+    "carer", "social", "worker", "support", "advocate", "solicitor", "representative", "guardian",
+    "caseworker", "councillor", "resident", "residents", "leaseholder", "landlord", "owner",
+    "applicant", "group", "family", "lady", "man", "woman", "boy", "girl", "guy", "old", "older",
+    "elder", "younger", "elderly", "myself", "himself", "herself", "themselves", "self", "him",
+    "she", "he", "them", "us", "everyone", "everybody", "nobody", "anyone", "other", "else", "both",
+    "all", "send", "submit", "save", "stop", "start", "cancel", "continue", "carry", "on", "next",
+    "back", "exit", "quit", "finish", "done", "change", "edit", "delete", "clear", "check", "wait",
+    "compensation", "money", "refund", "apology", "sorry", "repair", "repairs", "fix", "fixed",
+    "mend", "mended", "replace", "replacement", "update", "reply", "answer", "question", "issue",
+    "problem", "request", "service", "report", "reported", "case", "reference", "number", "letter",
+    "post", "text", "call", "ring", "mobile", "contact", "postcode", "house", "home", "flat",
+    "room", "door", "window", "heating", "mould", "noise", "lift", "rent", "charge", "tap",
+    "kitchen", "bathroom", "roof", "water", "gas", "electric", "electrics", "rubbish", "bins",
+    "parking", "banana", "test", "ok", "okay", "yeah", "yep", "nope", "nah", "maybe", "today",
+    "yesterday", "tomorrow", "now", "later", "here", "there", "good", "bad", "fine", "great",
+    "real", "bot", "robot", "human", "private", "secret", "same", "above", "see", "as", "of", "to", "in",
+    "at", "by", "or", "so", "do", "did", "does", "be", "been", "get", "go", "give", "talk",
+    "speak", "unknown", "whatever", "something", "anything", "everything",
+))  # fmt: skip
+# Where another answer begins: an email address, a figure, or a number.
+_OTHER_ANSWERS = re.compile(r"\S+@|(?:\b[A-Za-z]{1,2})?\d")
 _SAID = re.compile(
     r"\b(?:[Mm]y (?:full )?name(?:'s|’s| is)|[Ii] am called|[Ii]'m called|MY NAME IS)\s+"
     r"(?P<name>[^\W\d_][\w'’.\-]*(?:\s+(?!(?:and|i|at|from|of|i'm|my|the|but|with|on|in|live|who|is)\b)"
@@ -40,12 +70,13 @@ _SIGNED = re.compile(
 def read_name(text: str) -> Answer | None:
     """Return the name in an answer, None when the words are not a name."""
     line = " ".join(text.replace("\x00", " ").split())
-    if len(line) > 2 * _LONGEST:
+    if len(line) > 2 * _LONGEST or is_question(line):
         return None
-    bare = _LEAD.sub("", line).strip(' .,!?;:"()[]<>')
-    if not _looks_like_a_name(bare):
-        return None
-    return Answer(bare, line)
+    for part in (line, _before_other_answers(line)):
+        bare = _LEAD.sub("", part).strip(' .,!?;:"()[]<>')
+        if _looks_like_a_name(bare):
+            return Answer(bare, line)
+    return None
 
 
 def said_of_name(text: str) -> Answer | None:
@@ -57,6 +88,12 @@ def said_of_name(text: str) -> Answer | None:
     return Answer(name, match.group().strip()) if _looks_like_a_name(name) else None
 
 
+def _before_other_answers(line: str) -> str:
+    """Return what stands before an address, a number or an email given along with the name."""
+    other = _OTHER_ANSWERS.search(line)
+    return re.split(r"\s*[,;]", line[: other.start()])[0] if other else ""
+
+
 def _looks_like_a_name(bare: str) -> bool:
     words = lowered(bare).split()
     return bool(
@@ -65,4 +102,5 @@ def _looks_like_a_name(bare: str) -> bool:
         and len(bare) <= _LONGEST
         and len(words) <= _MOST_WORDS
         and not _SENTENCE.intersection(words)
+        and not _NO_NAMES.issuperset(word.strip(".,'’") for word in words)
     )

@@ -13,21 +13,19 @@ _ENDS = re.compile(
 
 
 def read_outcome(text: str) -> Answer | None:
-    """Return what the words ask for, without the "I want" before it; None without any words."""
-    return said_of_outcome(text) or (
-        Answer(text.strip(), text.strip()) if has_letters(text) else None
-    )
+    """Return what the words ask for, as the resident says it; None without any words."""
+    return Answer(text.strip(), text.strip()) if has_letters(text) else None
 
 
 def said_of_outcome(text: str) -> Answer | None:
-    """Return what somebody says they want, and nothing that they did not say."""
+    """Return the sentence in which somebody says what they want, and nothing they did not say."""
     plain = plain_words(text)
     for found in phrases("wants")["it"].finditer(plain.text):
         end = _ENDS.search(f"{plain.text} .", found.end())
         stop = min(end.start() if end else len(plain.text), len(plain.text))
         is_question = f"{plain.text} ."[stop : stop + 2] == " ?"
         if stop > found.end() + 1 and not is_question and not _is_denied(plain.text, found.start()):
-            words = plain.words(found.end() + 1, stop)
+            words = plain.words(found.start(), stop)
             return Answer(words, words)
     return None
 

@@ -1,5 +1,6 @@
 """Whether the landlord was told before."""
 
+from backend.policy.plain_text import PlainText
 from backend.policy.reading.answer import Answer
 from backend.policy.reading.plain_words import phrases, plain_words
 
@@ -19,8 +20,14 @@ def said_of_reporting(text: str) -> Answer | None:
     for value, phrase in phrases("reported").items():
         match = phrase.search(plain.text)
         if match and not _is_asked(plain.text, match.start(), match.end()):
-            return Answer(value, plain.words(match.start(), match.end()))
+            return Answer(value, plain.words(match.start(), _with_what_came(plain, match.end())))
     return None
+
+
+def _with_what_came(plain: PlainText, end: int) -> int:
+    """Return where the words end that tell what came of it, or the end that was given."""
+    came = phrases("came_of_it")["it"].match(plain.text, end)
+    return came.end() if came else end
 
 
 def _in_one_word(text: str) -> Answer | None:

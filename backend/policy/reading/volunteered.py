@@ -26,6 +26,8 @@ _OF_OTHER_THINGS = re.compile(
     r"|visited|inspected|surveyed|fixed|repaired|paid|charged|bill(?:ed)?|not sure|don'?t know"
     r"|maybe|perhaps|might|could have|every|if|closed|gave|within|until|was told|were told)\b"
 )
+# "Every night since August" tells since when; "every August" does not.
+_HOW_OFTEN = re.compile(r"\bevery (?:single )?(?:other )?\w+ (?=since\b|for\b)")
 _CLAUSES = re.compile(r",|\band\b|\bbut\b|\bso\b|\bbecause\b|\bwhen\b|\bthen\b")
 
 _READERS: dict[str, Callable[[str], Answer | None]] = {
@@ -58,7 +60,7 @@ def _noticed(text: str, today: date) -> Answer | None:
                 continue
             first, last = _clause_around(given, start, end, start + moment.start)
             clause = given[first:last]
-            if _OF_OTHER_THINGS.search(clause):
+            if _OF_OTHER_THINGS.search(_HOW_OFTEN.sub("", clause)):
                 continue
             ongoing = goes_on(clause, [moment])
             latest = today if ongoing else moment.latest

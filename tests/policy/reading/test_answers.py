@@ -124,11 +124,20 @@ def test_whether_it_was_reported(text: str, expected: str | None, words: str | N
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("I want it fixed and an apology", "it fixed and an apology"),
-        ("I'd like you to replace the boiler, because it is old", "you to replace the boiler"),
+        ("I want it fixed and an apology", "I want it fixed and an apology"),
+        (
+            "I'd like you to replace the boiler, because it is old",
+            "I'd like you to replace the boiler, because it is old",
+        ),
         ("a new boiler", "a new boiler"),
-        ("I don't want money, I want an apology", "an apology"),
-        ("Please fix the roof!", "fix the roof"),
+        ("I don't want money, I want an apology", "I don't want money, I want an apology"),
+        ("Please fix the roof!", "Please fix the roof!"),
+        (
+            "I want it fixed and someone to say sorry",
+            "I want it fixed and someone to say sorry",
+        ),
+        ("you to talk to him", "you to talk to him"),
+        ("get the lock mended", "get the lock mended"),
         ("اعتذار", "اعتذار"),
         ("🔥", None),
         ("", None),
@@ -152,6 +161,11 @@ def test_what_somebody_wants(text: str, expected: str | None) -> None:
         ("a group of us", "group"),
         ("on behalf of residents of Oak Court", "group"),
         ("all of us", "group"),
+        ("its for me", "self"),
+        ("for me", "self"),
+        ("actually it is for me", "self"),
+        ("me and my wife live here", "self"),
+        ("it's not for me", "other"),
         ("blue", None),
     ],
 )
@@ -198,6 +212,19 @@ def test_the_link_with_the_landlord(text: str, expected: str | None) -> None:
         ("x" * 10_000, None),
         ("<script>alert(1)</script>", None),
         ("my boiler leaks", None),
+        ("send", None),
+        ("compensation", None),
+        ("her daughter", None),
+        ("my mum", None),
+        ("a refund", None),
+        ("is it needed", None),
+        ("who sees this", None),
+        ("Will Mark", "Will Mark"),
+        ("grace", "grace"),
+        ("Jo Ray, TN13 1AX, jo@example.com", "Jo Ray"),
+        ("my name is Jo Ray, 07700 900123", "Jo Ray"),
+        ("Jo Ray jo@example.com", "Jo Ray"),
+        ("jo@example.com", None),
     ],
 )
 def test_a_name(text: str, expected: str | None) -> None:
@@ -221,7 +248,17 @@ def test_an_address(text: str, address: str, postcode: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ZZ1 1ZZ", "TN13 1CX", "ABC123", "TN131", "TN13 111AX", "XY99 9XY"]
+    "text",
+    [
+        "ZZ1 1ZZ",
+        "TN13 1CX",
+        "ABC123",
+        "TN131",
+        "TN13 111AX",
+        "XY99 9XY",
+        "ZZ99 9ZZZ",
+        "1 Oak Road ZZ99 9ZZ",
+    ],
 )
 def test_a_postcode_that_is_none_is_a_problem(text: str) -> None:
     assert read_address(text) == Problem("bad_postcode")
@@ -332,3 +369,51 @@ def test_permission(text: str, expected: str | None) -> None:
 )
 def test_how_permission_is_shown(text: str, expected: str | None) -> None:
     assert value(read_evidence(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("text me", "text"),
+        ("only text", "text"),
+        ("texts only please", "text"),
+        ("text me on 07700 900123 but not before 3pm i work nights", "text"),
+        ("07700900123 but my ex must never know, only text", "text"),
+        ("07700 900123, don't ring", "text"),
+        ("sam@example.com please, never phone me my ex answers the phone", "email"),
+        ("email, dont ring me", "email"),
+        ("no phone calls, letters are fine", "post"),
+        ("never phone", None),
+        ("don't ring me", None),
+    ],
+)
+def test_a_way_that_is_refused_is_never_preferred(text: str, expected: str | None) -> None:
+    assert value(read_preferred(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sam@example.com please, never phone me my ex answers the phone",
+        "07700900123 but my ex must never know, only text",
+        "07700 900123, after six, leave no message",
+    ],
+)
+def test_what_is_said_beside_an_address_or_number_is_kept(text: str) -> None:
+    found = read_contact(text)
+    assert isinstance(found, Answer)
+    assert found.words == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I told you and nobody came",
+        "I rang twice, nobody came",
+        "I reported it in May and you said no",
+        "we emailed you but were ignored",
+    ],
+)
+def test_what_came_of_reporting_is_kept_with_it(text: str) -> None:
+    found = read_reported(text)
+    assert found == Answer("yes", text)

@@ -21,7 +21,7 @@ def test_one_sentence_answers_three_questions() -> None:
             {"earliest": "2026-11-02", "latest": "2026-11-23", "ongoing": True}, "off three weeks"
         ),
         "reported_before": Answer("yes", "I rang you twice"),
-        "outcome": Answer("it fixed and an apology", "it fixed and an apology"),
+        "outcome": Answer("I want it fixed and an apology", "I want it fixed and an apology"),
     }
 
 
@@ -126,3 +126,40 @@ def test_a_doubt_is_kept_as_a_doubt() -> None:
 
 def test_a_long_message_is_read_to_its_limit_only() -> None:
     assert volunteered("x " * 5_000 + "I want an apology", TODAY) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("text me on 07700 900123 but not before 3pm i work nights", "text"),
+        ("sam@example.com please, never phone me my ex answers the phone", "email"),
+        ("07700900123 but my ex must never know, only text", "text"),
+        ("07700 900123 is my number", None),
+        ("you never phone me back on 07700 900123", None),
+        ("you said you would text me back", None),
+    ],
+)
+def test_a_contact_may_say_how_it_is_to_be_used(text: str, expected: str | None) -> None:
+    assert told(text).get("preferred_contact") == expected
+
+
+def test_instructions_stay_with_the_number_they_are_about() -> None:
+    text = "text me on 07700 900123 but not before 3pm i work nights"
+    assert volunteered(text, TODAY)["contact_details"].words == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["they bang on my wall every night since august", "Loud music, every single day since August"],
+)
+def test_how_often_does_not_hide_since_when(text: str) -> None:
+    assert told(text)["noticed_on"] == {
+        "earliest": "2026-08-01",
+        "latest": "2026-11-23",
+        "ongoing": True,
+    }
+
+
+def test_a_correction_of_for_whom_is_heard() -> None:
+    assert told("it is for me")["on_behalf"] == "self"
+    assert "on_behalf" not in told("it is for me to decide")
