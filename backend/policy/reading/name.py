@@ -49,8 +49,8 @@ _NO_NAMES = frozenset((
     "kitchen", "bathroom", "roof", "water", "gas", "electric", "electrics", "rubbish", "bins",
     "parking", "banana", "test", "ok", "okay", "yeah", "yep", "nope", "nah", "maybe", "today",
     "yesterday", "tomorrow", "now", "later", "here", "there", "good", "bad", "fine", "great",
-    "real", "bot", "robot", "human", "private", "secret", "same", "above", "see", "as", "of", "to", "in",
-    "at", "by", "or", "so", "do", "did", "does", "be", "been", "get", "go", "give", "talk",
+    "real", "bot", "robot", "human", "private", "secret", "same", "above", "see", "as", "of", "to",
+    "in", "at", "by", "or", "so", "do", "did", "does", "be", "been", "get", "go", "give", "talk",
     "speak", "unknown", "whatever", "something", "anything", "everything",
 ))  # fmt: skip
 # Where another answer begins: an email address, a figure, or a number.
