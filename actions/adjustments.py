@@ -4,19 +4,19 @@ from rasa_sdk.events import FollowupAction
 
 from actions.asking import recorded, told
 from actions.interruptions import is_question
-from actions.spoken import Spoken
+from actions.topic import Topic
 from actions.trouble import may_be_trouble
 from actions.turn import FORM, Event, Turn
 
 QUESTION = "adjustments"
 
 
-class NoteAdjustments(Spoken):
+class NoteAdjustments(Topic):
     """Writes down the adjustment asked for; when only asked about, says what we can do."""
 
     called = "action_note_adjustments"
 
-    def act(self, turn: Turn) -> list[Event]:
+    def tell(self, turn: Turn) -> list[Event]:
         """Note it with the answers, so that it is not asked again."""
         if may_be_trouble(turn):
             return [FollowupAction(FORM)]

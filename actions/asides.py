@@ -5,8 +5,10 @@ from collections.abc import Mapping
 
 from rasa_sdk.events import FollowupAction
 
-from actions.asking import PAUSED, ask, next_question, recorded, speak, told
-from actions.interruptions import may_interrupt
+from actions.asking import MARK, PAUSED, STOPPING, ask, next_question, recorded, speak, told
+from actions.handoff import hand_off
+from actions.interruptions import SHORT, may_interrupt
+from actions.trouble import FROM_PEOPLE
 from actions.turn import Event, Turn
 from backend.intake import service
 from backend.intake.questions import Row
@@ -14,8 +16,6 @@ from backend.policy.reading import read_yes_no
 
 WHICH_ANSWER = "which_answer"
 STOP = "stop"
-# Asked by nothing: the form waits for the action that ends it.
-STOPPING = "stopping"
 ASIDES = (PAUSED, WHICH_ANSWER, STOP)
 
 # What residents call an answer that they want to change; the more telling words come first.
@@ -40,23 +40,43 @@ CALLED: Mapping[str, frozenset[str]] = {
     "issue": frozenset({"issue", "problem", "wrong", "story", "first"}),
 }
 
+_TALK = re.compile(r"\b(talk|speak|chat) (to|with) (me|someone|somebody|a person)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"\b(carry on|continue|go on|next|ready|back to)\b", re.IGNORECASE)
+
 # Buttons that go on to the open question.
 GOES_ON = ("carry_on", "answer", "skip", "dont_know", "complain", "request_service", "report_asb")
 
 
 def aside(turn: Turn, question: str) -> list[Event]:
     """Answer what was said to an aside; an empty list lets the rules answer."""
-    named = _named_answer(turn) if question == WHICH_ANSWER else None
+    named = named_answer(turn) if question == WHICH_ANSWER else None
     if named:
         heard = told(turn, "", payload={"intent": "change_answer", "question": named})
         speak(turn, heard.said)
         return [*recorded(heard), *ask(turn, heard.next_question)]
+    if question == PAUSED and _wants_to_talk(turn):
+        hand_off(turn, reason="asked")
+        return ask(turn, PAUSED)
+    if question == PAUSED and _still_afraid(turn):
+        turn.say("utter_danger_still")
+        return ask(turn, PAUSED)
     if question == STOP and read_yes_no(turn.text) == "yes":
         return _stopping(turn)
     if _is_for_the_rules(turn, question):
         return []
     turn.say("utter_carry_on")
     return ask(turn, next_question(turn))
+
+
+def _wants_to_talk(turn: Turn) -> bool:
+    return turn.intent.words <= SHORT and _TALK.search(turn.text) is not None
+
+
+def _still_afraid(turn: Turn) -> bool:
+    """Tell whether somebody who told of danger from a person has not said to carry on."""
+    afraid = FROM_PEOPLE & set(turn.tracker.get_slot(MARK) or ())
+    goes_on = turn.intent.name == "carry_on" or _GOES_ON.search(turn.text)
+    return bool(afraid and turn.text) and not goes_on
 
 
 def _stopping(turn: Turn) -> list[Event]:
@@ -80,10 +100,12 @@ def _is_for_the_rules(turn: Turn, question: str) -> bool:
     return turn.intent.name != "carry_on" and may_interrupt(turn.intent, turn.text, question)
 
 
-def _named_answer(turn: Turn) -> str | None:
+def named_answer(turn: Turn) -> str | None:
     """Give the question that a button or some words name, among those answered."""
     if turn.pressed:
         return turn.pressed.get("question")
-    said = set(re.findall(r"[a-z]+", turn.text.lower()))
+    # The wish to change something is not what is to be changed.
+    text = re.sub(r"\b(want|like|wanted) to\b", "", turn.text.lower())
+    said = set(re.findall(r"[a-z]+", text))
     answered = {row.question for row in rows(turn)}
     return next((name for name, words in CALLED.items() if name in answered and said & words), None)

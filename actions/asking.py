@@ -15,17 +15,21 @@ from backend.intake.service import Heard, Intent
 MARK = "waited_for"
 PAUSED = "paused"
 CHECK = "check"
+# Asked by nothing: the form waits for the action that ends it.
+STOPPING = "stopping"
 
 
 def hear(turn: Turn, question: str | None) -> Heard:
     """Let the app hear this turn's message as an answer to a question."""
-    payload, intent = turn.pressed, None
+    payload, intent, text = turn.pressed, None, turn.text
     if payload is None and question is not None:
         if interruptions.leaves_open(turn.intent, question):
             payload = {"intent": turn.intent.name}
         elif interruptions.may_interrupt(turn.intent, turn.text, question):
             intent = turn.intent
-    return told(turn, turn.text, question=question, payload=payload, intent=intent)
+        if question == "issue" and "utter_tell_me_more" in turn.said_before():
+            text = f"{turn.words_before()}. {text}"
+    return told(turn, text, question=question, payload=payload, intent=intent)
 
 
 def told(
@@ -48,6 +52,15 @@ def told(
             rulebook=turn.context.rulebook,
             now=turn.now,
         )
+
+
+def keep(turn: Turn, question: str, value: str) -> list[Event]:
+    """Keep an answer that is not what the app reads as one, with the words that gave it."""
+    answer = {question: {"value": value, "words": turn.text}}
+    with turn.context.database.write() as session:
+        answers = service.current(session, turn.conversation_id, now=turn.now).answers
+        service.fill(session, turn.conversation_id, {**answers, **answer}, now=turn.now)
+    return [SlotSet(question, value)]
 
 
 def next_question(turn: Turn) -> str:
@@ -73,11 +86,6 @@ def ask(turn: Turn, question: str | None) -> list[Event]:
 
 
 def wait_for(turn: Turn, fears: frozenset[str]) -> list[Event]:
-    """Make the form wait until the resident carries on, once for each kind of danger."""
+    """Make the form wait until the resident carries on."""
     known = set(turn.tracker.get_slot(MARK) or ())
     return [SlotSet(MARK, sorted(known | fears)), SlotSet("requested_slot", PAUSED)]
-
-
-def new_fears(turn: Turn, dangers: frozenset[str]) -> frozenset[str]:
-    """Give the dangers for which the form has not waited yet."""
-    return dangers - set(turn.tracker.get_slot(MARK) or ())

@@ -5,6 +5,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.asking import PAUSED
 from actions.handoff import hand_off
 from actions.spoken import Spoken
+from actions.topic import Topic
 from actions.turn import FORM, Event, Turn
 from backend.intake import service
 
@@ -22,19 +23,32 @@ OFFERS_THE_FORM = frozenset(
     {
         "utter_offer_stage_two",
         "utter_anything_else",
-        "utter_danger_choices",
         "utter_feedback",
         "utter_set_aside",
     }
 )
 
+# What manners are met with outside the questions.
+MANNERS = {"greet": "utter_greet", "goodbye": "utter_goodbye", "thank": "utter_welcome"}
 
-class Agree(Spoken):
+
+class Manners(Topic):
+    """Returns a greeting, a goodbye and thanks, and asks what is wanted otherwise."""
+
+    called = "action_manners"
+
+    def tell(self, turn: Turn) -> list[Event]:
+        """Return it."""
+        turn.say(MANNERS.get(turn.intent.name, "utter_what_next"))
+        return []
+
+
+class Agree(Topic):
     """Goes with what was offered last."""
 
     called = "action_agree"
 
-    def act(self, turn: Turn) -> list[Event]:
+    def tell(self, turn: Turn) -> list[Event]:
         """Do it, or ask what is wanted."""
         if turn.in_form:
             turn.say("utter_agreed")
@@ -47,23 +61,23 @@ class Agree(Spoken):
         return []
 
 
-class Decline(Spoken):
+class Decline(Topic):
     """Takes a no as a no."""
 
     called = "action_decline"
 
-    def act(self, turn: Turn) -> list[Event]:
+    def tell(self, turn: Turn) -> list[Event]:
         """Leave things as they are."""
         turn.say("utter_agreed" if turn.in_form else "utter_declined")
         return []
 
 
-class CarryOn(Spoken):
+class CarryOn(Topic):
     """Goes back to the questions, after a break or when a person hands the chat back."""
 
     called = "action_carry_on"
 
-    def act(self, turn: Turn) -> list[Event]:
+    def tell(self, turn: Turn) -> list[Event]:
         """Begin the form again where unsent answers wait."""
         if turn.in_form:
             turn.say("utter_carry_on")

@@ -1,15 +1,22 @@
 """The form's one validation: hear a message, record it, and say which question comes next."""
 
+import re
+
 from rasa_sdk.forms import FormValidationAction
 
 from actions.asides import ASIDES, aside
-from actions.asking import ask, hear, new_fears, next_question, recorded, speak, wait_for
+from actions.asking import CHECK, ask, hear, keep, next_question, recorded, speak, told, wait_for
+from actions.correcting import at_the_check
 from actions.opening import open_form
+from actions.plain_questions import asked_about_us, asks_what_it_means, declines_a_name
+from actions.safety import FEWEST_WORDS_BESIDE_FEAR
 from actions.spoken import Spoken
-from actions.trouble import dangers_in
+from actions.trouble import FROM_PEOPLE, dangers_in
 from actions.turn import Event, Moment, Turn
 from backend.intake.hearing import TELLING
 
+# Recorded for whoever writes it in place of a name.
+ANONYMOUS = "Anonymous"
 # Pressed again while the questions are open, these only ask the open question again.
 ALREADY_OPEN = ("complain", "request_service", "report_asb", "carry_on")
 
@@ -30,6 +37,9 @@ class ValidateComplaintForm(Spoken, FormValidationAction):
         question = turn.question or next_question(turn)
         if turn.moment is Moment.RETURNING:
             return ask(turn, question)
+        fears = dangers_in(turn.text)
+        if fears:
+            return _in_danger(turn, question, fears)
         return aside(turn, question) if question in ASIDES else _answer(turn, question)
 
     def refused(self, turn: Turn, reason: str) -> list[Event]:
@@ -42,17 +52,40 @@ class ValidateComplaintForm(Spoken, FormValidationAction):
 
 
 def _answer(turn: Turn, question: str) -> list[Event]:
-    fears = new_fears(turn, dangers_in(turn.text))
-    if fears and question not in TELLING:
-        turn.say("utter_danger")
-        return wait_for(turn, fears)
     if turn.pressed and turn.pressed["intent"] in ALREADY_OPEN:
         return ask(turn, question)
+    if _is_answered_aside(turn, question):
+        return ask(turn, question)
+    if question == CHECK and turn.text:
+        return at_the_check(turn)
+    if question == "full_name" and re.search(r"\banonym", turn.text, re.IGNORECASE):
+        return [*keep(turn, question, ANONYMOUS), *ask(turn, next_question(turn))]
     heard = hear(turn, question)
     if heard.interrupted:
         return []
-    if fears:
-        turn.say("utter_danger")
-        return [*recorded(heard), *wait_for(turn, fears)]
     speak(turn, heard.said)
     return [*recorded(heard), *ask(turn, heard.next_question)]
+
+
+def _is_answered_aside(turn: Turn, question: str) -> bool:
+    """Answer what is no answer but has one of its own; the question is asked again."""
+    if asked_about_us(turn):
+        return True
+    if question == "full_name" and declines_a_name(turn.text):
+        turn.say("utter_why_name")
+        return True
+    if question == "route_choice" and asks_what_it_means(turn.text):
+        turn.say("utter_answer", answer=turn.pack.answers["what_is_service_request"])
+        return True
+    return False
+
+
+def _in_danger(turn: Turn, question: str, fears: frozenset[str]) -> list[Event]:
+    """Keep an account as one, say the calm words and wait."""
+    events: list[Event] = []
+    if question in TELLING and (
+        fears - FROM_PEOPLE or turn.intent.words >= FEWEST_WORDS_BESIDE_FEAR
+    ):
+        events = recorded(told(turn, turn.text, question=question))
+    turn.say("utter_danger")
+    return [*events, *wait_for(turn, fears)]

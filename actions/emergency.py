@@ -1,17 +1,30 @@
 """When someone may be in danger: the app has shown the number already, and the questions wait."""
 
+import re
+from collections.abc import Mapping
+
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.asking import PAUSED
+from actions.plain_questions import asked_about_us
+from actions.safety import calm, tells_more
 from actions.spoken import Spoken
-from actions.trouble import FROM_PEOPLE, dangers_in, tells_of_trouble
+from actions.trouble import dangers_in, hazards_in, names_a_topic
 from actions.turn import FORM, Event, Turn
 from backend.conversations.service import alert_staff
-from backend.policy.danger import advice_for
+from backend.policy.danger import advice_for, emergency_numbers
 
-# The advice that holds for any danger: whom to ring now.
-ANY_DANGER = ("violence",)
-FEWEST_WORDS_BESIDE_FEAR = 12
+# The advice for danger from people: whom to ring now, and how when it is not safe to speak.
+FROM_SOMEONE = ("violence",)
+# What words are about when no danger is recognised in them, in the words of safety.yaml.
+ABOUT: Mapping[str, re.Pattern[str]] = {
+    kind: re.compile(words, re.IGNORECASE)
+    for kind, words in {
+        "electrics": r"\b(electric\w*|wir(e|es|ing)|socket\w*|plug\w*|spark\w*|fuse\w*|shock\w*)\b",
+        "leak": r"\b(water|leak\w*|flood\w*|drip\w*|burst|pipe\w*|tap|taps|ceiling)\b",
+        "collapse": r"\b(collaps\w*|fell|falling|came down|coming down)\b",
+    }.items()
+}
 
 
 class Danger(Spoken):
@@ -25,18 +38,17 @@ class Danger(Spoken):
         if turn.in_form:
             _speak(turn, kinds)
             return [SlotSet("requested_slot", PAUSED)]
-        if kinds - FROM_PEOPLE or _tells_more(turn, kinds):
-            if not kinds:
-                _speak(turn, kinds)
+        if kinds:
+            return calm(turn, kinds)
+        if asked_about_us(turn):
+            return []
+        if hazards_in(turn.text) or names_a_topic(turn):
             return [FollowupAction(FORM)]
         _speak(turn, kinds)
+        if tells_more(turn, kinds):
+            return [FollowupAction(FORM)]
         turn.say("utter_danger_choices")
         return []
-
-
-def _tells_more(turn: Turn, kinds: frozenset[str]) -> bool:
-    # A few words of fear are not a complaint, whatever else they sound like.
-    return not (kinds and turn.intent.words < FEWEST_WORDS_BESIDE_FEAR) and tells_of_trouble(turn)
 
 
 def _speak(turn: Turn, kinds: frozenset[str]) -> None:
@@ -45,4 +57,16 @@ def _speak(turn: Turn, kinds: frozenset[str]) -> None:
         return
     with turn.context.database.write() as session:
         alert_staff(session, turn.conversation_id, kind=turn.intent.name, now=turn.now)
-    turn.say("utter_danger_unseen", advice=advice_for(ANY_DANGER))
+    advice = _advice(turn)
+    if advice:
+        turn.say("utter_danger_unseen", advice=advice)
+    else:
+        turn.say("utter_danger_general", emergency=emergency_numbers()["emergency"].digits)
+
+
+def _advice(turn: Turn) -> str:
+    """Give the advice for what the words mention; none where they mention nothing known."""
+    if turn.intent.name == "safeguarding":
+        return advice_for(FROM_SOMEONE)
+    about = {kind for kind, words in ABOUT.items() if words.search(turn.text)}
+    return advice_for(about | hazards_in(turn.text))

@@ -1,26 +1,35 @@
 """Answering questions about complaints with the landlord's own facts."""
 
+import re
+
 from rasa_sdk.events import FollowupAction
 
 from actions.interruptions import is_question
-from actions.spoken import Spoken
-from actions.trouble import tells_of_trouble
+from actions.topic import Topic
+from actions.trouble import hazards_in, tells_of_trouble
 from actions.turn import FORM, Event, Turn
+
+# Too short for the landlord's rules to say anything, and still no question.
+_WENT_WRONG = re.compile(
+    r"^\W*(you|your|my|our|they)\b.*\b(lost|wrong|broke|broken|leaked|shared|sent|told|ignored|rude"
+    r"|missing|never|refused|charged)\b",
+    re.IGNORECASE,
+)
 
 PREFIX = "faq_"
 # Whoever asks about it may have meant to ask for it.
 OFFERED = {"stage_two": "utter_offer_stage_two"}
 
 
-class AnswerQuestion(Spoken):
+class AnswerQuestion(Topic):
     """Answers every question from the policy pack."""
 
     called = "action_answer_question"
 
-    def act(self, turn: Turn) -> list[Event]:
+    def tell(self, turn: Turn) -> list[Event]:
         """Give the pack's answer, or take down what was really an account of trouble."""
         asked = turn.pressed or is_question(turn.text) or turn.in_form
-        if not asked and tells_of_trouble(turn):
+        if not asked and _tells_what_went_wrong(turn):
             return [FollowupAction(FORM)]
         name = (turn.pressed or {"intent": turn.intent.name})["intent"].removeprefix(PREFIX)
         answer = turn.pack.answers.get(name)
@@ -31,3 +40,8 @@ class AnswerQuestion(Spoken):
         if not turn.in_form:
             turn.say(OFFERED.get(name, "utter_more_help"))
         return []
+
+
+def _tells_what_went_wrong(turn: Turn) -> bool:
+    short = hazards_in(turn.text) or _WENT_WRONG.search(turn.text)
+    return bool(short) or tells_of_trouble(turn)

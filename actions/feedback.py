@@ -2,19 +2,19 @@
 
 from rasa_sdk.events import FollowupAction
 
-from actions.spoken import Spoken
-from actions.trouble import tells_of_trouble
+from actions.topic import Topic
+from actions.trouble import hazards_in, tells_of_trouble
 from actions.turn import FORM, Event, Turn
 
 
-class Feedback(Spoken):
+class Feedback(Topic):
     """Thanks for feedback; words that tell of trouble begin the form."""
 
     called = "action_feedback"
 
-    def act(self, turn: Turn) -> list[Event]:
+    def tell(self, turn: Turn) -> list[Event]:
         """Thank, or take it down."""
-        if not turn.in_form and tells_of_trouble(turn):
+        if not turn.in_form and (tells_of_trouble(turn) or hazards_in(turn.text)):
             return [FollowupAction(FORM)]
         turn.say("utter_feedback")
         return []

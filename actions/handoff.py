@@ -3,6 +3,7 @@
 from rasa_sdk.events import FollowupAction
 
 from actions.interruptions import SHORT
+from actions.plain_questions import asked_about_us
 from actions.spoken import Spoken
 from actions.trouble import may_be_trouble
 from actions.turn import FORM, Event, Turn
@@ -16,6 +17,8 @@ class HandOff(Spoken):
 
     def act(self, turn: Turn) -> list[Event]:
         """Hand off because the resident asked."""
+        if asked_about_us(turn):
+            return []
         # Whoever asks shortly for a person gets one, however unsure the bot is.
         if turn.intent.words > SHORT and may_be_trouble(turn):
             return [FollowupAction(FORM)]

@@ -1,10 +1,13 @@
 """Beginning the form: the words that led here are the first answer, so nothing is asked twice."""
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.asking import CHECK, ask, new_fears, recorded, speak, told, wait_for
-from actions.trouble import dangers_in
+from actions.afterwards import Afterwards, into_a_complaint, is_about_what_was_sent
+from actions.asking import CHECK, STOPPING, ask, next_question, recorded, speak, told, wait_for
+from actions.plain_questions import is_in_another_language
+from actions.trouble import dangers_in, names_a_topic
 from actions.turn import Event, Turn
+from backend.intake.hearing import says_something
 
 # Typed words of these intents begin the form without telling anything.
 WORDLESS = ("affirm", "carry_on", "greet", "thank", "send", "change_answer")
@@ -15,18 +18,35 @@ FEWEST_KEPT_WORDS = 5
 
 def open_form(turn: Turn) -> list[Event]:
     """Hear what began the form, and ask the first question that is still open."""
+    if into_a_complaint(turn):
+        return [SlotSet("case_outcome", None), *ask(turn, next_question(turn))]
+    if is_about_what_was_sent(turn):
+        # The form may not end by itself here: its end sends the answers.
+        return [*ask(turn, STOPPING), FollowupAction(Afterwards.called)]
+    if names_a_topic(turn) and says_something(turn.text) and not dangers_in(turn.text):
+        return _ask_more(turn)
     words = _account(turn)
     heard = told(turn, words, payload=None if words else turn.pressed or {"intent": "carry_on"})
     if words and turn.pressed:
         # The button itself says something too: that it is to be a complaint.
         told(turn, "", payload=turn.pressed)
     began = [SlotSet("case_outcome", None), *recorded(heard)]
-    fears = new_fears(turn, dangers_in(words))
+    fears = dangers_in(words)
     if fears:
         turn.say("utter_danger")
         return [*began, *wait_for(turn, fears)]
+    if is_in_another_language(words):
+        turn.say("utter_another_language", phone=turn.pack.contacts.phone)
     speak(turn, heard.said)
     return [*began, *ask(turn, heard.next_question or CHECK)]
+
+
+def _ask_more(turn: Turn) -> list[Event]:
+    """Ask what about it; the word is kept with the answer that follows."""
+    question = next_question(turn)
+    if question == "issue":
+        turn.say("utter_tell_me_more", words=turn.text)
+    return [SlotSet("case_outcome", None), *ask(turn, question)]
 
 
 def _account(turn: Turn) -> str:

@@ -2,7 +2,7 @@
 
 from rasa_sdk.events import SlotSet
 
-from actions.service_request import in_full
+from actions.service_request import most_telling
 from actions.spoken import Spoken
 from actions.turn import Event, Turn
 from backend.intake import service
@@ -63,10 +63,8 @@ def _confirm(turn: Turn, sent: Sent) -> None:
 
 
 def _explain_who_decides(turn: Turn, sent: Sent) -> None:
-    # The definitions say what a complaint is; the others say why a person has to look at this one.
-    limits = [rule for rule in sent.rules if "-EXC-" in rule[0] or "-NOT-" in rule[0]]
     turn.say(
         "utter_case_person_decides",
-        sentence=in_full(turn.pack, limits or sent.rules),
+        sentence=most_telling(turn.pack, sent.rules, limits=True),
         ombudsman=turn.pack.ombudsman.details,
     )

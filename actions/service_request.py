@@ -22,15 +22,21 @@ class AskRouteChoice(Spoken):
                 session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
             )
         about = ANTISOCIAL_BEHAVIOUR if found.route == ANTISOCIAL_BEHAVIOUR else "service_request"
-        sentence = in_full(turn.pack, found.rules)
-        if sentence:
+        sentence = most_telling(turn.pack, found.rules, limits=False)
+        shown = {"utter_choose_service_request", "utter_choose_antisocial_behaviour"}
+        if sentence and not turn.said_before() & shown:
             turn.say(f"utter_suggest_{about}", sentence=sentence)
         turn.say(f"utter_choose_{about}")
         return []
 
 
-def in_full(pack: PolicyPack, rules: Iterable[tuple[str, str]]) -> str:
-    """Give rules in their own words, each after the words that open its list."""
-    return "” “".join(
-        pack.rules[rule].in_full if rule in pack.rules else sentence for rule, sentence in rules
-    )
+def most_telling(pack: PolicyPack, rules: Iterable[tuple[str, str]], *, limits: bool) -> str:
+    """Give the rule that says most in its own words; a limit first, or a definition."""
+    for rule, sentence in sorted(rules, key=lambda rule: _is_limit(rule[0]) is not limits):
+        return pack.rules[rule].in_full if rule in pack.rules else sentence
+    return ""
+
+
+def _is_limit(rule: str) -> bool:
+    # The definitions say what something is; the limits say why a person has to look at it.
+    return "-EXC-" in rule or "-NOT-" in rule

@@ -1,5 +1,7 @@
 """Whether a message tells of something that a case could be made of, though the bot heard else."""
 
+import re
+
 from actions.interruptions import SURE
 from actions.turn import Turn
 from backend.clock import local_date
@@ -19,6 +21,35 @@ CASES = (
 # Dangers that come from a person; the others come from the building.
 FROM_PEOPLE = frozenset({"self_harm", "domestic_abuse", "child_at_risk", "violence"})
 
+# What somebody who writes a word or two wants to tell us about.
+TOPICS = frozenset(
+    """
+    complaint complain repair repairs boiler heating radiator noise noisy neighbour
+    neighbours tap taps toilet bath shower sink leak leaks roof window windows door doors
+    lock lift mould mold damp rats mice bins rubbish fence garden gutter drain drains
+    electrics electric socket lights kitchen bathroom ceiling floor stairs parking rent
+    tenant tenancy fix mend asbestos condensation smell cold
+    """.split()  # noqa: SIM905 (a list of words, to be read as one)
+)
+BESIDE_A_TOPIC = frozenset(
+    """
+    my the a an our is are its it please help with about in problem dripping i have got to me want
+    need
+    """.split()  # noqa: SIM905 (a list of words, to be read as one)
+)
+MOST_TOPIC_WORDS = 4
+
+
+def names_a_topic(turn: Turn) -> bool:
+    """Tell whether a word or two only name what somebody wants to tell us about."""
+    words = re.findall(r"[a-z]+", turn.text.lower())
+    return (
+        0 < len(words) <= MOST_TOPIC_WORDS
+        and "?" not in turn.text
+        and any(word in TOPICS for word in words)
+        and set(words) <= TOPICS | BESIDE_A_TOPIC
+    )
+
 
 def tells_of_trouble(turn: Turn) -> bool:
     """Tell whether the landlord's rules find a case in the words."""
@@ -37,3 +68,8 @@ def may_be_trouble(turn: Turn) -> bool:
 def dangers_in(text: str) -> frozenset[str]:
     """The kinds of danger that the app has recognised in these words and answered already."""
     return frozenset(one.kind for one in danger.recognise(text) if one.level == "danger")
+
+
+def hazards_in(text: str) -> frozenset[str]:
+    """The kinds of hazard in the home that these words speak of."""
+    return frozenset(one.kind for one in danger.recognise(text) if one.level == "hazard")

@@ -2,21 +2,22 @@
 
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
-from actions.asides import STOP, STOPPING
+from actions.asides import STOP
+from actions.asking import STOPPING
 from actions.check import sent_reference
-from actions.spoken import Spoken
+from actions.topic import Topic
 from actions.trouble import may_be_trouble
 from actions.turn import FORM, Event, Turn
 from backend.intake import service
 from backend.intake.questions import questions
 
 
-class Withdraw(Spoken):
+class Withdraw(Topic):
     """Asks first; unsent answers are set aside, and a sent case is a person's to withdraw."""
 
     called = "action_withdraw"
 
-    def act(self, turn: Turn) -> list[Event]:
+    def tell(self, turn: Turn) -> list[Event]:
         """Ask, stop, or offer the person who can take it back."""
         if may_be_trouble(turn):
             return [FollowupAction(FORM)]

@@ -103,9 +103,15 @@ def test_fear_for_a_person_begins_no_form(stage: Stage) -> None:
 
 
 def test_danger_that_only_the_bot_suspects_is_met_with_advice(stage: Stage) -> None:
-    done = stage.run("action_danger", "something awful here", intent="emergency")
+    done = stage.run("action_danger", "something awful here", intent="safeguarding")
     assert done.said == ["utter_danger_unseen", "utter_danger_choices"]
     assert "999" in done.messages[0]["advice"]
+
+
+def test_danger_suspected_in_words_that_name_none_names_no_police(stage: Stage) -> None:
+    done = stage.run("action_danger", "something awful here", intent="emergency")
+    assert done.said[0] == "utter_danger_general"
+    assert done.messages[0]["emergency"] == "999"
 
 
 def test_danger_that_only_the_bot_suspects_alerts_staff_too(stage: Stage) -> None:

@@ -60,3 +60,11 @@ def test_after_sending_a_person_can_change_it(checking: Chat) -> None:
     checking.say("I need to change my answer")
     assert "WK-" in checking.text
     assert "/talk_to_person" in checking.buttons
+
+
+def test_words_at_the_check_never_lead_to_stopping(checking: Chat) -> None:
+    checking.say("I want you to clear it every week")
+    assert checking.question in ("which", "check")
+    checking.press("/carry_on") if checking.question == "which" else None
+    checking.say("change the address")
+    assert checking.question == "address"

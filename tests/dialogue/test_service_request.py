@@ -53,3 +53,10 @@ def test_the_choice_may_be_typed(asked: Chat) -> None:
 def test_what_a_complaint_is_can_be_asked_before_choosing(asked: Chat) -> None:
     asked.press("/faq_what_is_complaint")
     assert asked.question == "route_choice"
+
+
+def test_what_the_difference_is_is_answered_without_the_rule_again(asked: Chat) -> None:
+    asked.say("what's the difference")
+    assert "A service request is when" in asked.text
+    assert "published rules" not in asked.text
+    assert asked.question == "route_choice"

@@ -1,0 +1,147 @@
+"""What is said after something was sent: about that, or about something new."""
+
+import re
+from typing import Any
+
+from rasa_sdk.events import ActiveLoop, SlotSet
+
+from actions.check import sent_reference
+from actions.interruptions import is_question
+from actions.spoken import Spoken
+from actions.status import tell_status
+from actions.trouble import dangers_in, hazards_in, names_a_topic, tells_of_trouble
+from actions.turn import Event, Turn
+from backend.intake import service
+from backend.intake.models import Intake
+from backend.policy.reference import parse_reference
+
+_INTO_A_COMPLAINT = re.compile(
+    r"\b(make|turn|change|treat|record|log|count|put|want) (it|this|that)\b.*\bcomplaint\b"
+    r"|\bchanged? my mind\b.*\bcomplain|\b(rather|instead)\b.*\bcomplain|\bcomplain.*\binstead\b",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"\bis that (it|all)\b|\b(when|how long|what time|what day|what happens (next|now))\b"
+    r"|\b(some|any)(one|body) (coming|there|looking)\b|\bany (news|update)\b",
+    re.IGNORECASE,
+)
+_ADDS = re.compile(
+    r"\b(she|he|they|mum|mom|dad|my \w+) (now )?(says?|said|agrees?|agreed|gives?|gave|signed)\b"
+    r".*\b(yes|ok(ay)?|permission|now|fine|agree\w*|it|form|letter)\b"
+    r"|\b(forgot|add) (to|that|this)\b",
+    re.IGNORECASE,
+)
+_DATA = re.compile(
+    r"\b(delete|erase|remove|copy of|see|download|hold on|have on|access)\b.*\b(data|records?"
+    r"|details|information|file)\b|\bsubject access\b",
+    re.IGNORECASE,
+)
+_STAGE_TWO = re.compile(r"\b(stage (two|2)|second stage|escalate)\b", re.IGNORECASE)
+_NEW = re.compile(
+    r"\b(complain\w*|another|new|different|something else|also|report|as well)\b", re.IGNORECASE
+)
+# Typed words of these intents begin the form, and need a reason to begin a second one.
+BEGINS = ("complain", "request_service", "report_asb", "escalate", "nlu_fallback")
+LONGEST_ABOUT_IT = 15
+# Answers that belong to the old request and are not carried into the complaint.
+NOT_CARRIED = ("check", "route_choice", "reported_before", "reported_result", "opening")
+
+
+class Afterwards(Spoken):
+    """Answers what is about the case that was sent, instead of opening another."""
+
+    called = "action_afterwards"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Say what can be done here, and offer a person for the rest."""
+        if reference_in(turn.text, turn.pack.reference_prefix) or _asks_when(turn):
+            tell_status(turn)
+        elif _DATA.search(turn.text):
+            turn.say("utter_answer", answer=turn.pack.answers["data_use"])
+            turn.say("utter_data_person")
+        elif _STAGE_TWO.search(turn.text):
+            turn.say("utter_stage_two_after_sending", reference=sent_reference(turn))
+        elif _ADDS.search(turn.text):
+            turn.say("utter_change_after_sending", reference=sent_reference(turn))
+        else:
+            turn.say("utter_new_or_sent", reference=sent_reference(turn))
+        return [SlotSet("requested_slot", None), ActiveLoop(None)]
+
+
+def is_about_what_was_sent(turn: Turn) -> bool:
+    """Tell whether typed words are about a case there is already, and begin no new one."""
+    if turn.pressed or not turn.text:
+        return False
+    if reference_in(turn.text, turn.pack.reference_prefix):
+        return True
+    if dangers_in(turn.text) or not _was_sent(_latest(turn)):
+        return False
+    return _is_about_it(turn)
+
+
+def reference_in(text: str, prefix: str) -> str | None:
+    """Give the reference that words hold, if any."""
+    signs = re.findall(rf"\b{prefix}[\s-]?\w{{4}}[\s-]?\w{{4}}\b", text, re.IGNORECASE)
+    return next((found for said in signs if (found := parse_reference(said, prefix))), None)
+
+
+def into_a_complaint(turn: Turn) -> bool:
+    """Take the answers of the request just sent into a complaint, when that is asked for."""
+    sent = _latest(turn)
+    if sent is None or not wants_a_complaint_of_it(turn):
+        return False
+    reference, kind = _case_of(turn)
+    if kind == "complaint":
+        return False
+    with turn.context.database.write() as session:
+        service.fill(session, turn.conversation_id, _carried(sent, turn.text), now=turn.now)
+    turn.say("utter_request_into_complaint", reference=reference)
+    return True
+
+
+def wants_a_complaint_of_it(turn: Turn) -> bool:
+    """Tell whether words ask to make what was sent a complaint."""
+    return bool(_INTO_A_COMPLAINT.search(turn.text)) and _was_sent(_latest(turn))
+
+
+def _is_about_it(turn: Turn) -> bool:
+    text, short = turn.text, turn.intent.words <= LONGEST_ABOUT_IT
+    if _DATA.search(text) or _ADDS.search(text) or (_STAGE_TWO.search(text) and short):
+        return True
+    if _asks_when(turn):
+        return not turn.intent.name.startswith("faq_")
+    is_new = _NEW.search(text) or hazards_in(text) or names_a_topic(turn) or tells_of_trouble(turn)
+    return turn.intent.name in BEGINS and not is_new
+
+
+def _asks_when(turn: Turn) -> bool:
+    put = is_question(turn.text) or not tells_of_trouble(turn)
+    return turn.intent.words <= LONGEST_ABOUT_IT and put and bool(_WHEN.search(turn.text))
+
+
+def _carried(sent: Intake, words: str) -> dict[str, Any]:
+    kept = {name: dict(said) for name, said in sent.answers.items() if name not in NOT_CARRIED}
+    yes = {"value": "yes", "words": words}
+    return {
+        **kept,
+        "reported_before": yes,
+        "wants_complaint": {"value": True, "words": words},
+        "route_choice": {"value": "complaint", "words": words},
+    }
+
+
+def _case_of(turn: Turn) -> tuple[str, str]:
+    with turn.context.database.write() as session:
+        sent = service.send(
+            session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
+        )
+    return sent.reference, sent.kind
+
+
+def _latest(turn: Turn) -> Intake | None:
+    with turn.context.database.read() as session:
+        return service.latest(session, turn.conversation_id)
+
+
+def _was_sent(intake: Intake | None) -> bool:
+    return intake is not None and intake.state == "sent"

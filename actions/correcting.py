@@ -1,0 +1,38 @@
+"""Typed words at the check: they send, correct an answer, or ask which one to change."""
+
+import re
+
+from actions.asides import WHICH_ANSWER, named_answer
+from actions.asking import CHECK, ask, recorded, speak, told
+from actions.interruptions import may_interrupt
+from actions.turn import Event, Turn
+
+_STOPS = re.compile(
+    r"\b(stop|cancel|withdraw|forget (it|about)|scrap|bin it|give up|do ?n.?t (want to )?send"
+    r"|leave it|never ?mind)\b",
+    re.IGNORECASE,
+)
+_NOT_UNDERSTOOD = ("utter_problem_not_understood", "utter_problem_essential", "utter_offer_person")
+# Heard as a correction first, whatever else the words sound like.
+CORRECTS = ("withdraw", "change_answer", "skip", "dont_know", "deny", "complain", "ask_adjustments")
+
+
+def at_the_check(turn: Turn) -> list[Event]:
+    """Hear typed words at the check; an empty list lets the rules answer."""
+    if _is_for_the_rules(turn):
+        return []
+    heard = told(turn, turn.text, question=CHECK)
+    if heard.recorded or not any(say.response in _NOT_UNDERSTOOD for say in heard.said):
+        speak(turn, heard.said)
+        return [*recorded(heard), *ask(turn, heard.next_question)]
+    named = named_answer(turn)
+    if named is None:
+        return ask(turn, WHICH_ANSWER)
+    cleared = told(turn, "", payload={"intent": "change_answer", "question": named})
+    return [*recorded(cleared), *ask(turn, cleared.next_question)]
+
+
+def _is_for_the_rules(turn: Turn) -> bool:
+    if turn.intent.name == "withdraw":
+        return _STOPS.search(turn.text) is not None
+    return turn.intent.name not in CORRECTS and may_interrupt(turn.intent, turn.text, CHECK)

@@ -1,0 +1,27 @@
+"""The calm reply to danger, after which nothing else is asked."""
+
+from rasa_sdk.events import FollowupAction
+
+from actions.trouble import FROM_PEOPLE, tells_of_trouble
+from actions.turn import FORM, Event, Turn
+
+FEWEST_WORDS_BESIDE_FEAR = 12
+# After these a guess must not follow.
+CALM = frozenset(
+    {"utter_danger", "utter_danger_still", "utter_danger_unseen", "utter_danger_choices"}
+)
+
+
+def calm(turn: Turn, kinds: frozenset[str]) -> list[Event]:
+    """Answer danger outside the questions: take down what we can put right, else only be calm."""
+    if kinds - FROM_PEOPLE or tells_more(turn, kinds):
+        return [FollowupAction(FORM)]
+    turn.say("utter_danger")
+    turn.say("utter_danger_choices")
+    return []
+
+
+def tells_more(turn: Turn, kinds: frozenset[str]) -> bool:
+    """Tell whether there is an account of trouble beside the danger."""
+    # A few words of fear are not a complaint, whatever else they sound like.
+    return not (kinds and turn.intent.words < FEWEST_WORDS_BESIDE_FEAR) and tells_of_trouble(turn)

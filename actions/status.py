@@ -1,0 +1,61 @@
+"""Telling what became of what was sent: the case's own dates, or the published timetable."""
+
+from actions.turn import Turn
+from backend.cases.models import Case
+from backend.intake import service
+from backend.intake.service import CaseStatus
+from backend.policy.consent import may_disclose
+from backend.policy.deadlines import Deadline, explain
+from backend.policy.pack import PolicyPack
+from backend.policy.wording import long_date
+from backend.residents.models import Consent
+
+OWED = ("contact", "acknowledge", "respond")
+
+
+def tell_status(turn: Turn) -> None:
+    """Tell what may be told in this conversation."""
+    with turn.context.database.read() as session:
+        found = service.status(
+            session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
+        )
+    for case in found.cases:
+        _tell(turn, case)
+    for reference in found.receipts:
+        permitted = _permission_is_recorded(turn, reference)
+        response = "utter_status_permitted" if permitted else "utter_status_receipt"
+        turn.say(response, reference=reference)
+    if not found.cases and not found.receipts:
+        turn.say("utter_status_published", timetable=turn.pack.published_timetable)
+
+
+def _permission_is_recorded(turn: Turn, reference: str) -> bool:
+    with turn.context.database.read() as session:
+        case = session.query(Case).filter_by(reference=reference).one()
+        consent = session.get(Consent, case.consent_id) if case.consent_id else None
+        return consent is not None and may_disclose(consent.status)
+
+
+def _tell(turn: Turn, case: CaseStatus) -> None:
+    received = long_date(case.received_on)
+    if case.kind != "complaint":
+        turn.say("utter_status_request", reference=case.reference, received=received)
+        return
+    stage = turn.pack.stage(case.stage).name.lower()
+    turn.say("utter_status_complaint", reference=case.reference, stage=stage, received=received)
+    if case.person_decides:
+        turn.say("utter_status_person_decides")
+    owed = [deadline for deadline in case.owed if deadline.duty in OWED]
+    for deadline in owed:
+        turn.say(
+            "utter_status_owed",
+            promise=_promise(turn.pack, case.stage, deadline),
+            due_on=long_date(deadline.due_on),
+            working=explain(deadline),
+        )
+    if not owed:
+        turn.say("utter_status_nothing_owed")
+
+
+def _promise(pack: PolicyPack, stage: str, deadline: Deadline) -> str:
+    return next(lim.promise for lim in pack.stage(stage).limits if lim.duty == deadline.duty)

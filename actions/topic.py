@@ -1,0 +1,67 @@
+"""What comes before any topic outside the questions: danger, what was sent, and plain words."""
+
+import re
+from abc import abstractmethod
+
+from rasa_sdk.events import FollowupAction
+
+from actions.afterwards import Afterwards, is_about_what_was_sent, wants_a_complaint_of_it
+from actions.handoff import hand_off
+from actions.interruptions import SHORT, SURE
+from actions.plain_questions import asked_about_us, is_in_another_language
+from actions.safety import CALM, calm
+from actions.spoken import Spoken
+from actions.trouble import dangers_in, names_a_topic
+from actions.turn import FORM, Event, Turn
+
+# What the bot makes of a few words after danger, when it does not know better.
+GUESSES = (
+    "nlu_fallback", "out_of_scope", "withdraw", "change_answer", "affirm", "deny", "dont_know",
+    "skip",
+)  # fmt: skip
+WANTS_TO_TALK = re.compile(r"\b(talk|speak|chat) (to|with) (me|someone|somebody)\b", re.IGNORECASE)
+
+
+class Topic(Spoken):
+    """An action that a typed message may reach by a wrong guess, so the words come first."""
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Answer danger and plain words first, then the topic."""
+        if not turn.text or turn.in_form:
+            return self.tell(turn)
+        found = _before_any_topic(turn)
+        return self.tell(turn) if found is None else found
+
+    @abstractmethod
+    def tell(self, turn: Turn) -> list[Event]:
+        """Do the work of this topic."""
+
+
+def _before_any_topic(turn: Turn) -> list[Event] | None:
+    kinds = dangers_in(turn.text)
+    if kinds:
+        return calm(turn, kinds)
+    if turn.said_before() & CALM and _is_a_guess(turn):
+        return _stay_calm(turn)
+    if asked_about_us(turn):
+        return []
+    if is_in_another_language(turn.text):
+        turn.say("utter_another_language", phone=turn.pack.contacts.phone)
+        return []
+    if wants_a_complaint_of_it(turn):
+        return [FollowupAction(FORM)]
+    if is_about_what_was_sent(turn):
+        return [FollowupAction(Afterwards.called)]
+    return [FollowupAction(FORM)] if names_a_topic(turn) else None
+
+
+def _is_a_guess(turn: Turn) -> bool:
+    return turn.intent.name in GUESSES or turn.intent.confidence < SURE
+
+
+def _stay_calm(turn: Turn) -> list[Event]:
+    if WANTS_TO_TALK.search(turn.text) and turn.intent.words <= SHORT:
+        hand_off(turn, reason="asked")
+    else:
+        turn.say("utter_danger_still")
+    return []
