@@ -222,6 +222,16 @@ def test_control_and_enter_send(chat: Preview, page: Page) -> None:
     assert shown(page)[1] == "one\ntwo"
 
 
+def test_coming_back_to_a_long_chat_shows_where_it_stands(chat: Preview, page: Page) -> None:
+    for number in range(12):
+        chat.say("assistant", f"Question {number}\n\n" + "Some words. " * 60)
+    chat.say("resident", "The last thing that I said")
+    chat.say("assistant", "The newest answer")
+    page.goto(f"{chat.address}/chat")
+    expect(page.locator("#messages li").last).to_be_in_viewport()
+    expect(page.get_by_text("The last thing that I said")).to_be_in_viewport()
+
+
 def test_going_back_to_a_chat_that_was_left_for_good_shows_none_of_it(
     chat: Preview, page: Page
 ) -> None:
