@@ -1,7 +1,7 @@
 """Which signals a message gives, and in which of its clauses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,9 +19,13 @@ _JOINT = re.compile(
     r"|(?: ,)? (?:and|but|plus|also|though|although|whereas|however)"
     r"(?= (?:i|you|your|we|my|our|the|it|he|she|they|there|now|nobody|no|not|none|by|also|nothing"
     r"|this|that|still|then)\b)"
+    r"|(?: ,)? and (?=when(?:ever)? (?:i|we|my)\b|every time (?:i|we)\b)"
     r"| ,(?= (?:you|i|we|your|nobody|no one|by the way|can|could)\b)"
     r"|(?: ,)? (?=by the way\b)"
 )
+
+# An account of the landlord's own dealings; a claim that follows it is another matter.
+_DEALT_WITH = frozenset({"chased", "not_done", "late", "acted", "conduct", "again", "promised"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def hear(text: str, pack: PolicyPack) -> Message:
     ]
     clauses = tuple(
         Clause(start, end, frozenset(name for at, name in starts if start <= at < end))
-        for start, end in _stretches(words.text)
+        for start, end in _with_claims_apart(_stretches(words.text), starts)
     )
     return Message(words, clauses, frozenset(name for _, name in starts))
 
@@ -67,6 +71,20 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
             start = joint.end() if joint.group().strip(" ") in (".", "!", "?") else joint.start()
     if text[start:].strip(" ,.!?"):
         yield start, len(text)
+
+
+def _with_claims_apart(
+    stretches: Iterable[tuple[int, int]], starts: Sequence[tuple[int, str]]
+) -> Iterator[tuple[int, int]]:
+    """Cut where money for belongings is asked for after an account of how it was dealt with."""
+    for start, end in stretches:
+        within = [(at, name) for at, name in starts if start <= at < end]
+        claim = min((at for at, name in within if name == "insurance"), default=start)
+        if any(at < claim and name in _DEALT_WITH for at, name in within):
+            yield start, claim
+            yield claim, end
+        else:
+            yield start, end
 
 
 def _names(pack: PolicyPack) -> tuple[str, ...]:

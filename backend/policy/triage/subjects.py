@@ -73,7 +73,14 @@ def pieces(message: Message) -> list[Piece]:
             waiting = []
     if waiting:
         found.append(_piece("service", waiting))
-    return found
+    return [part for piece in found for part in (piece, *_rudeness_beside(piece))]
+
+
+def _rudeness_beside(piece: Piece) -> list[Piece]:
+    """How staff behaved is the landlord's own matter, said in one breath with a charge or not."""
+    if piece.subject != "level" or "conduct" not in piece.heard:
+        return []
+    return [Piece("service", piece.start, piece.end, piece.heard & DISPLEASED)]
 
 
 def _beside(clause: Clause, found: Sequence[Piece]) -> Subject | None:

@@ -140,6 +140,9 @@ def _is_displeased(heard: frozenset[str], known: Known) -> bool:
         # of complaining. A fault told of now for the first time is a request.
         dealt_with = heard & _DEALT_WITH and heard & (DISPLEASED | {"again", "missed"})
         return bool(dealt_with) or (displeased and "fault" not in heard)
+    if known.reported is True and heard & {"refusal", "not_mended"}:
+        # Told before and turned away or left waiting: that is dissatisfaction, however short.
+        return True
     return displeased or (
         bool(heard & {"again", "goes_on"}) and (known.reported is True or "tried" in heard)
     )

@@ -111,6 +111,8 @@ def test_leaving_a_question_open(text: str, expected: str | None) -> None:
         ("I think my husband rang", "unknown", None),
         ("I could have reported it", "unknown", None),
         ("should I have rung?", None, None),
+        ("when I rang to ask about it the officer was rude", None, None),
+        ("I called your office to pay my rent", None, None),
         ("the roof leaks", None, None),
     ],
 )

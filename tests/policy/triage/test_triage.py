@@ -285,3 +285,62 @@ def test_no_message_takes_long(piece: str) -> None:
     began = time.process_time()
     about(text)
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "routes"),
+    [
+        (
+            "I'm a leaseholder. The service charge has gone up by 40% this year and when I rang"
+            " to ask about it the officer was rude and hung up on me",
+            {"signpost", "complaint"},
+        ),
+        (
+            "The service charge is far too high, and the woman who answered the phone swore at me",
+            {"signpost", "complaint"},
+        ),
+        (
+            "your officer was rude about my rent going up too much",
+            {"signpost", "complaint"},
+        ),
+        (
+            "Leak since October, I rang four times and nobody came, mould now, fix it and pay for"
+            " the ruined carpet",
+            {"signpost", "complaint"},
+        ),
+        (
+            "The leak has been going on for two months and you keep ignoring me. The mould ruined"
+            " my sofa and I want compensation for it",
+            {"signpost", "complaint"},
+        ),
+    ],
+)
+def test_the_landlords_own_conduct_is_apart_from_what_goes_elsewhere(
+    text: str, routes: set[str]
+) -> None:
+    found = about(text)
+    assert found.case_route == "mixed"
+    assert {part.route for part in found.parts} == routes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no heating\n\n3 days\n\nignored",
+        "my fence fell in the storm\n\nyou said no",
+        "my gate is broken\n\nrefused",
+        "no hot water\n\nnothing",
+        "the tap leaks\n\nstill the same",
+    ],
+)
+def test_told_before_and_turned_away_or_left_waiting_is_a_complaint(text: str) -> None:
+    assert about(text, reported_before=True).case_route == "complaint"
+
+
+def test_told_of_in_the_words_and_refused_is_a_complaint() -> None:
+    assert about("my fence fell, i reported it and you said no").case_route == "complaint"
+
+
+def test_told_before_and_seen_to_stays_a_request() -> None:
+    found = about("broken window\n\nyou fixed it the same day", reported_before=True)
+    assert found.case_route == "service_request"
