@@ -21,14 +21,27 @@ class NotTaken:
 Read = Answer | Problem | NotTaken | None
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+# Only words like these, one of them a "no": anything more is something else that was said.
 _ALL_DONE = re.compile(
-    r"^\W*(no|nope|nothing|none|that( is|.?s) (all|it|everything)|nothing else|no more)\b", re.IGNORECASE
+    r"(?=.*\b(no|nope|nah|none|nothing|all|everything|just this|not (really|that)|that(.?s| is) it)"
+    r"\b)\W*((no|nope|nah|none|nothing|not|else|more|further|other|any|issues?|problems?|that|that.?s|is"
+    r"|it|all|everything|thanks?|you|please|for|now|at|the|i|i.?ve|do|don.?t|can|have|think|know|of"
+    r"|so|just|this|one|to|add|say|report|really|ok|okay)\b\W*)+",
+    re.IGNORECASE,
 )
-_BY_POST = re.compile(r"\b(by |in the |use |just |only )?(post|letter)\b", re.IGNORECASE)
-# Longer than this, a message that begins with "yes" has more to say.
-LONGEST_YES = 5
+_BY_POST = re.compile(
+    r"\b(by|in the|via|through|use|using)( the| normal)? (post|letter|mail)\b"
+    r"|^\W*((just|only|the|please|by|in|a)\W+)*(post|letters?|mail)(\W+please)?\W*$",
+    re.IGNORECASE,
+)
 _SEND = re.compile(
-    r"^\W*(yes|send( it)?|ok(ay)?|correct|right|that.?s (right|correct|fine)|all (good|correct))\b",
+    r"(?!\W*is\b)(?=.*\b(yes|yeah|yep|send|submit|ok|okay|correct|right|good|fine|go ahead)\b)\W*"
+    r"((yes|yeah|yep|send|submit|ok|okay|correct|right|good|fine|go|ahead|it|that|that.?s|this|is|all"
+    r"|looks|everything|please|thanks?|you|can|now|off|my|the|complaint|request)\b\W*)+",
+    re.IGNORECASE,
+)
+_NOT_A_COMPLAINT = re.compile(
+    r"\b(no|not|(don.?t|do not) (want|wish))( (a|to|make|log|raise|any|formal|as))* complain",
     re.IGNORECASE,
 )
 
@@ -69,7 +82,7 @@ def _issue(text: str, _today: date) -> Read:
 
 
 def _more(text: str, today: date) -> Read:
-    if _ALL_DONE.match(text) and len(text.split()) <= 6:
+    if _ALL_DONE.fullmatch(text):
         return Answer(value="no", words=text)
     if len(text.split()) <= 3 and reading.read_yes_no(text) == "yes":
         return NotTaken("which_issue")
@@ -139,17 +152,18 @@ def _preferred(text: str, _today: date) -> Read:
 
 
 def _adjustments(text: str, today: date) -> Read:
-    if reading.read_yes_no(text) == "no" or _ALL_DONE.match(text):
+    if _ALL_DONE.fullmatch(text):
         return Answer(value=None, words=text)
     return _words(text, today)
 
 
 def _check(text: str, _today: date) -> Read:
-    short = len(text.split()) <= LONGEST_YES
-    return Answer(value="send", words=text) if short and _SEND.match(text) else None
+    return Answer(value="send", words=text) if _SEND.fullmatch(text) else None
 
 
 def _route(text: str, _today: date) -> Read:
+    if _NOT_A_COMPLAINT.search(text):
+        return Answer(value="as_suggested", words=text)
     if re.search(r"\bcomplain", text, re.IGNORECASE):
         return Answer(value="complaint", words=text)
     if re.search(r"\b(service )?request|suggest|^\W*(ok|yes|fine)", text, re.IGNORECASE):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from backend.cases.service import Issue, NewCase
-from backend.intake.questions import Answers, Row, value_of
+from backend.intake.questions import Answers, Row, questions, value_of
 from backend.intake.suggestion import Suggestion
 from backend.policy import reading
 from backend.residents.service import Permission, Person
@@ -19,7 +19,8 @@ def new_case(
     key: str,
 ) -> NewCase:
     """Give the case that the answers and the rules make, ready to be opened."""
-    other = value_of(answers, "on_behalf") == "other"
+    behalf = value_of(answers, "on_behalf") or "self"
+    other = behalf == "other"
     choice = value_of(answers, "route_choice")
     outcome = _words(answers, "outcome")
     chose_complaint = suggested.offers_choice and choice == "complaint"
@@ -29,12 +30,12 @@ def new_case(
         route="complaint" if chose_complaint else suggested.route,
         stage="stage-2" if suggested.route == "escalation" else "stage-1",
         person_decides=suggested.person_decides(),
-        behalf=value_of(answers, "on_behalf") or "self",
+        behalf=behalf,
         resident=_represented(answers) if other else _sender(answers),
         representative=_sender(answers) if other else None,
         permission=_permission(answers) if other else None,
         issues=tuple(Issue(text, outcome) for text in value_of(answers, "issue")),
-        group_members=_words(answers, "group_members"),
+        group_members=_words(answers, "group_members") if behalf == "group" else "",
         conversation_id=conversation_id,
         triage=suggested.facts(),
         gathered={
@@ -74,11 +75,13 @@ def _represented(answers: Answers) -> Person:
 
 
 def _permission(answers: Answers) -> Permission:
-    return Permission(
-        said=str(value_of(answers, "permission") or "unsure"),
-        evidence=str(value_of(answers, "permission_evidence") or ""),
-        evidence_words=_words(answers, "permission_evidence"),
-    )
+    said = str(value_of(answers, "permission") or "unsure")
+    if said != "yes":  # evidence of a permission that was taken back is none
+        return Permission(said=said)
+    kind = str(value_of(answers, "permission_evidence") or "")
+    words = str(answers.get("permission_evidence", {}).get("words", ""))
+    pressed = words == questions()["permission_evidence"].options.get(kind)
+    return Permission(said=said, evidence=kind, evidence_words="" if pressed else words)
 
 
 def _preferred(answers: Answers, contact: dict[str, Any]) -> str:
@@ -86,7 +89,9 @@ def _preferred(answers: Answers, contact: dict[str, Any]) -> str:
     if said is None:
         words = reading.read_preferred(str(answers.get("contact_details", {}).get("words", "")))
         said = words.value if words else None
-    return str(said or next((way for way in ("email", "phone", "post") if contact.get(way)), ""))
+    ways = [way for way in ("email", "phone", "post") if contact.get(way)]
+    by = {"text": "phone"}.get(str(said), said)
+    return str(said if by in (*ways, "post") else next(iter(ways), ""))
 
 
 def _words(answers: Answers, question: str) -> str:

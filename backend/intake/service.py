@@ -172,6 +172,8 @@ def latest(session: Session, conversation_id: str) -> Intake | None:
         .where(Intake.conversation_id == conversation_id)
         .order_by(Intake.number.desc())
         .limit(1)
+        # Whoever has locked the conversation since must not go by what stood there before.
+        .execution_options(populate_existing=True)
     )
 
 

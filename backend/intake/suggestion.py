@@ -66,7 +66,9 @@ def is_settled(answers: Answers) -> bool:
 def _told(answers: Answers) -> str:
     issues = list(value_of(answers, "issue") or ())
     opening = answers.get("opening", {}).get("words", "")
-    result = answers.get("reported_result", {}).get("words", "")
+    # Told before the answer was changed to "no", it no longer says anything.
+    again = value_of(answers, "reported_before") != "no"
+    result = answers.get("reported_result", {}).get("words", "") if again else ""
     return "\n\n".join(part for part in (opening, *issues, result) if part)
 
 
