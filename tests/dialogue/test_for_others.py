@@ -1,6 +1,7 @@
 """Complaining for someone else, and as a group."""
 
 from backend.cases.models import Case
+from backend.residents.models import Consent
 from tests.dialogue.driver import PLAIN, Chat
 
 FOR_MUM = {
@@ -50,3 +51,16 @@ def test_a_group_is_asked_who_else_is_in_it(chat: Chat) -> None:
     chat.press("/send")
     with chat.database.read() as session:
         assert "Jo Bell" in session.query(Case).one().group_members
+
+
+def test_once_permission_is_on_record_a_person_can_tell_more(chat: Chat) -> None:
+    chat.say("/complain")
+    chat.answer(**FOR_MUM)
+    chat.press("/send")
+    with chat.database.write() as session:
+        session.query(Consent).one().status = "recorded"
+    chat.say("when will I hear back?")
+    assert "permission is on record" in chat.text
+    assert "until" not in chat.text
+    assert "2026" not in chat.text
+    assert "/talk_to_person" in chat.buttons
