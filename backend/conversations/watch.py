@@ -1,7 +1,7 @@
 """Watching a resident's words for danger and hazards, and what to tell them at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.conversations.voice import Line, Voice
 from backend.policy import danger
@@ -27,4 +27,6 @@ def risk_in(text: str, voice: Voice) -> Risk | None:
     if dangers:
         return Risk(kinds, "danger", Line(danger.advice_for(dangers), danger=True))
     emergency = danger.emergency_numbers()["emergency"].digits
-    return Risk(kinds, "hazard", voice.line("hazard", emergency=emergency))
+    told = voice.line("hazard", emergency=emergency)
+    advice = danger.advice_for(kinds)
+    return Risk(kinds, "hazard", replace(told, text=f"{advice}\n\n{told.text}".strip()))
