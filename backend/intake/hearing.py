@@ -27,7 +27,7 @@ ONLY_TELLING = ("noticed_on", "reported_before", "reported_result", "outcome")
 # What the choice between a request and a complaint was offered on.
 DECIDES_ROUTE = ("issue", "reported_before", "noticed_on")
 # Where a question back is a question and never the answer.
-NEVER_A_QUESTION = ("more_issues", "noticed_on", "reported_before", "reported_result",
+NEVER_A_QUESTION = ("more_issues", "noticed_on", "reported_before", "reported_result", "outcome",
                     "represented_name", "safe_contact", "group_members", "full_name", "address",
                     "contact_details", "adjustments")  # fmt: skip
 

@@ -13,6 +13,8 @@ Answers = Mapping[str, Mapping[str, Any]]
 NOT_PROVIDED = "Not provided"
 DO_NOT_KNOW = "You do not know"
 BARE_YES = 4
+# Words beyond an address and a number are wishes about how to be reached, and are shown whole.
+BARE_CONTACT = 5
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,6 @@ def shown(question: Question, answer: Mapping[str, Any]) -> str:
             return f"{label}: “{words}”" if told else label
         case "address":
             return ", ".join(p for p in (value.get("address"), value.get("postcode")) if p)
-        case "contact_details":
+        case "contact_details" if len(str(answer.get("words", "")).split()) <= BARE_CONTACT:
             return ", ".join(value[k] for k in ("email", "phone", "post") if value.get(k))
     return value if isinstance(value, str) else str(answer.get("words") or value)

@@ -3,6 +3,7 @@
 import pytest
 
 from backend.intake.hearing import Hearing, says_something
+from backend.intake.questions import rows
 from tests.intake.told import BOILER, hearing
 
 TOLD = {
@@ -277,3 +278,11 @@ def test_an_answer_that_was_taken_back_decides_nothing() -> None:
         "outcome": "Please send a plumber",
     }
     assert hearing(**changed).offers_choice
+
+
+def test_wishes_about_being_reached_are_shown_in_the_residents_own_words() -> None:
+    said = "Text me on 07700 900123 but never ring, my ex answers"
+    one = hearing()
+    one.answer("contact_details", said, intent=None)
+    (row,) = rows(one.answers, offers_choice=False)
+    assert row.answer == said

@@ -99,6 +99,26 @@ def test_sending_again_later_gives_the_same_case(telling: Telling, clock: Clock)
     assert again.already
 
 
+def test_a_crash_before_the_commit_leaves_nothing_and_trying_again_opens_one_case(
+    telling: Telling, database: Database, clock: Clock
+) -> None:
+    telling.answer_all()
+    with pytest.raises(KeyboardInterrupt):
+        _send_and_crash(database, telling.id, clock)
+    assert (count(database, Case), count(database, Resident)) == (0, 0)
+    assert not telling.send().already
+    assert count(database, Case) == 1
+
+
+def test_a_crash_after_the_commit_shows_the_case_that_was_opened(
+    telling: Telling, database: Database
+) -> None:
+    telling.answer_all()
+    opened = telling.send().reference  # and then nobody was told
+    again = telling.send()
+    assert (again.reference, again.already) == (opened, True)
+
+
 def test_what_is_unfinished_is_not_sent(telling: Telling, database: Database) -> None:
     telling.say("My boiler is off")
     with pytest.raises(service.NotReady, match="still need an answer"):
@@ -320,3 +340,9 @@ def test_two_messages_heard_at_once_are_both_kept(telling: Telling, database: Da
     assert not [outcome for outcome in heard if isinstance(outcome, Exception)]
     issues = telling.answers()["issue"]["value"]
     assert len(issues) == 6
+
+
+def _send_and_crash(database: Database, conversation_id: str, clock: Clock) -> None:
+    with database.write() as session:
+        service.send(session, conversation_id, rulebook=RULEBOOK, now=clock())
+        raise KeyboardInterrupt
