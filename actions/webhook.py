@@ -1,6 +1,7 @@
 """The webhook through which the bot runs custom actions, on a listener that is never public."""
 
 import asyncio
+import json
 import logging
 import secrets
 from typing import Any
@@ -27,7 +28,12 @@ def create_webhook(secret: str) -> FastAPI:
         given = request.headers.get("x-actions-secret", "")
         if not secrets.compare_digest(given.encode(), secret.encode()):
             return JSONResponse({"error": "wrong secret"}, status_code=403)
-        call = await request.json()
+        try:
+            call = json.loads(await request.body())
+        except ValueError:
+            call = None
+        if not isinstance(call, dict):
+            return JSONResponse({"error": "this is no call of an action"}, status_code=400)
         return await run_in_threadpool(_run, executor, call)
 
     return app
@@ -43,4 +49,7 @@ def _run(executor: ActionExecutor, call: dict[str, Any]) -> Response:
     except ActionNotFoundException as missing:
         log.error("the bot asked for an unknown action: %s", name)
         return JSONResponse({"error": missing.message, "action_name": name}, status_code=404)
+    except Exception:
+        log.exception("the action %s failed", name)
+        return JSONResponse({"error": "the action failed", "action_name": name}, status_code=500)
     return JSONResponse(result.model_dump() if result else {})

@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
+from backend import models
 from backend.conversations.models import Alert, Conversation
 from backend.database import Base, Database, engine_for, migrate
 from tests.parts import MONDAY_NOON, at_once, conversation, started
@@ -115,6 +118,12 @@ def test_the_migrated_tables_are_the_ones_the_models_speak_of(database: Database
     for table in Base.metadata.sorted_tables:
         stored = {column["name"]: column["nullable"] for column in tables.get_columns(table.name)}
         assert stored == {column.name: column.nullable for column in table.columns}, table.name
+
+
+def test_a_new_migration_would_have_nothing_to_do(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, models.Base.metadata) == []
 
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:

@@ -167,6 +167,40 @@ def test_handing_back_what_the_bot_has_already_says_nothing(database: Database) 
     assert conversation(database, chat).last_seq == 1
 
 
+def test_whoever_waits_can_go_back_to_the_assistant_until_a_person_has_joined(
+    database: Database,
+) -> None:
+    chat = started(database)
+    with pytest.raises(conversations.NotAChoice):
+        posted(database, chat, choice="/back_to_assistant", client_id="early")
+    hand_off(database, chat)
+    posted(database, chat, "Are you there?", client_id="one")
+    posted(database, chat, choice="/back_to_assistant", client_id="two")
+    assert conversation(database, chat).owner == "bot"
+    assert last(database, chat).payload == "/carry_on"
+    hand_off(database, chat)
+    take_over(database, chat, made_staff(database).id)
+    with pytest.raises(conversations.NotAChoice):
+        posted(database, chat, choice="/back_to_assistant", client_id="late")
+    assert conversation(database, chat).owner == "staff"
+
+
+def test_messages_that_wait_for_a_person_are_acknowledged_once_in_a_while(
+    database: Database,
+) -> None:
+    chat = started(database)
+    hand_off(database, chat)
+    for n in range(3):
+        posted(database, chat, f"Part {n}", client_id=f"{n}")
+    kept = VOICE.line("kept_for_person").text
+    with database.read() as session:
+        said = session.scalars(select(Message.text).where(Message.sender == "system")).all()
+    assert said.count(kept) == 1
+    much_later = MONDAY_NOON + timedelta(hours=1)
+    posted(database, chat, "Still here", client_id="later", now=much_later)
+    assert last(database, chat).text == kept
+
+
 def test_what_was_handed_back_can_be_handed_off_again(database: Database) -> None:
     chat, priya = started(database), made_staff(database)
     take_over(database, chat, priya.id)

@@ -9,6 +9,7 @@ from html import unescape
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 
 from backend.web.app import create_app
 from backend.web.door import Door
@@ -20,11 +21,16 @@ _TOKEN = re.compile(r'name="csrf" value="([^"]*)"')
 @contextmanager
 def served(door: Door) -> Iterator[str]:
     """Serve a front door and give its address."""
+    with served_app(create_app(door)) as address:
+        yield address
+
+
+@contextmanager
+def served_app(app: FastAPI) -> Iterator[str]:
+    """Serve an application and give its address."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(door), log_level="critical", lifespan="on", timeout_graceful_shutdown=1
-        )
+        uvicorn.Config(app, log_level="critical", lifespan="on", timeout_graceful_shutdown=1)
     )
     serving = threading.Thread(target=server.run, args=([listening],), daemon=True)
     serving.start()
