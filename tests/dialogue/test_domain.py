@@ -84,7 +84,13 @@ def test_every_question_is_a_slot_of_the_form() -> None:
 def test_every_action_is_there_and_every_one_there_is_used() -> None:
     executor = ActionExecutor()
     executor.register_package("actions")
-    assert set(executor.actions) == set(domain()["actions"])
+    # The kit finds the actions of other tests as well.
+    ours = {
+        name
+        for name, run in executor.actions.items()
+        if type(getattr(run, "__self__", None)).__module__.startswith("actions.")
+    }
+    assert ours == set(domain()["actions"])
     steps = [step for rule in rules() for step in rule["steps"]]
     by_rules = {step["action"] for step in steps if "action" in step}
     by_the_form = {name for name in domain()["actions"] if name.startswith("action_ask_")}
