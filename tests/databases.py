@@ -6,8 +6,9 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +28,8 @@ FORGETFUL = (
 TEMPLATE = "migrated"
 MEMORY = Path("/dev/shm")  # noqa: S108
 ROOM = 1_000_000_000
+PREFIX = "postgresql-"
+OLD_SECONDS = 600
 
 
 @dataclass
@@ -74,11 +77,21 @@ def fast_folder() -> Path | None:
     return None
 
 
+def forget_old(base: Path) -> None:
+    """Remove what test runs that were killed left behind: their servers have ended with them."""
+    for folder in base.glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            is_old = time.time() - folder.stat().st_mtime > OLD_SECONDS
+            if is_old and not (folder / "data" / "postmaster.pid").exists():
+                shutil.rmtree(folder)
+
+
 @contextmanager
 def postgresql_server(programs: Path) -> Iterator[PostgreSQL]:
     """Run a PostgreSQL of Debian's, as the account postgres where this one is root."""
     account = "postgres" if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-", dir=fast_folder()))
+    forget_old(Path(fast_folder() or tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=fast_folder()))
     if account:
         shutil.chown(folder, account, account)
     try:
