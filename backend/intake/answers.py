@@ -29,6 +29,7 @@ _ALL_DONE = re.compile(
     r"|so|just|this|one|to|add|say|report|really|ok|okay)\b\W*)+",
     re.IGNORECASE,
 )
+_DOUBTS = re.compile(r"\b(might|may ?be|perhaps|possibly|not sure|unsure|i think)\b", re.IGNORECASE)
 _BY_POST = re.compile(
     r"\b(by|in the|via|through|use|using)( the| normal)? (post|letter|mail)\b"
     r"|^\W*((just|only|the|please|by|in|a)\W+)*(post|letters?|mail)(\W+please)?\W*$",
@@ -100,7 +101,10 @@ def _reported(text: str, today: date) -> Read:
     said = reading.read_yes_no(text)
     if said:
         return Answer(value=said, words=text)
-    return Answer(value="yes", words=text) if len(text.split()) >= 4 else None
+    if len(text.split()) < 4:
+        return None
+    # An account of what came of it is a yes, unless they doubt it themselves.
+    return Answer(value="unknown" if _DOUBTS.search(text) else "yes", words=text)
 
 
 def _outcome(text: str, today: date) -> Read:

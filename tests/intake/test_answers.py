@@ -40,6 +40,8 @@ READ: list[tuple[str, str, Any]] = [
     ("noticed_on", "it started when I moved in", "it started when I moved in"),
     ("reported_before", "yes", "yes"),
     ("reported_before", "No", "no"),
+    ("reported_before", "they sent a man who did nothing", "yes"),
+    ("reported_before", "my husband might have done", "unknown"),
     ("reported_before", "I rang you twice in June", "yes"),
     ("reported_before", "no, this is the first time", "no"),
     ("outcome", "Fix it", "Fix it"),
