@@ -1,14 +1,12 @@
 """Telling what became of what was sent: the case's own dates, or the published timetable."""
 
 from actions.turn import Turn
-from backend.cases.models import Case
+from backend.cases import service as cases
 from backend.intake import service
 from backend.intake.service import CaseStatus
-from backend.policy.consent import may_disclose
 from backend.policy.deadlines import Deadline, explain
 from backend.policy.pack import PolicyPack
 from backend.policy.wording import long_date
-from backend.residents.models import Consent
 
 OWED = ("contact", "acknowledge", "respond")
 
@@ -19,21 +17,14 @@ def tell_status(turn: Turn) -> None:
         found = service.status(
             session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
         )
+        permitted = {ref for ref in found.receipts if cases.may_be_told(session, ref)}
     for case in found.cases:
         _tell(turn, case)
     for reference in found.receipts:
-        permitted = _permission_is_recorded(turn, reference)
-        response = "utter_status_permitted" if permitted else "utter_status_receipt"
-        turn.say(response, reference=reference)
-    if not found.cases and not found.receipts:
+        known = "permitted" if reference in permitted else "receipt"
+        turn.say(f"utter_status_{known}", reference=reference)
+    if not found.cases:
         turn.say("utter_status_published", timetable=turn.pack.published_timetable)
-
-
-def _permission_is_recorded(turn: Turn, reference: str) -> bool:
-    with turn.context.database.read() as session:
-        case = session.query(Case).filter_by(reference=reference).one()
-        consent = session.get(Consent, case.consent_id) if case.consent_id else None
-        return consent is not None and may_disclose(consent.status)
 
 
 def _tell(turn: Turn, case: CaseStatus) -> None:

@@ -14,6 +14,7 @@ from backend.cases.models import Case, CaseDeadline, CaseIssue
 from backend.clock import local_date
 from backend.errors import DomainError
 from backend.policy.calendar import WorkingDayCalendar
+from backend.policy.consent import may_disclose
 from backend.policy.deadlines import Deadline, deadlines_for
 from backend.policy.pack import PolicyPack
 from backend.policy.receipt import received_on
@@ -164,6 +165,16 @@ def find(session: Session, reference: str) -> Case:
     if found is None:
         raise NoSuchCase
     return found
+
+
+def may_be_told(session: Session, reference: str) -> bool:
+    """Tell whether the representative of a case may be told about it: consent is on record."""
+    status = session.scalar(
+        select(Consent.status)
+        .join(Case, Case.consent_id == Consent.id)
+        .where(Case.reference == reference)
+    )
+    return status is not None and may_disclose(status)
 
 
 def working(case: Case, *, pack: PolicyPack, calendar: WorkingDayCalendar) -> tuple[Deadline, ...]:
