@@ -93,7 +93,8 @@ def test_only_the_open_message_has_choices_to_press() -> None:
     closed = RENDERER.text(template, **{**view, "open_choices": None})
     assert 'name="choice"' in drawn("chat")
     # The way back to the assistant is a part of the page, not of a message.
-    assert re.findall(r'name="choice" value="([^"]+)"', closed) == ["/back_to_assistant"]
+    (only,) = re.findall(r'<button[^>]*name="choice"[^>]*>', closed)
+    assert "/back_to_assistant" in only
 
 
 def test_a_summary_has_a_change_button_for_each_line_and_one_to_send() -> None:
