@@ -21,8 +21,9 @@ def tell_status(turn: Turn) -> None:
     for case in found.cases:
         _tell(turn, case)
     for reference in found.receipts:
-        known = "permitted" if reference in permitted else "receipt"
-        turn.say(f"utter_status_{known}", reference=reference)
+        told = reference in permitted
+        response = "utter_status_permitted" if told else "utter_status_receipt"
+        turn.say(response, reference=reference)
     if not found.cases:
         turn.say("utter_status_published", timetable=turn.pack.published_timetable)
 
