@@ -7,17 +7,9 @@ from actions.turn import Turn
 from backend.clock import local_date
 from backend.policy import danger
 from backend.policy.triage import triage
+from backend.policy.triage.routes import CASES
 
 FEWEST_WORDS = 5
-CASES = (
-    "complaint",
-    "service_request",
-    "antisocial_behaviour",
-    "data_protection",
-    "signpost",
-    "person_decides",
-    "escalation",
-)
 # Dangers that come from a person; the others come from the building.
 FROM_PEOPLE = frozenset({"self_harm", "domestic_abuse", "child_at_risk", "violence"})
 

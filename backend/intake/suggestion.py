@@ -8,14 +8,12 @@ from typing import Any
 from backend.intake.questions import Answers, value_of
 from backend.policy.pack import PolicyPack
 from backend.policy.triage import Facts, Route, Triage, rules, triage
+from backend.policy.triage.routes import DANGER, TALK
 
-DANGER = ("emergency", "safeguarding")
 SERVICE_REQUEST: Route = "service_request"
 COMPLAINT: Route = "complaint"
 REQUESTS = (SERVICE_REQUEST, "antisocial_behaviour")
 PERSON_DECIDES = ("person_decides", "signpost", "data_protection")
-# What is said in passing and opens no case of its own.
-TALK = ("case_status", "question", "feedback", "handoff", "adjustments", "withdraw", "unclear")
 UNTIL_OUTCOME = ("issue", "more_issues", "noticed_on", "reported_before", "outcome")
 
 
