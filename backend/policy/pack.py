@@ -12,9 +12,25 @@ from backend.policy.errors import PolicyError
 
 PACKS = Path(__file__).parent.parent / "policies"
 
-Duty = Literal["contact", "acknowledge", "respond", "respond_extended", "request_escalation"]
-StartEvent = Literal["received", "acknowledged", "response_due", "response_received"]
-Unit = Literal["working_day"]
+Duty = Literal[
+    "contact",
+    "acknowledge",
+    "respond",
+    "respond_extended",
+    "request_escalation",
+    "agree_resolution",
+    "arrange_panel",
+    "respond_after_panel",
+    "request_review",
+]
+StartEvent = Literal[
+    "received", "acknowledged", "response_due", "response_received", "concluded", "panel_held"
+]
+Unit = Literal["hour", "day", "working_day", "week", "month"]
+# What ends a stage: the landlord's answer, under the name that the policy gives it.
+ANSWERS: tuple[Duty, ...] = ("respond", "agree_resolution", "respond_after_panel")
+# How a stage begins: with the complaint itself, when the resident asks, or when staff decide so.
+OpenedBy = Literal["receipt", "request", "decision"]
 AgeUnit = Literal["day", "month"]
 # Published: it stands in the landlord's own text. Unconfirmed: the landlord has yet to say so.
 Status = Literal["published", "unconfirmed"]
@@ -24,6 +40,7 @@ Relationship = Literal[
 # Received on a day that does not count: the next working day is day one, or only the day from
 # which day one is counted.
 WeekendReceipt = Literal["next_working_day_is_day_one", "roll_to_next_working_day"]
+Channel = Literal["chat", "portal", "email", "text", "phone", "in_person", "post"]
 
 QUESTIONS = (
     "what_is_complaint",
@@ -54,6 +71,42 @@ QUESTIONS = (
     "neighbours",
     "rent_level",
 )
+
+
+# What the triage may say of a message; a pack names the rule that says it, where there is one.
+Ground = Literal[
+    "dissatisfaction",
+    "poor_service",
+    "own_policy_not_followed",
+    "wrong_information",
+    "promise_not_kept",
+    "rudeness",
+    "neighbours_elsewhere",
+    "legal_dispute",
+    "insurance_claim",
+    "request",
+    "first_or_in_time",
+    "missed_appointment",
+    "behaviour_report",
+    "information",
+    "support",
+    "first_report",
+    "too_old",
+    "already_considered",
+    "tribunal",
+    "regulator",
+    "other_process",
+    "in_court",
+    "policy_itself",
+    "other_residents",
+    "out_of_control",
+    "not_our_service",
+    "manner",
+    "groups",
+    "stage_two",
+    "feedback",
+    "extra_support",
+]
 
 
 class UnknownPackError(PolicyError):
@@ -104,12 +157,50 @@ class TimeLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class MoreTime:
+    """How an answer may be given later: `amount` working days at most, or none where only an
+    agreement with the resident sets the end.
+
+    `longer_rule` allows more still, with the resident's agreement; `ombudsman_rule` promises the
+    Ombudsman's details.
+    """
+
+    rule: str
+    amount: int | None = None
+    longer_rule: str | None = None
+    ombudsman_rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of the complaints process and its time limits in the order they fall due."""
+    """One stage of the complaints process and its time limits in the order they fall due.
+
+    `after` names the stages it may follow. Each rule is an id, None where the text says nothing:
+    `rule` opens the stage, `independent_rule` asks for someone not involved before,
+    `new_issues_rule` is about new issues raised there, `late_rule` about a late request for it,
+    `halt_rule` lets the landlord end the process there.
+    """
 
     id: str
     name: str
     limits: tuple[TimeLimit, ...]
+    opened_by: OpenedBy
+    after: tuple[str, ...] = ()
+    rule: str | None = None
+    independent_rule: str | None = None
+    new_issues_rule: str | None = None
+    late_rule: str | None = None
+    halt_rule: str | None = None
+    more_time: MoreTime | None = None
+
+    def limit(self, duty: Duty) -> TimeLimit | None:
+        """Return the time limit of a duty, None where the stage has no such duty."""
+        return next((limit for limit in self.limits if limit.duty == duty), None)
+
+    @property
+    def answer(self) -> Duty:
+        """The duty that the landlord's answer at this stage meets."""
+        return next(limit.duty for limit in self.limits if limit.duty in ANSWERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,36 +308,79 @@ class DataProtection:
 
 @dataclass(frozen=True, slots=True)
 class CalendarSettings:
-    """How days are counted; a receipt after `cutoff` (local time) counts as the next day's."""
+    """How days are counted; a receipt after `cutoff` (local time) counts as the next day's.
+
+    `deemed_delivery` says after how many working days what was sent counts as received.
+    """
 
     bank_holidays: Literal["england-and-wales"]
     timezone: str
     weekend_receipt: WeekendReceipt
     cutoff: time | None
     closures: tuple[Closure, ...]
+    deemed_delivery: Mapping[Channel, int]
     status: Status
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyPack:
-    """Everything one landlord's complaints policy says; `unconfirmed` names what to ask them."""
+class Team:
+    """A team of the landlord's and what it deals with."""
+
+    name: str
+    does: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTimescale:
+    """How long a service may take, such as an urgent repair."""
+
+    name: str
+    amount: int
+    unit: Unit
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class ContractedService:
+    """A service run for another body, with which an escalation has to be agreed."""
+
+    name: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDue:
+    """The year in which the landlord said it would review the policy."""
+
+    year: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """What every pack holds: how days are counted, the stages, and the rules they rest on.
+
+    `unconfirmed` names what the landlord has yet to confirm.
+    """
 
     id: str
     title: str
     source: str
-    reference_prefix: str
-    landlord: Landlord
-    contacts: Contacts
-    links: Mapping[str, Link]
-    opening_hours: OpeningHours
-    ombudsman: Ombudsman
-    data_protection: DataProtection
     calendar: CalendarSettings
     age_limit: AgeLimit
     stages: tuple[Stage, ...]
     rules: Mapping[str, Rule]
-    answers: Mapping[str, str]
     unconfirmed: tuple[str, ...]
+
+    @property
+    def first_stage(self) -> Stage:
+        """The stage at which a complaint is received."""
+        return next(stage for stage in self.stages if stage.opened_by == "receipt")
+
+    def stages_after(self, stage_id: str) -> tuple[Stage, ...]:
+        """Return the stages that may follow the one of that id."""
+        return tuple(stage for stage in self.stages if stage_id in stage.after)
 
     @property
     def time_limits(self) -> tuple[TimeLimit, ...]:
@@ -269,6 +403,29 @@ class PolicyPack:
             for stage in self.stages
             for line in (f"{stage.name}:", *(f"- {limit.promise}" for limit in stage.limits))
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyPack(Pack):
+    """Everything that one landlord's complaints policy says.
+
+    A ground that the landlord's text has no sentence for is not among `grounds`.
+    """
+
+    reference_prefix: str
+    landlord: Landlord
+    contacts: Contacts
+    links: Mapping[str, Link]
+    opening_hours: OpeningHours
+    ombudsman: Ombudsman
+    data_protection: DataProtection
+    answers: Mapping[str, str]
+    grounds: Mapping[Ground, str]
+    teams: tuple[Team, ...] = ()
+    service_timescales: tuple[ServiceTimescale, ...] = ()
+    contracted_services: tuple[ContractedService, ...] = ()
+    contact_agreement_rule: str | None = None
+    review_due: ReviewDue | None = None
 
 
 @lru_cache

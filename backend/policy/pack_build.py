@@ -7,22 +7,36 @@ from zoneinfo import ZoneInfo
 from backend.policy.calendar import Closure
 from backend.policy.opening import hours_in_words
 from backend.policy.pack import (
+    ANSWERS,
     QUESTIONS,
     AgeLimit,
     CalendarSettings,
     Contacts,
+    ContractedService,
     DataProtection,
+    Duty,
     Landlord,
     Link,
+    MoreTime,
     Ombudsman,
     OpeningHours,
     OpeningSpan,
     PolicyPack,
+    ReviewDue,
     Rule,
+    ServiceTimescale,
     Stage,
+    Team,
     TimeLimit,
 )
-from backend.policy.pack_schema import CalendarEntry, LimitEntry, OpeningHoursEntry, PackEntry
+from backend.policy.pack_schema import (
+    CalendarEntry,
+    LimitEntry,
+    MoreTimeEntry,
+    OpeningHoursEntry,
+    PackEntry,
+    StageEntry,
+)
 from backend.policy.placeholders import Filler
 from backend.policy.wording import WEEKDAYS, counted
 
@@ -55,6 +69,16 @@ def build(entry: PackEntry, file_stem: str) -> tuple[PolicyPack, list[str]]:
         answers=MappingProxyType(
             {name: filler.fill(f"answers.{name}", text) for name, text in entry.answers.items()}
         ),
+        grounds=MappingProxyType(dict(entry.grounds)),
+        teams=tuple(Team(**dict(team)) for team in entry.teams),
+        service_timescales=tuple(
+            ServiceTimescale(**dict(timescale)) for timescale in entry.service_timescales
+        ),
+        contracted_services=tuple(
+            ContractedService(**dict(service)) for service in entry.contracted_services
+        ),
+        contact_agreement_rule=entry.contact_agreement_rule,
+        review_due=ReviewDue(**dict(entry.review_due)) if entry.review_due else None,
         unconfirmed=tuple(_unconfirmed(entry)),
     )
     return pack, [*_contradictions(entry, file_stem), *filler.problems]
@@ -126,35 +150,42 @@ def _ombudsman(entry: PackEntry, filler: Filler) -> Ombudsman:
 
 def _calendar(entry: CalendarEntry) -> CalendarSettings:
     closures = tuple(Closure(**dict(closure)) for closure in entry.closures)
-    return CalendarSettings(**{**dict(entry), "closures": closures})
+    delivery = MappingProxyType(dict(entry.deemed_delivery))
+    return CalendarSettings(**{**dict(entry), "closures": closures, "deemed_delivery": delivery})
 
 
 def _stages(entry: PackEntry, filler: Filler) -> tuple[Stage, ...]:
     return tuple(
         Stage(
-            id=stage_id,
-            name=stage.name,
-            limits=tuple(
-                TimeLimit(
-                    stage=stage_id,
-                    duty=duty,
-                    amount=limit.amount,
-                    unit=limit.unit,
-                    start_event=limit.start,
-                    rule=limit.rule,
-                    sentence=_sentence(entry, limit.rule),
-                    label=limit.label,
-                    promise=filler.fill(
-                        f"stages.{stage_id}.limits.{duty}.promise",
-                        limit.promise,
-                        days=_amount(limit),
-                    ),
-                    longer_rule=limit.longer_rule,
-                )
-                for duty, limit in stage.limits.items()
-            ),
+            **{
+                **dict(stage),
+                "id": stage_id,
+                "limits": tuple(
+                    _limit(entry, stage_id, duty, limit, filler)
+                    for duty, limit in stage.limits.items()
+                ),
+                "more_time": MoreTime(**dict(stage.more_time)) if stage.more_time else None,
+            }
         )
         for stage_id, stage in entry.stages.items()
+    )
+
+
+def _limit(
+    entry: PackEntry, stage_id: str, duty: Duty, limit: LimitEntry, filler: Filler
+) -> TimeLimit:
+    key = f"stages.{stage_id}.limits.{duty}.promise"
+    return TimeLimit(
+        stage=stage_id,
+        duty=duty,
+        amount=limit.amount,
+        unit=limit.unit,
+        start_event=limit.start,
+        rule=limit.rule,
+        sentence=_sentence(entry, limit.rule),
+        label=limit.label,
+        promise=filler.fill(key, limit.promise, days=_amount(limit)),
+        longer_rule=limit.longer_rule,
     )
 
 
@@ -165,6 +196,7 @@ def _contradictions(entry: PackEntry, file_stem: str) -> Iterator[str]:
         if rule_id not in entry.rules:
             yield f"{key} is {rule_id!r}, which is not under rules; add it there or correct it"
     yield from _limits_counted_from_nothing(entry)
+    yield from _stages_that_lead_nowhere(entry)
     yield from _wrong_questions(entry)
     if not _is_a_timezone(entry.calendar.timezone):
         yield f"calendar.timezone is {entry.calendar.timezone!r}; write one such as Europe/London"
@@ -184,6 +216,26 @@ def _limits_counted_from_nothing(entry: PackEntry) -> Iterator[str]:
             above.append(duty)
 
 
+def _stages_that_lead_nowhere(entry: PackEntry) -> Iterator[str]:
+    received = [
+        stage_id for stage_id, stage in entry.stages.items() if stage.opened_by == "receipt"
+    ]
+    if len(received) != 1:
+        yield (
+            f"stages has {len(received)} stages with opened_by: receipt; "
+            "write it at the one stage where a complaint is received"
+        )
+    for stage_id, stage in entry.stages.items():
+        key = f"stages.{stage_id}"
+        if not any(duty in ANSWERS for duty in stage.limits):
+            yield f"{key}.limits has no answer; add one of: {', '.join(ANSWERS)}"
+        if (stage.opened_by == "receipt") is bool(stage.after):
+            yield f"{key}.after is for stages that follow another one; add or remove it"
+        for earlier in stage.after:
+            if earlier not in entry.stages:
+                yield f"{key}.after names {earlier!r}, which is no stage; correct its spelling"
+
+
 def _wrong_questions(entry: PackEntry) -> Iterator[str]:
     for name in QUESTIONS:
         if name not in entry.answers:
@@ -196,11 +248,28 @@ def _wrong_questions(entry: PackEntry) -> Iterator[str]:
 def _rules_referred_to(entry: PackEntry) -> Iterator[tuple[str, str]]:
     yield "age_limit.rule", entry.age_limit.rule
     yield "ombudsman.rule", entry.ombudsman.rule
+    for ground, rule_id in entry.grounds.items():
+        yield f"grounds.{ground}", rule_id
+    for service in entry.contracted_services:
+        yield f"contracted_services.{service.name}.rule", service.rule
+    if entry.contact_agreement_rule:
+        yield "contact_agreement_rule", entry.contact_agreement_rule
+    if entry.review_due:
+        yield "review_due.rule", entry.review_due.rule
     for stage_id, stage in entry.stages.items():
-        for duty, limit in stage.limits.items():
-            yield f"stages.{stage_id}.limits.{duty}.rule", limit.rule
-            if limit.longer_rule:
-                yield f"stages.{stage_id}.limits.{duty}.longer_rule", limit.longer_rule
+        yield from _rules_of_a_stage(f"stages.{stage_id}", stage)
+
+
+def _rules_of_a_stage(key: str, stage: StageEntry) -> Iterator[tuple[str, str]]:
+    parts: dict[str, StageEntry | LimitEntry | MoreTimeEntry | None] = {
+        key: stage,
+        f"{key}.more_time": stage.more_time,
+        **{f"{key}.limits.{duty}": limit for duty, limit in stage.limits.items()},
+    }
+    for where, part in parts.items():
+        for name, rule_id in dict(part or ()).items():
+            if name.endswith("rule") and rule_id:
+                yield f"{where}.{name}", rule_id
 
 
 def _is_a_timezone(name: str) -> bool:

@@ -8,7 +8,10 @@ from pydantic_core import PydanticCustomError
 
 from backend.policy.pack import (
     AgeUnit,
+    Channel,
     Duty,
+    Ground,
+    OpenedBy,
     Relationship,
     StartEvent,
     Status,
@@ -49,10 +52,27 @@ class LimitEntry(Entry):
     promise: Text
 
 
+class MoreTimeEntry(Entry):
+    """How an answer may be given later; no amount means that only an agreement sets the end."""
+
+    rule: Text
+    amount: Count | None = None
+    longer_rule: Text | None = None
+    ombudsman_rule: Text | None = None
+
+
 class StageEntry(Entry):
     """A stage under its id."""
 
     name: Text
+    opened_by: OpenedBy
+    after: tuple[Text, ...] = ()
+    rule: Text | None = None
+    independent_rule: Text | None = None
+    new_issues_rule: Text | None = None
+    late_rule: Text | None = None
+    halt_rule: Text | None = None
+    more_time: MoreTimeEntry | None = None
     limits: dict[Duty, LimitEntry]
 
 
@@ -165,7 +185,39 @@ class CalendarEntry(Entry):
     weekend_receipt: WeekendReceipt
     cutoff: time | None = None
     closures: tuple[ClosureEntry, ...] = ()
+    deemed_delivery: dict[Channel, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     status: Status
+
+
+class TeamEntry(Entry):
+    """A team of the landlord's."""
+
+    name: Text
+    does: Text
+    status: Status
+
+
+class ServiceTimescaleEntry(Entry):
+    """How long a service may take."""
+
+    name: Text
+    amount: Count
+    unit: Unit
+    status: Status
+
+
+class ContractedServiceEntry(Entry):
+    """A service run for another body."""
+
+    name: Text
+    rule: Text
+
+
+class ReviewDueEntry(Entry):
+    """The year in which the policy was to be reviewed."""
+
+    year: Count
+    rule: Text
 
 
 class PackEntry(Entry):
@@ -186,3 +238,9 @@ class PackEntry(Entry):
     stages: Annotated[dict[str, StageEntry], Field(min_length=1)]
     rules: Annotated[dict[str, RuleEntry], Field(min_length=1)]
     answers: dict[str, Text]
+    grounds: dict[Ground, Text]
+    teams: tuple[TeamEntry, ...] = ()
+    service_timescales: tuple[ServiceTimescaleEntry, ...] = ()
+    contracted_services: tuple[ContractedServiceEntry, ...] = ()
+    contact_agreement_rule: Text | None = None
+    review_due: ReviewDueEntry | None = None

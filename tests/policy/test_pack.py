@@ -93,12 +93,13 @@ CLOSURES = "  closures: []\n"
         (
             ("      contact:\n", "      contcat:\n"),
             "stages.stage-1.limits.contcat should be 'contact', 'acknowledge', 'respond', "
-            "'respond_extended' or 'request_escalation', not 'contcat'; correct it",
+            "'respond_extended', 'request_escalation', 'agree_resolution', 'arrange_panel', "
+            "'respond_after_panel' or 'request_review', not 'contcat'; correct it",
         ),
         (
             ("        unit: working_day\n", "        unit: fortnight\n"),
-            "stages.stage-1.limits.contact.unit should be 'working_day', not 'fortnight'; "
-            "correct it",
+            "stages.stage-1.limits.contact.unit should be 'hour', 'day', 'working_day', 'week' or "
+            "'month', not 'fortnight'; correct it",
         ),
         (
             ("        rule: A-S1-CONTACT\n", "        rule: A-S1-CONTCAT\n"),
