@@ -1,7 +1,8 @@
 """From a pack's checked file to frozen types, and what the file says against itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from backend.policy.calendar import Closure
@@ -30,6 +31,7 @@ from backend.policy.pack import (
     TimeLimit,
 )
 from backend.policy.pack_schema import (
+    AnyPackEntry,
     CalendarEntry,
     LimitEntry,
     MoreTimeEntry,
@@ -48,9 +50,7 @@ def build(entry: PackEntry, file_stem: str) -> tuple[PolicyPack, list[str]]:
     """Return the pack and the problems found, each naming its key and its remedy."""
     filler = Filler(_facts(entry))
     pack = PolicyPack(
-        id=entry.id,
-        title=entry.title,
-        source=entry.source,
+        **in_every_pack(entry, filler),
         reference_prefix=entry.reference_prefix,
         landlord=Landlord(**dict(entry.landlord)),
         contacts=Contacts(**dict(entry.contacts)),
@@ -58,11 +58,6 @@ def build(entry: PackEntry, file_stem: str) -> tuple[PolicyPack, list[str]]:
         opening_hours=_opening_hours(entry.opening_hours),
         ombudsman=_ombudsman(entry, filler),
         data_protection=DataProtection(**dict(entry.data_protection)),
-        calendar=_calendar(entry.calendar),
-        age_limit=AgeLimit(
-            **dict(entry.age_limit), sentence=_sentence(entry, entry.age_limit.rule)
-        ),
-        stages=_stages(entry, filler),
         rules=MappingProxyType(
             {rule_id: Rule(id=rule_id, **dict(rule)) for rule_id, rule in entry.rules.items()}
         ),
@@ -82,6 +77,20 @@ def build(entry: PackEntry, file_stem: str) -> tuple[PolicyPack, list[str]]:
         unconfirmed=tuple(_unconfirmed(entry)),
     )
     return pack, [*_contradictions(entry, file_stem), *filler.problems]
+
+
+def in_every_pack(entry: AnyPackEntry, filler: Filler) -> dict[str, Any]:
+    """Return the parts that every kind of pack has, by their names."""
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "source": entry.source,
+        "calendar": _calendar(entry.calendar),
+        "age_limit": AgeLimit(
+            **dict(entry.age_limit), sentence=_sentence(entry, entry.age_limit.rule)
+        ),
+        "stages": _stages(entry, filler),
+    }
 
 
 def _facts(entry: PackEntry) -> dict[str, str]:
@@ -120,7 +129,7 @@ def _amount(limit: LimitEntry) -> str:
     return counted(limit.amount, limit.unit.replace("_", " "))
 
 
-def _sentence(entry: PackEntry, rule_id: str) -> str:
+def _sentence(entry: AnyPackEntry, rule_id: str) -> str:
     # A rule that is not there is told of by _contradictions.
     return entry.rules[rule_id].sentence if rule_id in entry.rules else ""
 
@@ -154,7 +163,7 @@ def _calendar(entry: CalendarEntry) -> CalendarSettings:
     return CalendarSettings(**{**dict(entry), "closures": closures, "deemed_delivery": delivery})
 
 
-def _stages(entry: PackEntry, filler: Filler) -> tuple[Stage, ...]:
+def _stages(entry: AnyPackEntry, filler: Filler) -> tuple[Stage, ...]:
     return tuple(
         Stage(
             **{
@@ -172,7 +181,7 @@ def _stages(entry: PackEntry, filler: Filler) -> tuple[Stage, ...]:
 
 
 def _limit(
-    entry: PackEntry, stage_id: str, duty: Duty, limit: LimitEntry, filler: Filler
+    entry: AnyPackEntry, stage_id: str, duty: Duty, limit: LimitEntry, filler: Filler
 ) -> TimeLimit:
     key = f"stages.{stage_id}.limits.{duty}.promise"
     return TimeLimit(
@@ -190,19 +199,29 @@ def _limit(
 
 
 def _contradictions(entry: PackEntry, file_stem: str) -> Iterator[str]:
+    yield from contradictions_in_every_pack(entry, file_stem, _rules_referred_to(entry))
+    yield from _wrong_questions(entry)
+
+
+def contradictions_in_every_pack(
+    entry: AnyPackEntry, file_stem: str, more_rules: Iterable[tuple[str, str]] = ()
+) -> Iterator[str]:
+    """Tell what the parts that every kind of pack has say against each other.
+
+    `more_rules` are rules that other parts refer to, each after its key.
+    """
     if entry.id != file_stem:
         yield f"id is {entry.id!r}; write {file_stem!r}, the file's own name, or rename the file"
-    for key, rule_id in _rules_referred_to(entry):
+    for key, rule_id in (*_rules_of_every_pack(entry), *more_rules):
         if rule_id not in entry.rules:
             yield f"{key} is {rule_id!r}, which is not under rules; add it there or correct it"
     yield from _limits_counted_from_nothing(entry)
     yield from _stages_that_lead_nowhere(entry)
-    yield from _wrong_questions(entry)
     if not _is_a_timezone(entry.calendar.timezone):
         yield f"calendar.timezone is {entry.calendar.timezone!r}; write one such as Europe/London"
 
 
-def _limits_counted_from_nothing(entry: PackEntry) -> Iterator[str]:
+def _limits_counted_from_nothing(entry: AnyPackEntry) -> Iterator[str]:
     for stage_id, stage in entry.stages.items():
         above: list[str] = []
         for duty, limit in stage.limits.items():
@@ -216,7 +235,7 @@ def _limits_counted_from_nothing(entry: PackEntry) -> Iterator[str]:
             above.append(duty)
 
 
-def _stages_that_lead_nowhere(entry: PackEntry) -> Iterator[str]:
+def _stages_that_lead_nowhere(entry: AnyPackEntry) -> Iterator[str]:
     received = [
         stage_id for stage_id, stage in entry.stages.items() if stage.opened_by == "receipt"
     ]
@@ -246,7 +265,6 @@ def _wrong_questions(entry: PackEntry) -> Iterator[str]:
 
 
 def _rules_referred_to(entry: PackEntry) -> Iterator[tuple[str, str]]:
-    yield "age_limit.rule", entry.age_limit.rule
     yield "ombudsman.rule", entry.ombudsman.rule
     for ground, rule_id in entry.grounds.items():
         yield f"grounds.{ground}", rule_id
@@ -256,6 +274,10 @@ def _rules_referred_to(entry: PackEntry) -> Iterator[tuple[str, str]]:
         yield "contact_agreement_rule", entry.contact_agreement_rule
     if entry.review_due:
         yield "review_due.rule", entry.review_due.rule
+
+
+def _rules_of_every_pack(entry: AnyPackEntry) -> Iterator[tuple[str, str]]:
+    yield "age_limit.rule", entry.age_limit.rule
     for stage_id, stage in entry.stages.items():
         yield from _rules_of_a_stage(f"stages.{stage_id}", stage)
 

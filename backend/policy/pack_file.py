@@ -2,19 +2,21 @@
 
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from backend.policy.pack import PackError, PolicyPack
 from backend.policy.pack_build import build
 from backend.policy.pack_schema import PackEntry
 
+Schema = TypeVar("Schema", bound=BaseModel)
+
 # What to do about the problems that the schema reports most.
 REMEDIES = {
-    "extra_forbidden": "is not a key that a policy pack knows; correct its spelling or remove it",
+    "extra_forbidden": "is not a key that is known here; correct its spelling or remove it",
     "missing": "is missing; add it",
     "string_too_short": "is empty; write it or remove the key",
     "too_short": "is empty; write at least one entry",
@@ -38,10 +40,23 @@ class _TextLoader(yaml.BaseLoader):
 
 def read_pack(path: Path) -> PolicyPack:
     """Read and check the pack in the file; raise PackError naming file, key and remedy."""
-    pack, problems = build(_checked(path, _parsed(path)), path.stem)
+    pack, problems = build(checked(path, PackEntry), path.stem)
     if problems:
-        raise _refusal(path, problems)
+        raise refusal(path, problems)
     return pack
+
+
+def checked(path: Path, schema: type[Schema]) -> Schema:
+    """Return what stands in the file in the shape of the schema; raise PackError."""
+    try:
+        return schema.model_validate(_parsed(path))
+    except ValidationError as error:
+        raise refusal(path, [_said(problem) for problem in error.errors()]) from None
+
+
+def refusal(path: Path, problems: list[str]) -> PackError:
+    """Return the error that tells every problem found in the file."""
+    return PackError(problems="\n".join(f"{path.name}: {problem}" for problem in problems))
 
 
 def _parsed(path: Path) -> object:
@@ -52,14 +67,7 @@ def _parsed(path: Path) -> object:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
         what = getattr(error, "problem", None) or "it is not YAML written in UTF-8"
-        raise _refusal(path, [f"{where}{what}; correct it"]) from None
-
-
-def _checked(path: Path, parsed: object) -> PackEntry:
-    try:
-        return PackEntry.model_validate(parsed)
-    except ValidationError as error:
-        raise _refusal(path, [_said(problem) for problem in error.errors()]) from None
+        raise refusal(path, [f"{where}{what}; correct it"]) from None
 
 
 def _said(problem: ErrorDetails) -> str:
@@ -73,7 +81,3 @@ def _said(problem: ErrorDetails) -> str:
         return f"{key} {problem['msg']}"
     found = f", not {problem['input']!r}" if isinstance(problem["input"], str) else ""
     return f"{key} should {should}{found}; correct it"
-
-
-def _refusal(path: Path, problems: list[str]) -> PackError:
-    return PackError(problems="\n".join(f"{path.name}: {problem}" for problem in problems))

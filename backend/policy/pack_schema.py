@@ -1,5 +1,6 @@
 """The shape a policy pack's file must have, checked key by key."""
 
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Annotated, Literal, Self
 
@@ -220,12 +221,21 @@ class ReviewDueEntry(Entry):
     rule: Text
 
 
-class PackEntry(Entry):
-    """The whole file."""
+class AnyPackEntry(Entry):
+    """What the file of every kind of pack holds."""
 
     id: Text
     title: Text
     source: Text
+    calendar: CalendarEntry
+    age_limit: AgeLimitEntry
+    stages: Annotated[dict[str, StageEntry], Field(min_length=1)]
+    rules: Annotated[Mapping[str, RuleEntry], Field(min_length=1)]
+
+
+class PackEntry(AnyPackEntry):
+    """The whole file of a landlord's pack."""
+
     reference_prefix: Annotated[str, StringConstraints(pattern=PREFIX_PATTERN)]
     landlord: LandlordEntry
     contacts: ContactsEntry
@@ -233,10 +243,6 @@ class PackEntry(Entry):
     opening_hours: OpeningHoursEntry
     ombudsman: OmbudsmanEntry
     data_protection: DataProtectionEntry
-    calendar: CalendarEntry
-    age_limit: AgeLimitEntry
-    stages: Annotated[dict[str, StageEntry], Field(min_length=1)]
-    rules: Annotated[dict[str, RuleEntry], Field(min_length=1)]
     answers: dict[str, Text]
     grounds: dict[Ground, Text]
     teams: tuple[TeamEntry, ...] = ()

@@ -72,7 +72,7 @@ CLOSURES = "  closures: []\n"
         ),
         (
             (PHONE, PHONE + "  fax: 01732 749401\n"),
-            "contacts.fax is not a key that a policy pack knows; correct its spelling or remove it",
+            "contacts.fax is not a key that is known here; correct its spelling or remove it",
         ),
         ((PHONE, ""), "contacts.phone is missing; add it"),
         ((PHONE, "  phone:\n"), "contacts.phone is empty; write it or remove the key"),
