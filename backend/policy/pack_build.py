@@ -217,7 +217,7 @@ def contradictions_in_every_pack(
             yield f"{key} is {rule_id!r}, which is not under rules; add it there or correct it"
     yield from _limits_counted_from_nothing(entry)
     yield from _stages_that_lead_nowhere(entry)
-    if not _is_a_timezone(entry.calendar.timezone):
+    if not is_a_timezone(entry.calendar.timezone):
         yield f"calendar.timezone is {entry.calendar.timezone!r}; write one such as Europe/London"
 
 
@@ -294,7 +294,8 @@ def _rules_of_a_stage(key: str, stage: StageEntry) -> Iterator[tuple[str, str]]:
                 yield f"{where}.{name}", rule_id
 
 
-def _is_a_timezone(name: str) -> bool:
+def is_a_timezone(name: str) -> bool:
+    """Say whether the name is a time zone that dates can be counted in."""
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
