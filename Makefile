@@ -5,8 +5,8 @@ MAKEFLAGS += --no-print-directory
 BARE := @exec sh ops/with-python.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fresh check check-static set-up set-up-tests train validate format \
-	bench lock assets clean
+.PHONY: help run test test-fresh check check-static coverage set-up set-up-tests train validate \
+	format bench lock assets clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,9 @@ check: check-static ## format, lint, types, layers and the quick tests: under a 
 
 check-static: set-up-tests
 	@exec sh ops/check.sh
+
+coverage: set-up-tests ## every branch of the policy, taken by the policy's own tests
+	@exec sh ops/coverage.sh
 
 set-up:
 	$(BARE) -m ops.setup run
