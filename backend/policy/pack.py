@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -278,16 +278,11 @@ class Ombudsman:
     post: str
     website: str
     email: str
-    no_new_cases_by_email_since: date
     open_to: tuple[Relationship, ...]
     details: str
     not_open_words: str
     rule: str
     sentence: str
-
-    def takes_new_cases_by_email_on(self, day: date) -> bool:
-        """Say whether a new case could be sent by email on that day."""
-        return day < self.no_new_cases_by_email_since
 
     def words_for(self, relationship: Relationship | None) -> str:
         """Return the details, with a caution for those whose complaint it may not look at."""
@@ -298,12 +293,9 @@ class Ombudsman:
 
 @dataclass(frozen=True, slots=True)
 class DataProtection:
-    """The landlord's duty to take complaints about personal information itself."""
+    """Who watches over personal information; the landlord's own duties are in the law."""
 
-    acknowledge_days: int
-    since: date
     regulator: str
-    status: Status
 
 
 @dataclass(frozen=True, slots=True)

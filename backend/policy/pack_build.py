@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from backend.policy.calendar import Closure
+from backend.policy.law import law
 from backend.policy.opening import hours_in_words
 from backend.policy.pack import (
     ANSWERS,
@@ -107,7 +108,7 @@ def _facts(entry: PackEntry) -> dict[str, str]:
         "ombudsman_phone": entry.ombudsman.phone,
         "ombudsman_post": entry.ombudsman.post,
         "ombudsman_website": entry.ombudsman.website,
-        "data_protection_days": counted(entry.data_protection.acknowledge_days, "day"),
+        "data_protection_days": counted(law().data_protection.amount, "day"),
         "regulator": entry.data_protection.regulator,
         "age_limit": counted(entry.age_limit.amount, entry.age_limit.unit),
         **{f"link_{name}": link.in_text for name, link in _links(entry).items()},
@@ -304,7 +305,7 @@ def is_a_timezone(name: str) -> bool:
 
 
 def _unconfirmed(entry: PackEntry) -> Iterator[str]:
-    for key in ("opening_hours", "data_protection", "calendar"):
+    for key in ("opening_hours", "calendar"):
         if getattr(entry, key).status == "unconfirmed":
             yield key
     for name, link in entry.links.items():

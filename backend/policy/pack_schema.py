@@ -148,7 +148,6 @@ class OmbudsmanEntry(Entry):
     post: Text
     website: Text
     email: Text
-    no_new_cases_by_email_since: date
     open_to: Annotated[tuple[Relationship, ...], Field(min_length=1)]
     details: Text
     not_open_words: Text
@@ -156,12 +155,9 @@ class OmbudsmanEntry(Entry):
 
 
 class DataProtectionEntry(Entry):
-    """The landlord's own duty about complaints on personal information."""
+    """Who watches over personal information."""
 
-    acknowledge_days: Count
-    since: date
     regulator: Text
-    status: Status
 
 
 class ClosureEntry(Entry):

@@ -45,7 +45,7 @@ def test_a_pack_is_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("show", "west-kent-current", "--json") == 0
 
     printed = json.loads(capsys.readouterr().out)
-    assert printed["ombudsman"]["no_new_cases_by_email_since"] == "2026-01-13"
+    assert printed["ombudsman"]["phone"] == "0300 111 3000"
     assert printed["calendar"]["cutoff"] is None
     assert printed["stages"][1]["limits"][2]["amount"] == 20
     assert printed["rules"]["A-DEF-1"]["about"] == "a poor service"

@@ -1,7 +1,6 @@
 """The pack of the landlord's current page against the page itself."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -129,8 +128,6 @@ def test_contacts_are_printed_on_the_page_digit_by_digit() -> None:
 def test_the_ombudsmans_email_is_never_given_for_a_new_case() -> None:
     ombudsman = pack().ombudsman
 
-    assert ombudsman.takes_new_cases_by_email_on(date(2026, 1, 12))
-    assert not ombudsman.takes_new_cases_by_email_on(date(2026, 1, 13))
     for words in (*pack().answers.values(), ombudsman.details, pack().published_timetable):
         assert ombudsman.email not in words
 
@@ -152,9 +149,7 @@ def test_no_opening_hours_are_made_up() -> None:
 
 
 def test_what_the_page_does_not_say_is_listed_for_the_landlord() -> None:
-    assert {"opening_hours", "calendar", "data_protection", "links.compensation"} <= set(
-        pack().unconfirmed
-    )
+    assert {"opening_hours", "calendar", "links.compensation"} <= set(pack().unconfirmed)
     assert "links.ombudsman" not in pack().unconfirmed
 
 
