@@ -5,8 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
 from backend.policy.errors import PolicyError
+
+if TYPE_CHECKING:
+    from backend.policy.pack import Pack
+
+ChangeKind = Literal["bank_holiday", "closure"]
 
 FIRST_YEAR = 2010
 LAST_YEAR = 2040
@@ -29,6 +35,18 @@ class DayCountError(PolicyError):
     """{number} is not a number of days to count; use a whole number of 1 or more."""
 
 
+class ChangeBackwardsError(PolicyError):
+    """The change {why!r} is said to run from {first} to {last}, which is backwards; swap the two
+    dates.
+    """
+
+
+class UnexplainedChangeError(PolicyError):
+    """The change from {first} to {last} does not say why; name the bank holiday or the closure,
+    because residents are told it.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Closure:
     """Days on which the landlord is closed, first and last day included."""
@@ -41,6 +59,29 @@ class Closure:
         """Yield each day of the closure."""
         for ordinal in range(self.first.toordinal(), self.last.toordinal() + 1):
             yield date.fromordinal(ordinal)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarChange:
+    """Days off announced after the pack was written, first and last day included.
+
+    Raise a PolicyError when they run backwards or nothing says why.
+    """
+
+    kind: ChangeKind
+    first: date
+    last: date
+    why: str
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ChangeBackwardsError(why=self.why, first=self.first, last=self.last)
+        if not self.why.strip():
+            raise UnexplainedChangeError(first=self.first, last=self.last)
+
+    def as_closure(self) -> Closure:
+        """Return the same days as a closure."""
+        return Closure(self.first, self.last, self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +149,20 @@ class WorkingDayCalendar:
         # All days before a day, less the working days among them, are the skipped ones.
         return self._skipped[after - self._before[after] : last - self._before[last]]
 
+    def out_of_reach(self, what: str) -> CalendarRangeError:
+        """Return the refusal to count what lies outside the calendar's years."""
+        return CalendarRangeError(first_year=self.first_year, last_year=self.last_year, what=what)
+
     def _index(self, day: date) -> int:
         index = day.toordinal() - self._start
         if 0 <= index < len(self._before) - 1:
             return index
-        raise self._out_of_reach(str(day))
+        raise self.out_of_reach(str(day))
 
     def _working_day(self, position: int, day: date, number: int) -> date:
         if position < len(self._working):
             return self._working[position]
-        raise self._out_of_reach(f"{number} working days from {day}")
-
-    def _out_of_reach(self, what: str) -> CalendarRangeError:
-        return CalendarRangeError(first_year=self.first_year, last_year=self.last_year, what=what)
+        raise self.out_of_reach(f"{number} working days from {day}")
 
 
 def _reasons(holidays: Mapping[date, str], closures: Iterable[Closure]) -> dict[date, str]:
@@ -141,14 +183,45 @@ def is_weekend(day: date) -> bool:
     return day.weekday() >= 5
 
 
+def calendar_for(pack: "Pack", changes: tuple[CalendarChange, ...] = ()) -> WorkingDayCalendar:
+    """Return the working-day calendar that the pack describes, with the changes laid over it.
+
+    Raise CalendarRangeError when a change reaches beyond the years of the calendar.
+    """
+    for change in changes:
+        _check_reach(change)
+    # England and Wales is the only set of bank holidays that a pack can name yet.
+    return england_and_wales(
+        (*pack.calendar.closures, *_of_kind("closure", changes)),
+        announced=_of_kind("bank_holiday", changes),
+    )
+
+
+def _check_reach(change: CalendarChange) -> None:
+    if change.first.year < FIRST_YEAR or change.last.year > LAST_YEAR:
+        raise CalendarRangeError(
+            first_year=FIRST_YEAR, last_year=LAST_YEAR, what=f"{change.first} to {change.last}"
+        )
+
+
+def _of_kind(kind: ChangeKind, changes: tuple[CalendarChange, ...]) -> tuple[Closure, ...]:
+    return tuple(change.as_closure() for change in changes if change.kind == kind)
+
+
 @lru_cache
 def england_and_wales(
     closures: tuple[Closure, ...] = (),
     first_year: int = FIRST_YEAR,
     last_year: int = LAST_YEAR,
+    announced: tuple[Closure, ...] = (),
 ) -> WorkingDayCalendar:
-    """Return the calendar of England and Wales, less the landlord's closures."""
-    holidays = bank_holidays(first_year, last_year)
+    """Return the calendar of England and Wales, less the landlord's closures.
+
+    `announced` are bank holidays that the library does not know of yet.
+    """
+    newer = {day: days.why for days in announced for day in days.days()}
+    # A holiday that the library has come to know keeps the name it gives.
+    holidays = newer | bank_holidays(first_year, last_year)
     return WorkingDayCalendar(holidays, closures, first_year=first_year, last_year=last_year)
 
 

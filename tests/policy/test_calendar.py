@@ -1,5 +1,6 @@
 """The working-day calendar, against the published bank holidays and against naive counting."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,14 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.policy.calendar import (
+    CalendarChange,
     CalendarRangeError,
+    ChangeBackwardsError,
+    ChangeKind,
     Closure,
     DayCountError,
     Skipped,
+    UnexplainedChangeError,
     WorkingDayCalendar,
     bank_holidays,
+    calendar_for,
     england_and_wales,
 )
+from backend.policy.pack import load_pack
 
 DAY = timedelta(days=1)
 HOLIDAYS = bank_holidays(2010, 2040)
@@ -183,3 +190,80 @@ def test_counting_past_the_last_year_is_refused() -> None:
 def test_only_one_or_more_days_can_be_counted(number: int) -> None:
     with pytest.raises(DayCountError, match=f"{number} is not a number of days"):
         england_and_wales().working_days_after(date(2026, 1, 5), number)
+
+
+def changed(kind: ChangeKind, first: date, last: date, why: str) -> WorkingDayCalendar:
+    return calendar_for(load_pack("west-kent-current"), (CalendarChange(kind, first, last, why),))
+
+
+@pytest.mark.parametrize("kind", ["bank_holiday", "closure"])
+def test_an_announced_day_off_no_longer_counts_and_is_named(kind: ChangeKind) -> None:
+    calendar = changed(kind, date(2027, 6, 14), date(2027, 6, 14), "National day of thanks")
+
+    assert england_and_wales().is_working_day(date(2027, 6, 14))
+    assert calendar.working_days_after(date(2027, 6, 11), 1) == date(2027, 6, 15)
+    assert calendar.skipped_between(date(2027, 6, 13), date(2027, 6, 14)) == (
+        Skipped(date(2027, 6, 14), "National day of thanks"),
+    )
+
+
+def test_a_closure_over_several_days_takes_them_all_out() -> None:
+    calendar = changed("closure", date(2026, 12, 29), date(2026, 12, 31), "Offices closed")
+
+    assert calendar.working_days_after(date(2026, 12, 24), 1) == date(2027, 1, 4)
+
+
+def test_without_changes_the_calendar_is_the_packs_own() -> None:
+    pack = load_pack("west-kent-current")
+
+    assert calendar_for(pack) is calendar_for(pack, ())
+    assert calendar_for(pack).is_working_day(date(2026, 12, 24))
+
+
+def test_changes_of_both_kinds_are_laid_over_the_packs_own_closures() -> None:
+    pack = load_pack("west-kent-current")
+    own = Closure(date(2027, 6, 9), date(2027, 6, 9), "Training day")
+    closed = replace(pack, calendar=replace(pack.calendar, closures=(own,)))
+    changes = (
+        CalendarChange("closure", date(2027, 6, 10), date(2027, 6, 11), "Move of offices"),
+        CalendarChange("bank_holiday", date(2027, 6, 11), date(2027, 6, 11), "Jubilee"),
+    )
+
+    skipped = calendar_for(closed, changes).skipped_between(date(2027, 6, 8), date(2027, 6, 11))
+
+    assert [day.why for day in skipped] == ["Training day", "Move of offices", "Jubilee"]
+
+
+def test_a_holiday_that_the_library_has_come_to_know_keeps_its_name() -> None:
+    calendar = changed("bank_holiday", date(2027, 3, 26), date(2027, 3, 26), "Announced in 2026")
+
+    assert calendar.skipped_between(date(2027, 3, 25), date(2027, 3, 26))[0].why == "Good Friday"
+
+
+def test_a_change_that_runs_backwards_is_refused() -> None:
+    with pytest.raises(ChangeBackwardsError) as refusal:
+        CalendarChange("closure", date(2027, 1, 2), date(2027, 1, 1), "Offices closed")
+
+    assert str(refusal.value) == (
+        "The change 'Offices closed' is said to run from 2027-01-02 to 2027-01-01, which is "
+        "backwards; swap the two dates."
+    )
+
+
+@pytest.mark.parametrize("why", ["", "  "])
+def test_a_change_must_say_why(why: str) -> None:
+    with pytest.raises(UnexplainedChangeError, match="does not say why; name the bank holiday"):
+        CalendarChange("bank_holiday", date(2027, 1, 4), date(2027, 1, 4), why)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2009, 12, 31), date(2010, 1, 4)),
+        (date(2040, 12, 31), date(2041, 1, 1)),
+        (date(2026, 12, 1), date(9999, 12, 31)),
+    ],
+)
+def test_a_change_beyond_the_calendar_is_refused(first: date, last: date) -> None:
+    with pytest.raises(CalendarRangeError, match=f"cannot count {first} to {last}; use dates"):
+        changed("closure", first, last, "Offices closed")
