@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from backend.policy.law import law
 from backend.web.door import Door, door_of
 from backend.web.rendering import Pages
 from backend.web.security import cookie_name, forget_cookie
@@ -25,7 +24,7 @@ TheDoor = Annotated[Door, Depends(door_of)]
 @router.get("/privacy")
 def privacy(pages: Pages) -> HTMLResponse:
     """Say what is stored, who sees it and what a resident can ask for."""
-    return pages.page("privacy.html", law=law())
+    return pages.page("privacy.html")
 
 
 @router.get("/cookies")

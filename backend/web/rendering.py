@@ -16,6 +16,7 @@ from jinja2.loaders import ChoiceLoader
 from markupsafe import Markup, escape
 
 from backend.clock import LONDON
+from backend.policy.law import law
 from backend.policy.pack import PolicyPack
 from backend.policy.wording import counted, long_date, short_date
 
@@ -89,6 +90,7 @@ def environment(pack: PolicyPack) -> Environment:
     labels = {limit.duty: limit.label for limit in pack.time_limits}
     made.globals.update(
         pack=pack,
+        law=law(),
         asset=asset,
         theme=theme(pack),
         message_limit=MESSAGE_LIMIT,
