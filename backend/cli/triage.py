@@ -28,6 +28,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--policy", metavar="PACK", help="id of the policy pack")
     parser.add_argument("--reported-before", choices=_SAID, help="whether it was reported before")
     parser.add_argument(
+        "--within-timescale", choices=_SAID, help="whether a repair told before is still in time"
+    )
+    parser.add_argument(
         "--happened-latest", metavar="DATE", help="last day it went on or became known"
     )
     parser.add_argument("--wants-complaint", choices=_SAID, help="whether a complaint is wanted")
@@ -44,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
             pack=load_pack(args.policy or Settings().policy),
             facts=Facts(
                 reported_before=_SAID.get(args.reported_before),
+                within_timescale=_SAID.get(args.within_timescale),
                 happened_latest=_day(args.happened_latest, "--happened-latest"),
                 wants_complaint=_SAID.get(args.wants_complaint),
             ),
@@ -73,14 +77,21 @@ def _as_text(found: Triage) -> str:
     lines = [f"Route: {_words(found.route)}"]
     for part in found.parts:
         lines += ["", f"“{part.text}”", f"    {_words(part.route)} ({part.confidence:.0%} sure)"]
+        if part.grounds:
+            lines.append(f"    Because: {', '.join(map(_words, part.grounds))}")
         lines += [f"    {rule.id}: “{rule.sentence}”" for rule in part.rules]
     lines += [""]
     for label, names in (
         ("Not known", found.unknown),
         ("Hazards", found.hazards),
         ("At risk", found.vulnerability),
+        ("Bear in mind", found.notes),
     ):
         lines += [f"{label}: {', '.join(map(_words, names))}"] if names else []
+    if found.regulator:
+        lines.append(f"Regulator: {found.regulator}")
+    if found.ombudsman:
+        lines.append(f"Ombudsman: {found.ombudsman}")
     offered = "is" if found.offer_complaint else "is not"
     return "\n".join([*lines, f"The choice to complain {offered} offered."])
 

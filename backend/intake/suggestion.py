@@ -6,14 +6,13 @@ from datetime import date
 from typing import Any
 
 from backend.intake.questions import Answers, value_of
-from backend.policy.pack import PolicyPack
+from backend.policy.pack import Ground, PolicyPack
 from backend.policy.triage import Facts, Route, Triage, rules, triage
-from backend.policy.triage.routes import DANGER, TALK
+from backend.policy.triage.routes import AGAINST, DANGER, TALK
 
 SERVICE_REQUEST: Route = "service_request"
 COMPLAINT: Route = "complaint"
 REQUESTS = (SERVICE_REQUEST, "antisocial_behaviour")
-PERSON_DECIDES = ("person_decides", "signpost", "data_protection")
 UNTIL_OUTCOME = ("issue", "more_issues", "noticed_on", "reported_before", "outcome")
 
 
@@ -36,7 +35,7 @@ class Suggestion:
 
     def person_decides(self) -> bool:
         """Whether a person decides if this is accepted, and nothing is ever refused by rule."""
-        return any(part.route in PERSON_DECIDES for part in self.triage.parts)
+        return any(part.route in AGAINST for part in self.triage.parts)
 
     def facts(self) -> Mapping[str, Any]:
         """Give the triage as it is kept on the case."""
@@ -51,8 +50,10 @@ def suggest(answers: Answers, *, pack: PolicyPack, today: date) -> Suggestion:
     if route in (*DANGER, *TALK):  # nothing in the words says more than that it went wrong
         first_report = value_of(answers, "reported_before") == "no"
         route = SERVICE_REQUEST if first_report else COMPLAINT
-        ids = (rules.FIRST_OR_IN_TIME,) if first_report else rules.of_route(route)
-        spoke = rules.spoken(ids, pack)
+        grounds: tuple[Ground, ...] = (
+            ("first_or_in_time",) if first_report else rules.of_route(route)
+        )
+        spoke = rules.spoken(grounds, pack)
     return Suggestion(route, tuple((rule.id, rule.sentence) for rule in spoke), found)
 
 

@@ -14,7 +14,7 @@ from backend.policy.reading.reported import said_of_reporting
 from backend.policy.triage.given import Facts, Parse
 from backend.policy.triage.hearing import Message, hear
 from backend.policy.triage.result import Part, Route, Triage
-from backend.policy.triage.routes import CASES, route_of, top_route
+from backend.policy.triage.routes import AGAINST, CASES, route_of, top_route
 from backend.policy.triage.rules import of_route, spoken
 from backend.policy.triage.subjects import DISPLEASED, Piece, pieces
 from backend.policy.triage.verdicts import GUESS, Known, Verdict, verdict
@@ -70,7 +70,21 @@ def triage(
         hazards=_kinds(recognised, ("danger", "hazard")),
         vulnerability=_kinds(recognised, ("vulnerability",)),
         offer_complaint=displeased or top != "complaint",
+        ombudsman=_ombudsman(parts, pack, facts),
+        regulator=_regulator(parts, pack),
     )
+
+
+def _ombudsman(parts: Iterable[Part], pack: PolicyPack, facts: Facts) -> str:
+    """How to reach the Ombudsman, for whoever is told that a rule may stand against them."""
+    if not any(part.route in AGAINST for part in parts):
+        return ""
+    return pack.ombudsman.words_for(facts.relationship)
+
+
+def _regulator(parts: Iterable[Part], pack: PolicyPack) -> str:
+    data = any(part.route == "data_protection" for part in parts)
+    return pack.data_protection.regulator if data else ""
 
 
 def _known(text: str, message: Message, facts: Facts, pack: PolicyPack, today: date) -> Known:
@@ -78,8 +92,13 @@ def _known(text: str, message: Message, facts: Facts, pack: PolicyPack, today: d
     heard = message.heard
     wants = facts.wants_complaint
     speaks_for = said_of_behalf(text)
+    in_time = facts.within_timescale
+    reported = _first_given(facts.reported_before, _ANSWERS.get(said.value) if said else None)
     return Known(
-        reported=_first_given(facts.reported_before, _ANSWERS.get(said.value) if said else None),
+        # What is in time or out of it was told before.
+        reported=_first_given(reported, None if in_time is None else True),
+        within_timescale=in_time,
+        chose_complaint=wants is True,
         wants_complaint=("wish" in heard) if wants is None else wants,
         is_old=_is_old(text, message, facts, pack.age_limit, today),
         group=bool(speaks_for and speaks_for.value == "group") or "several_people" in heard,
@@ -131,8 +150,16 @@ def _dangers(recognised: Sequence[Recognised]) -> Iterator[Part]:
 def _part(piece: Piece, found: Verdict, message: Message, pack: PolicyPack) -> Part:
     start = _JOINER.match(message.words.text, piece.start)
     words = message.words.words(start.end() if start else piece.start, piece.end)
-    said = spoken(found.rules, pack)
-    return Part(words, found.route, said, found.confidence, _may_complain(found.route))
+    said = spoken(found.grounds, pack)
+    return Part(
+        words,
+        found.route,
+        said,
+        found.confidence,
+        offer=_may_complain(found.route),
+        grounds=found.grounds,
+        notes=found.notes,
+    )
 
 
 def _may_complain(route: Route) -> bool:
@@ -144,8 +171,15 @@ def _with_parse(parts: list[Part], text: str, parse: Parse | None, pack: PolicyP
     route = _route_of_intent(parse)
     if route is None or parse is None or any(part.route == route for part in parts):
         return parts
-    said = spoken(of_route(route), pack)
-    added = Part(text.strip(), route, said, round(parse.confidence, 2), offer=_may_complain(route))
+    grounds = of_route(route)
+    added = Part(
+        text.strip(),
+        route,
+        spoken(grounds, pack),
+        round(parse.confidence, 2),
+        offer=_may_complain(route),
+        grounds=grounds,
+    )
     if route in ("emergency", "safeguarding"):
         return [added, *parts]
     heard = [part for part in parts if part.confidence > GUESS]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from backend.policy.pack import Ground
+
 Route = Literal[
     "emergency",
     "safeguarding",
@@ -22,6 +24,9 @@ Route = Literal[
     "unclear",
     "mixed",
 ]
+# What whoever takes the case must know beside its route: that somebody asks for their own data, for
+# the next stage late, tells of something new with it, or complains of who dealt with a complaint.
+Note = Literal["data_request", "late_request", "new_issue", "about_the_handler"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,8 @@ class RuleRef:
 class Part:
     """Some of the resident's words and their route; `offer` means that they may complain instead.
 
-    `confidence` runs from 0 to 1 and says how much in the words speaks for the route.
+    `confidence` runs from 0 to 1 and says how much in the words speaks for the route. `grounds` are
+    the reasons by name; `rules` are the landlord's sentences for those that it has one for.
     """
 
     text: str
@@ -44,13 +50,17 @@ class Part:
     rules: tuple[RuleRef, ...]
     confidence: float
     offer: bool
+    grounds: tuple[Ground, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Triage:
     """The route of a message, its parts, what is unknown and would change it, and who is at risk.
 
-    `case_route` is the route once danger has been seen to.
+    `case_route` is the route once danger has been seen to. `ombudsman` is how to reach the
+    Ombudsman where a person decides or another way is shown, `regulator` whom to turn to about
+    personal information; both are empty where they have no place.
     """
 
     route: Route
@@ -60,6 +70,18 @@ class Triage:
     hazards: tuple[str, ...]
     vulnerability: tuple[str, ...]
     offer_complaint: bool
+    ombudsman: str = ""
+    regulator: str = ""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What to bear in mind, each once, in the order of the parts."""
+        return tuple(dict.fromkeys(note for part in self.parts for note in part.notes))
+
+    @property
+    def is_data_request(self) -> bool:
+        """Whether somebody asks for their own personal data, whose month runs from receipt."""
+        return "data_request" in self.notes
 
     @property
     def deciding_rules(self) -> tuple[RuleRef, ...]:
@@ -75,6 +97,10 @@ class Triage:
             "hazards": list(self.hazards),
             "vulnerability": list(self.vulnerability),
             "offer_complaint": self.offer_complaint,
+            "data_request": self.is_data_request,
+            "notes": list(self.notes),
+            "ombudsman": self.ombudsman or None,
+            "regulator": self.regulator or None,
         }
 
 
@@ -84,4 +110,5 @@ def _part_as_json(part: Part) -> dict[str, Any]:
         "route": part.route,
         "rules": [{"id": rule.id, "sentence": rule.sentence} for rule in part.rules],
         "confidence": part.confidence,
+        "grounds": list(part.grounds),
     }

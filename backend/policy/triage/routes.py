@@ -14,6 +14,8 @@ CASES: tuple[Route, ...] = (
     "antisocial_behaviour",
     "service_request",
 )
+# Where a sentence of the landlord's may stand against the resident.
+AGAINST: tuple[Route, ...] = ("person_decides", "signpost", "data_protection")
 # What opens no case of its own.
 TALK: tuple[Route, ...] = (
     "handoff",

@@ -1,9 +1,10 @@
 """Where a piece of a message goes, by the landlord's rules."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from backend.policy.triage import rules
-from backend.policy.triage.result import Route
+from backend.policy.pack import Ground
+from backend.policy.triage.result import Note, Route
 from backend.policy.triage.subjects import DISPLEASED, HANDLING, Piece
 
 # What tells that the landlord knew of it and had dealt with it somehow.
@@ -20,14 +21,26 @@ _DEALT_WITH = frozenset(
         "acted",
     }
 )
+# What a resident says of any repair that is waited for, in time or not.
+_WAITING = frozenset({"promised"})
 _SURE, _LIKELY, _PERHAPS, GUESS = 0.9, 0.75, 0.6, 0.4
+# What happens to the case beside its route, told by a signal anywhere in the message.
+_BESIDE: Mapping[str, Note] = {
+    "late_request": "late_request",
+    "new_issue": "new_issue",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known about the whole message; `reported` None means that nobody has said."""
+    """What is known about the whole message; None means that nobody has said.
+
+    `chose_complaint` was chosen, `wants_complaint` chosen or said.
+    """
 
     reported: bool | None
+    within_timescale: bool | None
+    chose_complaint: bool
     wants_complaint: bool
     is_old: bool
     group: bool
@@ -36,86 +49,95 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A route, the ids of the rules that speak for it, and what would change it."""
+    """A route, the grounds it rests on, what would change it, and what to bear in mind."""
 
     route: Route
-    rules: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()
     confidence: float = _LIKELY
-    unknown: tuple[str, ...] = field(default=())
+    unknown: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+# Pieces whose subject alone says where they go.
+_PLAIN: Mapping[str, Verdict] = {
+    "finished": Verdict("person_decides", ("already_considered",)),
+    "withdraw": Verdict("withdraw", (), _SURE),
+    "status": Verdict("case_status", (), _SURE),
+    "question": Verdict("question"),
+    "needs_help": Verdict("adjustments", ("extra_support",)),
+    "handoff": Verdict("handoff", (), _SURE),
+    "feedback": Verdict("feedback", ("feedback",)),
+    "insurance": Verdict("signpost", ("insurance_claim",)),
+    "level": Verdict("signpost", ("tribunal",), _LIKELY, ("level_or_quality",)),
+}
 
 
 def verdict(piece: Piece, known: Known) -> Verdict:
     """Return where the piece goes."""
     match piece.subject:
-        case "finished":
-            return Verdict("person_decides", (rules.ALREADY_CONSIDERED,))
-        case "escalation":
-            return Verdict("escalation", (rules.STAGE_TWO,), _SURE)
-        case "withdraw":
-            return Verdict("withdraw", (), _SURE)
-        case "status":
-            return Verdict("case_status", (), _SURE)
-        case "question":
-            return Verdict("question", (), _LIKELY)
-        case "needs_help":
-            return Verdict("adjustments", (rules.EXTRA_SUPPORT,), _LIKELY)
-        case "handoff":
-            return Verdict("handoff", (), _SURE)
-        case "feedback":
-            return Verdict("feedback", (rules.FEEDBACK,), _LIKELY)
         case "service":
             return _service(piece, known)
-        case _:
-            return _another_route(piece, known)
-
-
-def _another_route(piece: Piece, known: Known) -> Verdict:
-    """What may belong elsewhere; how the landlord dealt with it never does."""
-    heard = piece.heard
-    match piece.subject:
+        case "escalation":
+            return _escalation(known)
         case "data":
-            return Verdict("data_protection", (rules.REGULATOR,), _SURE)
+            notes: tuple[Note, ...] = ("data_request",) if "sar" in piece.heard else ()
+            return Verdict("data_protection", ("regulator",), _SURE, notes=notes)
         case "court":
-            rule = rules.LEGAL_DISPUTE if "legal_dispute" in heard else rules.IN_COURT
-            return Verdict("person_decides", (rule,), _LIKELY, ("claim_filed",))
-        case "insurance":
-            return Verdict("signpost", (rules.INSURANCE_CLAIM,))
-        case "level":
-            return Verdict("signpost", (rules.TRIBUNAL,), _LIKELY, ("level_or_quality",))
+            ground: Ground = "legal_dispute" if "legal_dispute" in piece.heard else "in_court"
+            return Verdict("person_decides", (ground,), _LIKELY, ("claim_filed",))
         case "elsewhere":
-            outside = "not_ours" in heard and "elsewhere" not in heard
-            rule = rules.NOT_OUR_SERVICE if outside else rules.OUT_OF_CONTROL
-            return Verdict("signpost", (rule,))
+            return _elsewhere(piece)
         case "policy":
-            if heard & (HANDLING | {"not_consulted"}):
-                return _complaint(piece, known)
-            return Verdict("person_decides", (rules.POLICY_ITSELF,))
+            return _policy(piece, known)
         case "exchange":
             return _exchange(piece, known)
-        case _:
+        case "neighbours":
             return _neighbours(piece, known)
+        case other:
+            return _PLAIN[other]
+
+
+def _escalation(known: Known) -> Verdict:
+    notes = tuple(note for signal, note in _BESIDE.items() if signal in known.heard)
+    unknown = ("new_issue",) if "new_issue" in notes else ()
+    return Verdict("escalation", ("stage_two",), _SURE, unknown, notes)
+
+
+def _elsewhere(piece: Piece) -> Verdict:
+    outside = "not_ours" in piece.heard and "elsewhere" not in piece.heard
+    ground: Ground = "not_our_service" if outside else "out_of_control"
+    # Asked to act for the resident, the landlord has something to decide.
+    route: Route = "person_decides" if "act_for_us" in piece.heard else "signpost"
+    return Verdict(route, (ground,))
+
+
+def _policy(piece: Piece, known: Known) -> Verdict:
+    if piece.heard & (HANDLING | {"not_consulted"}):
+        return _complaint(piece, known)
+    return Verdict("person_decides", ("policy_itself",))
 
 
 def _exchange(piece: Piece, known: Known) -> Verdict:
     if piece.heard & HANDLING:
         return _complaint(piece, known)
     if piece.heard & {"refusal", "acted", "unhappy", "wish"}:
-        return Verdict("person_decides", (rules.OTHER_PROCESS,))
-    return Verdict("service_request", (rules.REQUEST,), _PERHAPS)
+        return Verdict("person_decides", ("other_process",))
+    return Verdict("service_request", ("request",), _PERHAPS)
 
 
 def _neighbours(piece: Piece, known: Known) -> Verdict:
     if piece.heard & (HANDLING | {"acted"}):
         return _complaint(piece, known)
-    behaviour = (rules.BEHAVIOUR_REPORT, rules.NEIGHBOURS_ELSEWHERE, rules.OTHER_RESIDENTS)
-    return Verdict("antisocial_behaviour", behaviour)
+    return Verdict(
+        "antisocial_behaviour", ("behaviour_report", "neighbours_elsewhere", "other_residents")
+    )
 
 
 def _service(piece: Piece, known: Known) -> Verdict:
     heard = piece.heard
     if "missed" in heard and _only_to_rebook(heard, known):
         unknown = () if "rebook" in heard else ("wants_complaint",)
-        return Verdict("service_request", (rules.MISSED_APPOINTMENT,), _LIKELY, unknown)
+        return Verdict("service_request", ("missed_appointment",), _LIKELY, unknown)
     if _is_displeased(heard, known):
         return _complaint(piece, known)
     if _tells_of_the_landlord(heard) and known.reported is not False:
@@ -135,60 +157,80 @@ def _only_to_rebook(heard: frozenset[str], known: Known) -> bool:
 
 def _is_displeased(heard: frozenset[str], known: Known) -> bool:
     displeased = bool(heard & DISPLEASED) or known.wants_complaint
+    if known.within_timescale:
+        # A repair in time is waited for; displeasure with the answer is more than waiting.
+        return bool(heard & (DISPLEASED - _WAITING)) or known.wants_complaint
     if known.reported is False:
         # Nothing was answered yet, unless the words tell of it: then "the first time" was said
         # of complaining. A fault told of now for the first time is a request.
         dealt_with = heard & _DEALT_WITH and heard & (DISPLEASED | {"again", "missed"})
         return bool(dealt_with) or (displeased and "fault" not in heard)
-    if known.reported is True and heard & {"refusal", "not_mended"}:
-        # Told before and turned away or left waiting: that is dissatisfaction, however short.
-        return True
-    return displeased or (
-        bool(heard & {"again", "goes_on"}) and (known.reported is True or "tried" in heard)
+    if known.reported:
+        return displeased or _was_left_waiting(heard, known)
+    return (displeased and not _is_only_a_wish(heard, known)) or (
+        bool(heard & {"again", "goes_on"}) and "tried" in heard
     )
+
+
+def _was_left_waiting(heard: frozenset[str], known: Known) -> bool:
+    """Told before and turned away, out of time or still so: dissatisfaction, however short."""
+    if heard & {"refusal", "not_mended", "again", "goes_on"}:
+        return True
+    return known.within_timescale is False and "fault" in heard
+
+
+def _is_only_a_wish(heard: frozenset[str], known: Known) -> bool:
+    """Say whether a fault is told of with nothing but the wish to complain, as at first contact."""
+    tells_more = (DISPLEASED - {"wish"}) | {"again", "goes_on", "tried", "missed", "landlord_did"}
+    return "fault" in heard and not known.chose_complaint and not known.heard & tells_more
 
 
 def _complaint(piece: Piece, known: Known) -> Verdict:
     if known.is_old and not piece.heard & {"goes_on"}:
-        return Verdict("person_decides", (rules.TOO_OLD,), _LIKELY, ("happened_latest",))
+        return Verdict("person_decides", ("too_old",), _LIKELY, ("happened_latest",))
     heard = piece.heard
     reasons = len(heard & (DISPLEASED | {"again", "missed"}))
     plain_problem = known.reported is None and not heard & (DISPLEASED - {"wish", "unhappy"})
     return Verdict(
         "complaint",
-        tuple(_definition(heard, known)),
+        _definition(heard, known),
         _SURE if reasons > 1 else _LIKELY,
         ("reported_before",) if plain_problem and "fault" in heard else (),
     )
 
 
-def _definition(heard: frozenset[str], known: Known) -> list[str]:
-    speaks = [
-        (rules.RUDENESS, "conduct" in heard),
-        (rules.WRONG_INFORMATION, "misinformed" in heard),
-        (rules.PROMISE_NOT_KEPT, "missed" in heard or {"promised", "not_done"} <= heard),
-        (rules.OWN_POLICY_NOT_FOLLOWED, bool(heard & {"procedure_broken", "restricted"})),
-        (rules.POOR_SERVICE, bool(heard & {"again", "late", "chased", "not_done", "fault"})),
-    ]
-    return [
-        rules.DISSATISFACTION,
-        *(rule for rule, applies in speaks if applies),
-        *([rules.GROUPS] if known.group else []),
-    ]
+def _definition(heard: frozenset[str], known: Known) -> tuple[Ground, ...]:
+    speaks: Mapping[Ground, bool] = {
+        "dissatisfaction": True,
+        "rudeness": "conduct" in heard,
+        "wrong_information": "misinformed" in heard,
+        "promise_not_kept": "missed" in heard or {"promised", "not_done"} <= heard,
+        "own_policy_not_followed": bool(heard & {"procedure_broken", "restricted"}),
+        "poor_service": bool(heard & {"again", "late", "chased", "not_done", "fault"}),
+        "groups": known.group,
+    }
+    return tuple(ground for ground, applies in speaks.items() if applies)
 
 
 def _request(heard: frozenset[str], known: Known) -> Verdict:
-    unknown = ("reported_before",) if known.reported is None else ()
-    if heard & {"fault"}:
-        first = (rules.FIRST_REPORT,) if known.reported is False else ()
-        ids = (rules.FIRST_OR_IN_TIME, rules.REQUEST, *first)
-        return Verdict("service_request", ids, _LIKELY if first else _PERHAPS, unknown)
+    if "fault" in heard:
+        first: tuple[Ground, ...] = ("first_report",) if known.reported is False else ()
+        sure = _LIKELY if first or known.within_timescale else _PERHAPS
+        grounds: tuple[Ground, ...] = ("first_or_in_time", "request", *first)
+        return Verdict("service_request", grounds, sure, _unknown(known))
     if "support" in heard:
-        return Verdict("service_request", (rules.SUPPORT, rules.REQUEST))
-    if heard & {"asks"}:
-        return Verdict("service_request", (rules.INFORMATION,))
-    if heard & {"request"}:
-        return Verdict("service_request", (rules.REQUEST,))
+        return Verdict("service_request", ("support", "request"))
+    if "asks" in heard:
+        return Verdict("service_request", ("information",))
+    if "request" in heard:
+        return Verdict("service_request", ("request",))
     if heard & {"thing", "tried", "goes_on", "promised"}:
-        return Verdict("service_request", (rules.REQUEST,), GUESS, unknown)
+        return Verdict("service_request", ("request",), GUESS, _unknown(known))
     return Verdict("unclear", (), 0.0, ("issue",))
+
+
+def _unknown(known: Known) -> tuple[str, ...]:
+    """What would make a complaint of a request: that it was told before, and is out of time."""
+    if known.reported is None:
+        return ("reported_before",)
+    return ("within_timescale",) if known.reported and known.within_timescale is None else ()

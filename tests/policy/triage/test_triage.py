@@ -187,7 +187,7 @@ def test_a_rule_that_another_landlord_does_not_have_is_left_out() -> None:
     from dataclasses import replace
 
     pack = load_pack("west-kent-current")
-    fewer = replace(pack, rules={"A-SR-1": pack.rules["A-SR-1"]})
+    fewer = replace(pack, grounds={"first_or_in_time": "A-SR-1"})
     found = triage(LEAK, pack=fewer, today=TODAY)
     assert rules(found) == ["A-SR-1"]
 
@@ -243,12 +243,17 @@ def test_the_shape_for_programs() -> None:
                     for rule in ("A-SR-1", "A-SR-DEF")
                 ],
                 "confidence": 0.6,
+                "grounds": ["first_or_in_time", "request"],
             }
         ],
         "unknown": ["reported_before"],
         "hazards": [],
         "vulnerability": [],
         "offer_complaint": True,
+        "data_request": False,
+        "notes": [],
+        "ombudsman": None,
+        "regulator": None,
     }
 
 
