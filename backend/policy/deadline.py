@@ -2,28 +2,37 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from backend.policy.calendar import Skipped, is_weekend
-from backend.policy.pack import Duty
-from backend.policy.wording import counted, listed, long_date, short_date
+from backend.policy.counting import local_time
+from backend.policy.opening import clock
+from backend.policy.pack import Duty, Unit
+from backend.policy.wording import MONTHS, counted, listed, long_date, short_date
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A duty that falls due at the end of a day, with the working that gave the day.
 
-    The last two dates are there only after a late acknowledgement; `due_on` is the earlier.
+    A duty in hours falls due at the instant `due_at`, counted from `start_at`, both in UTC; its
+    days are those of the time zone. The last two dates are there only after a late
+    acknowledgement; `due_on` is the earlier.
     """
 
     duty: Duty
+    label: str
     due_on: date
-    working_days: int
+    amount: int
+    unit: Unit
     start_event: str
     start_on: date
     rule: str
     sentence: str
-    skipped: tuple[Skipped, ...]
+    skipped: tuple[Skipped, ...] = ()
+    due_at: datetime | None = None
+    start_at: datetime | None = None
+    timezone: str = "UTC"
     due_from_acknowledgement: date | None = None
     due_if_acknowledged_on_time: date | None = None
 
@@ -33,11 +42,14 @@ class Deadline:
 
     def as_json(self) -> dict[str, object]:
         """Return the deadline as plain values with ISO dates."""
-        plain: dict[str, object] = {
-            "duty": self.duty,
-            "due_on": self.due_on.isoformat(),
-            "working_days": self.working_days,
-            "from": {"event": self.start_event, "on": self.start_on.isoformat()},
+        start: dict[str, object] = {"event": self.start_event, "on": self.start_on.isoformat()}
+        plain: dict[str, object] = {"duty": self.duty, "due_on": self.due_on.isoformat()}
+        if self.due_at is not None and self.start_at is not None:
+            plain["due_at"] = self.due_at.isoformat()
+            start["at"] = self.start_at.isoformat()
+        plain |= {
+            **self._length(),
+            "from": start,
             "rule": self.rule,
             "sentence": self.sentence,
             "skipped": [{"on": day.on.isoformat(), "why": day.why} for day in self.skipped],
@@ -48,11 +60,15 @@ class Deadline:
                 plain[name] = day.isoformat()
         return plain
 
+    def _length(self) -> dict[str, object]:
+        if self.unit == "working_day":
+            return {"working_days": self.amount}
+        return {"amount": self.amount, "unit": self.unit}
+
 
 def explain(deadline: Deadline) -> str:
     """Say which days were counted and which were not, and why."""
-    days = counted(deadline.working_days, "working day")
-    said = f"{days} from {long_date(deadline.start_on)}. {_not_counted(deadline.skipped)}"
+    said = _counted(deadline)
     if deadline.due_from_acknowledgement is None:
         return said
     other = long_date(deadline.due_from_acknowledgement)
@@ -62,31 +78,21 @@ def explain(deadline: Deadline) -> str:
     )
 
 
-def _not_counted(skipped: tuple[Skipped, ...]) -> str:
-    named = [day for day in skipped if not is_weekend(day.on)]
-    weekends = ["Weekends"] if len(named) < len(skipped) else []
-    parts = [*weekends, *(_named(run) for run in _runs(named))]
-    if not parts:
-        return "Every day in between counts."
-    one_day = not weekends and len(named) == 1
-    return f"{listed(parts)} {'does' if one_day else 'do'} not count."
+def due_in_words(deadline: Deadline) -> str:
+    """Return "Monday 7 December 2026", for a duty in hours after its time of day."""
+    if deadline.due_at is None:
+        return long_date(deadline.due_on)
+    return _moment(local_time(deadline.due_at, deadline.timezone))
 
 
-def _named(run: list[Skipped]) -> str:
-    first, last = run[0], run[-1]
-    days = short_date(first.on)
-    if last != first:
-        days += f" to {short_date(last.on)}"
-    return f"{days} ({first.why})"
-
-
-def _runs(days: Iterable[Skipped]) -> Iterator[list[Skipped]]:
-    """Gather days that follow one another and share their reason, as a closure's do."""
-    run: list[Skipped] = []
-    for day in days:
-        if run and (day.why != run[-1].why or day.on - run[-1].on > timedelta(days=1)):
-            yield run
-            run = []
-        run.append(day)
-    if run:
-        yield run
+def _counted(deadline: Deadline) -> str:
+    length = counted(deadline.amount, deadline.unit.replace("_", " "))
+    if deadline.due_at is not None and deadline.start_at is not None:
+        start, end = (
+            local_time(at, deadline.timezone) for at in (deadline.start_at, deadline.due_at)
+        )
+        return f"{length} from {_moment(start)}. Nights count too.{_clocks_change(start, end)}"
+    said = f"{length} from {long_date(deadline.start_on)}."
+    if deadline.unit == "working_day":
+        return f"{said} {not_counted(deadline.skipped)}"
+    return f"{said} Every day counts.{_shorter_month(deadline)}"
