@@ -11,6 +11,8 @@ from backend.policy.calendar import Closure
 from backend.policy.errors import PolicyError
 
 PACKS = Path(__file__).parent.parent / "policies"
+# Keys that only packs have; any of them is enough, so that a slip in another is told as a slip.
+A_LANDLORDS = ("stages:", "landlord:", "rest_from:")
 
 Duty = Literal[
     "contact",
@@ -115,6 +117,16 @@ class UnknownPackError(PolicyError):
 
 class UnknownStageError(PolicyError):
     """The policy {pack_id} has no stage called {stage!r}; choose one of: {known}."""
+
+
+class NoPacksError(PolicyError):
+    """There is no policy pack in the folder {folder}; put one there or name another folder."""
+
+
+class NoAnswersError(PolicyError):
+    """The policy {pack_id} holds no answers to residents' questions, so it can only be the policy
+    of older cases; write its answers, or let another pack be in force today.
+    """
 
 
 class PackError(PolicyError):
@@ -342,6 +354,20 @@ class ContractedService:
 
 
 @dataclass(frozen=True, slots=True)
+class BeforeOmbudsman:
+    """How the text lets someone reach the Ombudsman once the process has ended: through a
+    designated person, or after waiting `amount` of `unit`.
+
+    The law ended both on 1 October 2022; backend.policy.law says on which days they held.
+    """
+
+    designated_person_rule: str
+    wait_rule: str
+    amount: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewDue:
     """The year in which the landlord said it would review the policy."""
 
@@ -417,26 +443,50 @@ class PolicyPack(Pack):
     service_timescales: tuple[ServiceTimescale, ...] = ()
     contracted_services: tuple[ContractedService, ...] = ()
     contact_agreement_rule: str | None = None
+    before_the_ombudsman: BeforeOmbudsman | None = None
     review_due: ReviewDue | None = None
+
+    @property
+    def serves_residents(self) -> bool:
+        """Say whether it holds the answers that the chat gives; a pack for old cases need not."""
+        return bool(self.answers)
+
+
+def load_pack(pack_id: str, folder: Path = PACKS) -> PolicyPack:
+    """Return the landlord's pack of that id, checked, from the folder of packs.
+
+    Raise UnknownPackError, NoPacksError or PackError.
+    """
+    return _loaded(pack_id, folder)
 
 
 @lru_cache
-def load_pack(pack_id: str) -> PolicyPack:
-    """Return the pack of that id, checked; raise UnknownPackError or PackError."""
+def _loaded(pack_id: str, folder: Path) -> PolicyPack:
     # Imported here because reading YAML and checking it cost more than all the rest.
     from backend.policy.pack_file import read_pack
 
-    known = pack_ids()
+    known = pack_ids(folder)
+    if not known:
+        raise NoPacksError(folder=folder)
     if pack_id not in known:
         raise UnknownPackError(pack_id=pack_id, known=", ".join(known))
-    return read_pack(PACKS / f"{pack_id}.yaml")
+    return read_pack(folder / f"{pack_id}.yaml")
 
 
-def pack_ids() -> tuple[str, ...]:
-    """Return the ids of the packs that come with the program, in alphabetical order."""
-    return tuple(sorted(path.stem for path in PACKS.glob("*.yaml") if _is_a_pack(path)))
+def load_pack_for_residents(pack_id: str, folder: Path = PACKS) -> PolicyPack:
+    """Return the pack whose words residents are shown; raise NoAnswersError besides the others."""
+    pack = load_pack(pack_id, folder)
+    if not pack.serves_residents:
+        raise NoAnswersError(pack_id=pack_id)
+    return pack
 
 
-def _is_a_pack(path: Path) -> bool:
-    # Other data lives in the same folder; only a pack names a landlord.
-    return "\nlandlord:" in path.read_text(encoding="utf-8")
+def pack_ids(folder: Path = PACKS) -> tuple[str, ...]:
+    """Return the ids of the landlord's packs in the folder, in alphabetical order."""
+    return tuple(sorted(path.stem for path in folder.glob("*.yaml") if _is_a_landlords(path)))
+
+
+def _is_a_landlords(path: Path) -> bool:
+    # Other data lives in the same folder, and the Ombudsman's Code, which names its kind.
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return any(line.startswith(A_LANDLORDS) for line in lines) and "kind: code" not in lines

@@ -1,6 +1,6 @@
 """From a pack's checked file to frozen types, and what the file says against itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from backend.policy.pack import (
     ANSWERS,
     QUESTIONS,
     AgeLimit,
+    BeforeOmbudsman,
     CalendarSettings,
     Contacts,
     ContractedService,
@@ -47,8 +48,13 @@ from backend.policy.wording import WEEKDAYS, counted
 BROUGHT_ABOUT_BY = {"acknowledged": "acknowledge", "response_due": "respond"}
 
 
-def build(entry: PackEntry, file_stem: str) -> tuple[PolicyPack, list[str]]:
-    """Return the pack and the problems found, each naming its key and its remedy."""
+def build(
+    entry: PackEntry, file_stem: str, taken: Sequence[str] = ()
+) -> tuple[PolicyPack, list[str]]:
+    """Return the pack and the problems found, each naming its key and its remedy.
+
+    `taken` are the keys that the file does not give itself.
+    """
     filler = Filler(_facts(entry))
     pack = PolicyPack(
         **in_every_pack(entry, filler),
@@ -74,8 +80,13 @@ def build(entry: PackEntry, file_stem: str) -> tuple[PolicyPack, list[str]]:
             ContractedService(**dict(service)) for service in entry.contracted_services
         ),
         contact_agreement_rule=entry.contact_agreement_rule,
+        before_the_ombudsman=(
+            BeforeOmbudsman(**dict(entry.before_the_ombudsman))
+            if entry.before_the_ombudsman
+            else None
+        ),
         review_due=ReviewDue(**dict(entry.review_due)) if entry.review_due else None,
-        unconfirmed=tuple(_unconfirmed(entry)),
+        unconfirmed=(*taken, *_unconfirmed(entry, taken)),
     )
     return pack, [*_contradictions(entry, file_stem), *filler.problems]
 
@@ -174,11 +185,20 @@ def _stages(entry: AnyPackEntry, filler: Filler) -> tuple[Stage, ...]:
                     _limit(entry, stage_id, duty, limit, filler)
                     for duty, limit in stage.limits.items()
                 ),
-                "more_time": MoreTime(**dict(stage.more_time)) if stage.more_time else None,
+                "more_time": _more_time(stage),
             }
         )
         for stage_id, stage in entry.stages.items()
     )
+
+
+def _more_time(stage: StageEntry) -> MoreTime | None:
+    said = stage.more_time or MoreTimeEntry()
+    extended = stage.limits.get("respond_extended")
+    if extended:
+        return MoreTime(extended.rule, extended.amount, extended.longer_rule, said.ombudsman_rule)
+    # Without a limit and without a rule the text gives no more time.
+    return MoreTime(said.rule, ombudsman_rule=said.ombudsman_rule) if said.rule else None
 
 
 def _limit(
@@ -218,6 +238,7 @@ def contradictions_in_every_pack(
             yield f"{key} is {rule_id!r}, which is not under rules; add it there or correct it"
     yield from _limits_counted_from_nothing(entry)
     yield from _stages_that_lead_nowhere(entry)
+    yield from _more_time_told_wrongly(entry)
     if not is_a_timezone(entry.calendar.timezone):
         yield f"calendar.timezone is {entry.calendar.timezone!r}; write one such as Europe/London"
 
@@ -256,7 +277,22 @@ def _stages_that_lead_nowhere(entry: AnyPackEntry) -> Iterator[str]:
                 yield f"{key}.after names {earlier!r}, which is no stage; correct its spelling"
 
 
+def _more_time_told_wrongly(entry: AnyPackEntry) -> Iterator[str]:
+    for stage_id, stage in entry.stages.items():
+        key = f"stages.{stage_id}.more_time.rule"
+        extended = stage.limits.get("respond_extended")
+        if extended and extended.unit != "working_day":
+            limit = f"stages.{stage_id}.limits.respond_extended"
+            yield f"{limit}.unit is {extended.unit!r}; more time is given in: working_day"
+        if stage.more_time and extended and stage.more_time.rule:
+            yield f"{key} says what limits.respond_extended.rule says; remove it"
+        if stage.more_time and not extended and not stage.more_time.rule:
+            yield f"{key} is missing; add it, or add limits.respond_extended"
+
+
 def _wrong_questions(entry: PackEntry) -> Iterator[str]:
+    if not entry.answers:
+        return
     for name in QUESTIONS:
         if name not in entry.answers:
             yield f"answers.{name} is missing; add it"
@@ -273,6 +309,10 @@ def _rules_referred_to(entry: PackEntry) -> Iterator[tuple[str, str]]:
         yield f"contracted_services.{service.name}.rule", service.rule
     if entry.contact_agreement_rule:
         yield "contact_agreement_rule", entry.contact_agreement_rule
+    if entry.before_the_ombudsman:
+        key, before = "before_the_ombudsman", entry.before_the_ombudsman
+        yield f"{key}.designated_person_rule", before.designated_person_rule
+        yield f"{key}.wait_rule", before.wait_rule
     if entry.review_due:
         yield "review_due.rule", entry.review_due.rule
 
@@ -304,10 +344,11 @@ def is_a_timezone(name: str) -> bool:
     return True
 
 
-def _unconfirmed(entry: PackEntry) -> Iterator[str]:
+def _unconfirmed(entry: PackEntry, taken: Sequence[str]) -> Iterator[str]:
     for key in ("opening_hours", "calendar"):
-        if getattr(entry, key).status == "unconfirmed":
+        if key not in taken and getattr(entry, key).status == "unconfirmed":
             yield key
-    for name, link in entry.links.items():
-        if link.status == "unconfirmed":
-            yield f"links.{name}"
+    if "links" not in taken:
+        yield from (
+            f"links.{name}" for name, link in entry.links.items() if link.status == "unconfirmed"
+        )

@@ -14,6 +14,19 @@ from backend.policy.pack_schema import PackEntry
 
 Schema = TypeVar("Schema", bound=BaseModel)
 
+# The key under which a file names the pack that it takes these from where it does not give them.
+REST_FROM = "rest_from"
+SHARED = (
+    "reference_prefix",
+    "landlord",
+    "contacts",
+    "links",
+    "opening_hours",
+    "ombudsman",
+    "data_protection",
+    "calendar",
+)
+
 # What to do about the problems that the schema reports most.
 REMEDIES = {
     "extra_forbidden": "is not a key that is known here; correct its spelling or remove it",
@@ -40,7 +53,8 @@ class _TextLoader(yaml.BaseLoader):
 
 def read_pack(path: Path) -> PolicyPack:
     """Read and check the pack in the file; raise PackError naming file, key and remedy."""
-    pack, problems = build(checked(path, PackEntry), path.stem)
+    written, taken = _completed(path, _parsed(path))
+    pack, problems = build(_shaped(path, written, PackEntry), path.stem, taken)
     if problems:
         raise refusal(path, problems)
     return pack
@@ -48,8 +62,41 @@ def read_pack(path: Path) -> PolicyPack:
 
 def checked(path: Path, schema: type[Schema]) -> Schema:
     """Return what stands in the file in the shape of the schema; raise PackError."""
+    return _shaped(path, _parsed(path), schema)
+
+
+def _completed(path: Path, written: object) -> tuple[object, list[str]]:
+    """Return what the file says with what it takes from another pack, and the keys taken."""
+    if not isinstance(written, dict) or REST_FROM not in written:
+        return written, []
+    other = path.with_name(f"{written[REST_FROM]}.yaml")
+    if not other.exists():
+        raise refusal(path, [f"{REST_FROM} is {other.stem!r}, which is no pack; correct it"])
+    rest = _parsed(other)
+    if not isinstance(rest, dict) or REST_FROM in rest:
+        raise refusal(path, [f"{REST_FROM} is {other.stem!r}; name a pack that is whole itself"])
+    # Checked first, so that a slip in the other file is told under that file's name.
+    read_pack(other)
+    shared = {key: rest[key] for key in SHARED if key in rest}
+    taken = [key for key in shared if not _says_all(written.get(key), shared[key])]
+    merged = {key: _filled(written.get(key), shared[key]) for key in shared}
+    own = {key: value for key, value in written.items() if key != REST_FROM}
+    return {**own, **merged}, taken
+
+
+def _filled(own: object, rest: object) -> object:
+    if isinstance(own, dict) and isinstance(rest, dict):
+        return {**rest, **own}
+    return rest if own is None else own
+
+
+def _says_all(own: object, rest: object) -> bool:
+    return own is not None and _filled(own, rest) == own
+
+
+def _shaped(path: Path, written: object, schema: type[Schema]) -> Schema:
     try:
-        return schema.model_validate(_parsed(path))
+        return schema.model_validate(written)
     except ValidationError as error:
         raise refusal(path, [_said(problem) for problem in error.errors()]) from None
 

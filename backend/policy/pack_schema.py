@@ -54,11 +54,12 @@ class LimitEntry(Entry):
 
 
 class MoreTimeEntry(Entry):
-    """How an answer may be given later; no amount means that only an agreement sets the end."""
+    """What the limit respond_extended does not say of more time.
 
-    rule: Text
-    amount: Count | None = None
-    longer_rule: Text | None = None
+    `rule` stands where there is no such limit: then only an agreement sets the end.
+    """
+
+    rule: Text | None = None
     ombudsman_rule: Text | None = None
 
 
@@ -210,6 +211,15 @@ class ContractedServiceEntry(Entry):
     rule: Text
 
 
+class BeforeOmbudsmanEntry(Entry):
+    """How someone reached the Ombudsman once the process had ended."""
+
+    designated_person_rule: Text
+    wait_rule: Text
+    amount: Count
+    unit: Unit
+
+
 class ReviewDueEntry(Entry):
     """The year in which the policy was to be reviewed."""
 
@@ -239,10 +249,11 @@ class PackEntry(AnyPackEntry):
     opening_hours: OpeningHoursEntry
     ombudsman: OmbudsmanEntry
     data_protection: DataProtectionEntry
-    answers: dict[str, Text]
+    answers: dict[str, Text] = Field(default_factory=dict)
     grounds: dict[Ground, Text]
     teams: tuple[TeamEntry, ...] = ()
     service_timescales: tuple[ServiceTimescaleEntry, ...] = ()
     contracted_services: tuple[ContractedServiceEntry, ...] = ()
     contact_agreement_rule: Text | None = None
+    before_the_ombudsman: BeforeOmbudsmanEntry | None = None
     review_due: ReviewDueEntry | None = None
