@@ -1,10 +1,10 @@
 """From a start and a number of hours, days, working days, weeks or months to when it is over."""
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from backend.policy.calendar import WorkingDayCalendar
+from backend.policy.calendar import Skipped, WorkingDayCalendar
 from backend.policy.errors import PolicyError
 from backend.policy.pack import Unit
 from backend.policy.wording import counted
@@ -83,6 +83,29 @@ def due_on(
             _check_reach(calendar, start, days, f"{counted(amount, unit)} from {start}")
             last = start + timedelta(days=days)
     return calendar.first_working_day_from(last) if rolls_on else last
+
+
+def skipped_days(
+    amount: int,
+    unit: DateUnit,
+    start: date,
+    calendar: WorkingDayCalendar,
+    *,
+    rolls_on: bool = False,
+) -> tuple[Skipped, ...]:
+    """Return the days that did not count, or those that the last day rolled over."""
+    over = due_on(amount, unit, start, calendar, rolls_on=rolls_on)
+    if unit == "working_day":
+        return calendar.skipped_between(start, over)
+    last = due_on(amount, unit, start, calendar)
+    return calendar.skipped_between(last - timedelta(days=1), over) if over > last else ()
+
+
+def first_moment(day: date, timezone: str) -> datetime:
+    """Return the instant, in UTC, at which the day begins in the time zone."""
+    from zoneinfo import ZoneInfo
+
+    return datetime.combine(day, time.min, ZoneInfo(timezone)).astimezone(UTC)
 
 
 def local_time(at: datetime, timezone: str) -> datetime:

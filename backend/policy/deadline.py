@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from backend.policy.calendar import Skipped, is_weekend
 from backend.policy.counting import local_time
@@ -68,7 +68,14 @@ class Deadline:
 
 def explain(deadline: Deadline) -> str:
     """Say which days were counted and which were not, and why."""
-    said = _counted(deadline)
+    said = working_in_words(
+        deadline.amount,
+        deadline.unit,
+        start=deadline.start_at or deadline.start_on,
+        due=deadline.due_at or deadline.due_on,
+        skipped=deadline.skipped,
+        timezone=deadline.timezone,
+    )
     if deadline.due_from_acknowledgement is None:
         return said
     other = long_date(deadline.due_from_acknowledgement)
@@ -79,20 +86,85 @@ def explain(deadline: Deadline) -> str:
 
 
 def due_in_words(deadline: Deadline) -> str:
-    """Return "Monday 7 December 2026", for a duty in hours after its time of day."""
-    if deadline.due_at is None:
-        return long_date(deadline.due_on)
-    return _moment(local_time(deadline.due_at, deadline.timezone))
+    """Return "Monday 7 December 2026", or "5:30pm on Monday 7 December 2026" where hours count."""
+    return _moment(deadline.due_at or deadline.due_on, deadline.timezone)
 
 
-def _counted(deadline: Deadline) -> str:
-    length = counted(deadline.amount, deadline.unit.replace("_", " "))
-    if deadline.due_at is not None and deadline.start_at is not None:
-        start, end = (
-            local_time(at, deadline.timezone) for at in (deadline.start_at, deadline.due_at)
+def working_in_words(
+    amount: int,
+    unit: Unit,
+    *,
+    start: date | datetime,
+    due: date | datetime,
+    skipped: tuple[Skipped, ...] = (),
+    timezone: str,
+) -> str:
+    """Say how the time was counted, in the words of a resident; hours have aware datetimes."""
+    length = counted(amount, unit.replace("_", " "))
+    return f"{length} from {_moment(start, timezone)}. " + " ".join(
+        _what_counts(unit, start, due, skipped, timezone)
+    )
+
+
+def _moment(at: date | datetime, timezone: str) -> str:
+    if not isinstance(at, datetime):
+        return long_date(at)
+    local = local_time(at, timezone)
+    if local.time() == time.min:
+        return f"the start of {long_date(local)}"
+    return f"{clock(local.time())} on {long_date(local)}"
+
+
+def _what_counts(
+    unit: Unit,
+    start: date | datetime,
+    due: date | datetime,
+    skipped: tuple[Skipped, ...],
+    timezone: str,
+) -> Iterator[str]:
+    if unit == "working_day":
+        yield _not_counted(skipped)
+        return
+    yield "Every hour counts, day and night." if unit == "hour" else "Every day counts."
+    if isinstance(start, datetime) and isinstance(due, datetime):
+        if local_time(start, timezone).utcoffset() != local_time(due, timezone).utcoffset():
+            yield "The clocks change by an hour in between."
+        return
+    last = skipped[0].on if skipped else due
+    if unit == "month" and last.day < start.day:
+        yield f"{MONTHS[last.month - 1]} has no day {start.day}, so its last day is the one."
+    if skipped:
+        yield (
+            f"The last day, {long_date(last)}, is not a working day, so it moves on to "
+            f"{long_date(due)}."
         )
-        return f"{length} from {_moment(start)}. Nights count too.{_clocks_change(start, end)}"
-    said = f"{length} from {long_date(deadline.start_on)}."
-    if deadline.unit == "working_day":
-        return f"{said} {not_counted(deadline.skipped)}"
-    return f"{said} Every day counts.{_shorter_month(deadline)}"
+
+
+def _not_counted(skipped: tuple[Skipped, ...]) -> str:
+    named = [day for day in skipped if not is_weekend(day.on)]
+    weekends = ["Weekends"] if len(named) < len(skipped) else []
+    parts = [*weekends, *(_named(run) for run in _runs(named))]
+    if not parts:
+        return "Every day in between counts."
+    one_day = not weekends and len(named) == 1
+    return f"{listed(parts)} {'does' if one_day else 'do'} not count."
+
+
+def _named(run: list[Skipped]) -> str:
+    first, last = run[0], run[-1]
+    days = short_date(first.on)
+    if last != first:
+        days += f" to {short_date(last.on)}"
+    return f"{days} ({first.why})"
+
+
+def _runs(days: Iterable[Skipped]) -> Iterator[list[Skipped]]:
+    """Gather days that follow one another and share their reason, as a closure's do."""
+    run: list[Skipped] = []
+    for day in days:
+        if run and (day.why != run[-1].why or day.on - run[-1].on > timedelta(days=1)):
+            yield run
+            run = []
+        run.append(day)
+    if run:
+        yield run

@@ -17,7 +17,18 @@ def respond(received: date, acknowledged: date | None = None) -> Deadline:
 
 def deadline(*skipped: Skipped) -> Deadline:
     start, due = date(2026, 12, 21), date(2027, 1, 6)
-    return Deadline("respond", due, 5, "received", start, "R", "We will.", skipped)
+    return Deadline(
+        duty="respond",
+        label="Send you our answer",
+        due_on=due,
+        amount=5,
+        unit="working_day",
+        start_event="received",
+        start_on=start,
+        rule="R",
+        sentence="We will.",
+        skipped=skipped,
+    )
 
 
 WEEKEND = Skipped(date(2026, 12, 26), "weekend and Boxing Day")
