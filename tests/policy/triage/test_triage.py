@@ -32,6 +32,7 @@ def test_a_plain_problem_is_a_request_and_asks_whether_it_was_reported() -> None
     assert found.offer_complaint
 
 
+@pytest.mark.rule("A-SR-1", "A-SR-DEF", "A-EXC-1")
 def test_a_first_report_is_a_request_by_the_landlords_own_words() -> None:
     found = about(LEAK, reported_before=False)
     assert found.route == "service_request"
@@ -39,6 +40,7 @@ def test_a_first_report_is_a_request_by_the_landlords_own_words() -> None:
     assert found.unknown == ()
 
 
+@pytest.mark.rule("A-DEF")
 def test_reported_before_and_unhappy_is_a_complaint() -> None:
     found = about(f"{LEAK} and I'm not happy", reported_before=True)
     assert found.route == "complaint"
@@ -81,6 +83,7 @@ def test_the_first_time_means_of_complaining_when_the_words_tell_of_an_answer() 
     ("latest", "route"),
     [(date(2025, 11, 22), "person_decides"), (date(2025, 11, 23), "complaint")],
 )
+@pytest.mark.rule("A-EXC-2")
 def test_a_person_decides_on_what_is_older_than_the_limit(latest: date, route: str) -> None:
     found = about("you never came about my roof", happened_latest=latest)
     assert found.route == route
@@ -135,6 +138,7 @@ def test_the_repair_that_a_complaint_is_about_is_no_part_of_its_own() -> None:
     )
 
 
+@pytest.mark.rule("A-WHO-GRP")
 def test_a_group_is_named_with_its_rule() -> None:
     found = about("There are six of us and we all want to complain about the lift")
     assert "A-WHO-GRP" in rules(found)
@@ -164,6 +168,7 @@ def test_a_group_is_named_with_its_rule() -> None:
         ("Your final answer is wrong and I want it looked at again", "A-EXC-3"),
     ],
 )
+@pytest.mark.rule(each="rule")
 def test_the_rule_that_decides_is_named_with_its_sentence(text: str, rule: str) -> None:
     found = about(text)
     assert rule in rules(found)
@@ -177,6 +182,7 @@ def test_the_rule_that_decides_is_named_with_its_sentence(text: str, rule: str) 
         "YOU ARE ALL USELESS AND I HATE YOU, fix my roof",
     ],
 )
+@pytest.mark.rule("A-EXC-11", "A-UB")
 def test_manner_is_never_judged_by_the_machine(text: str) -> None:
     found = about(text)
     assert found.route == "complaint"
@@ -203,6 +209,7 @@ def test_the_landlord_is_known_by_its_own_name() -> None:
 # The bot's reading
 
 
+@pytest.mark.rule("A-SR-3", "A-NOT-2")
 def test_the_bot_speaks_where_the_words_say_nothing() -> None:
     found = about("it is the wotsit", parse=Parse("report_asb", 0.9))
     assert found.route == "antisocial_behaviour"
