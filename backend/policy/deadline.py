@@ -123,7 +123,7 @@ def _what_counts(
     timezone: str,
 ) -> Iterator[str]:
     if unit == "working_day":
-        yield _not_counted(skipped)
+        yield not_counted(skipped)
         return
     yield "Every hour counts, day and night." if unit == "hour" else "Every day counts."
     if isinstance(start, datetime) and isinstance(due, datetime):
@@ -140,7 +140,8 @@ def _what_counts(
         )
 
 
-def _not_counted(skipped: tuple[Skipped, ...]) -> str:
+def not_counted(skipped: tuple[Skipped, ...]) -> str:
+    """Name the days that do not count, and why; weekends together, the others by date."""
     named = [day for day in skipped if not is_weekend(day.on)]
     weekends = ["Weekends"] if len(named) < len(skipped) else []
     parts = [*weekends, *(_named(run) for run in _runs(named))]

@@ -1,8 +1,9 @@
 """What is owed at a stage of a complaint, and by what date."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from backend.policy.calendar import WorkingDayCalendar, calendar_for
 from backend.policy.counting import due_at, due_on, first_moment, local_time
@@ -66,8 +67,7 @@ class AnswerNotDueYetError(PolicyError):
     """
 
 
-@dataclass(frozen=True, slots=True)
-class _Happened:
+class _Happened(NamedTuple):
     """What has happened so far at the stage, each on a day or at an instant."""
 
     received_on: date
@@ -77,8 +77,7 @@ class _Happened:
     extended_by: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     """From the start of a duty to its end; the instants are there where hours count."""
 
     start_on: date
@@ -185,10 +184,10 @@ def _has_panel(stage: Stage) -> bool:
 
 def _limits(pack: Pack, stage: Stage, extended_by: int) -> Iterator[TimeLimit]:
     """Yield the stage's limits, with one for a later answer where the pack sets it no length."""
+    more = stage.more_time if extended_by and not stage.limit("respond_extended") else None
     for limit in stage.limits:
         yield limit
-        more = stage.more_time
-        if limit.duty == stage.answer and more and not stage.limit("respond_extended"):
+        if more and limit.duty == stage.answer:
             yield replace(
                 limit,
                 duty="respond_extended",
