@@ -18,7 +18,7 @@ _JOINT = re.compile(
     r" ?[.!?]+ ?"
     r"|(?: ,)? (?:and|but|plus|also|though|although|whereas|however)"
     r"(?= (?:i|you|your|we|my|our|the|it|he|she|they|there|now|nobody|no|not|none|by|also|nothing"
-    r"|this|that|still|then)\b)"
+    r"|this|that|still|then|on top of|my|yours)\b)"
     r"|(?: ,)? and (?=when(?:ever)? (?:i|we|my)\b|every time (?:i|we)\b)"
     r"| ,(?= (?:you|i|we|your|nobody|no one|by the way|can|could)\b)"
     r"|(?: ,)? (?=by the way\b)"
@@ -80,7 +80,8 @@ def _with_claims_apart(
     for start, end in stretches:
         within = [(at, name) for at, name in starts if start <= at < end]
         claim = min((at for at, name in within if name == "insurance"), default=start)
-        if any(at < claim and name in _DEALT_WITH for at, name in within):
+        told_to = any(name == "sent_to_insurers" for _, name in within)
+        if not told_to and any(at < claim and name in _DEALT_WITH for at, name in within):
             yield start, claim
             yield claim, end
         else:

@@ -128,7 +128,7 @@ def _of_another_route(clause: Clause) -> Subject | None:
     limbs: tuple[tuple[Subject, bool], ...] = (
         ("data", bool(heard & {"data_breach", "sar"})),
         ("court", "claim_filed" in heard or "legal_dispute" in heard),
-        ("insurance", "insurance" in heard),
+        ("insurance", "insurance" in heard and "sent_to_insurers" not in heard),
         ("level", "level" in heard),
         ("exchange", bool(heard & {"exchange", "lettings"})),
         ("policy", "policy" in heard),
@@ -140,7 +140,7 @@ def _of_another_route(clause: Clause) -> Subject | None:
 
 def _is_elsewhere(heard: frozenset[str]) -> bool:
     own = heard & {"acted", "not_done", "conduct", "tried", "missed"}
-    return bool(heard & {"elsewhere", "not_ours"}) and not own
+    return bool(heard & {"elsewhere", "not_ours"}) and not own and "suggestion" not in heard
 
 
 def _of_talk(clause: Clause, message: Message) -> Subject | None:

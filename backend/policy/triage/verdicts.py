@@ -25,10 +25,7 @@ _DEALT_WITH = frozenset(
 _WAITING = frozenset({"promised"})
 _SURE, _LIKELY, _PERHAPS, GUESS = 0.9, 0.75, 0.6, 0.4
 # What happens to the case beside its route, told by a signal anywhere in the message.
-_BESIDE: Mapping[str, Note] = {
-    "late_request": "late_request",
-    "new_issue": "new_issue",
-}
+_BESIDE: tuple[Note, ...] = ("late_request", "new_issue", "about_the_handler")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ def verdict(piece: Piece, known: Known) -> Verdict:
 
 
 def _escalation(known: Known) -> Verdict:
-    notes = tuple(note for signal, note in _BESIDE.items() if signal in known.heard)
+    notes = tuple(note for note in _BESIDE if note in known.heard)
     unknown = ("new_issue",) if "new_issue" in notes else ()
     return Verdict("escalation", ("stage_two",), _SURE, unknown, notes)
 
@@ -138,7 +135,8 @@ def _service(piece: Piece, known: Known) -> Verdict:
     if "missed" in heard and _only_to_rebook(heard, known):
         unknown = () if "rebook" in heard else ("wants_complaint",)
         return Verdict("service_request", ("missed_appointment",), _LIKELY, unknown)
-    if _is_displeased(heard, known):
+    missed_again = {"missed", "again_word"} <= heard and "rebook" not in heard
+    if missed_again or _is_displeased(heard, known):
         return _complaint(piece, known)
     if _tells_of_the_landlord(heard) and known.reported is not False:
         return replace(_complaint(piece, known), confidence=GUESS)
@@ -167,6 +165,8 @@ def _is_displeased(heard: frozenset[str], known: Known) -> bool:
         return bool(dealt_with) or (displeased and "fault" not in heard)
     if known.reported:
         return displeased or _was_left_waiting(heard, known)
+    if {"paid_for", "fault"} <= heard:
+        return True
     return (displeased and not _is_only_a_wish(heard, known)) or (
         bool(heard & {"again", "goes_on"}) and "tried" in heard
     )
@@ -186,7 +186,7 @@ def _is_only_a_wish(heard: frozenset[str], known: Known) -> bool:
 
 
 def _complaint(piece: Piece, known: Known) -> Verdict:
-    if known.is_old and not piece.heard & {"goes_on"}:
+    if known.is_old and not piece.heard & {"goes_on", "restricted"}:
         return Verdict("person_decides", ("too_old",), _LIKELY, ("happened_latest",))
     heard = piece.heard
     reasons = len(heard & (DISPLEASED | {"again", "missed"}))
@@ -196,6 +196,7 @@ def _complaint(piece: Piece, known: Known) -> Verdict:
         _definition(heard, known),
         _SURE if reasons > 1 else _LIKELY,
         ("reported_before",) if plain_problem and "fault" in heard else (),
+        ("about_the_handler",) if "about_the_handler" in known.heard else (),
     )
 
 
