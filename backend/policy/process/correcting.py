@@ -1,0 +1,123 @@
+"""Putting a date right that was recorded wrongly, and counting again."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from typing import Any, cast
+
+from backend.policy.pack import Channel
+from backend.policy.process.errors import (
+    AlreadyReceivedError,
+    CorrectionOrderError,
+    MoveError,
+    NotHappenedError,
+    OtherDateError,
+)
+from backend.policy.process.move import ANYBODY, LANDLORD, STAFF, Move, check_words, no_rule
+from backend.policy.process.progress import Progress, StageRun
+from backend.policy.process.standing import Standing
+from backend.policy.process.steps import CalendarChanged, Corrected, CorrectedEvent, Received
+from backend.policy.receipt import delivered_on
+
+FIELDS: dict[CorrectedEvent, str] = {
+    "received": "opened_on",
+    "discussed": "discussed_on",
+    "acknowledged": "acknowledged_on",
+    "responded": "responded_on",
+    "panel_held": "panel_held_on",
+}
+# What must not come before what, at one stage.
+ORDER = (
+    ("opened_on", "discussed_on"),
+    ("opened_on", "acknowledged_on"),
+    ("opened_on", "panel_arranged_on"),
+    ("opened_on", "responded_on"),
+    ("opened_on", "halted_on"),
+    ("acknowledged_on", "named_on"),
+    ("acknowledged_on", "responded_on"),
+    ("acknowledged_on", "halted_on"),
+    ("panel_arranged_on", "panel_held_on"),
+    ("panel_held_on", "responded_on"),
+)
+
+
+def _correct(at: Standing, step: Corrected) -> Progress:
+    check_words(step.reasons)
+    index = _which(at, step)
+    run = at.progress.runs[index]
+    recorded = getattr(run, FIELDS[step.event])
+    stage = at.pack.stage(run.stage)
+    if recorded is None:
+        raise NotHappenedError(event=step.event, stage=stage.name)
+    if recorded != step.was:
+        raise OtherDateError(event=step.event, recorded=recorded, was=step.was)
+    runs = list(at.progress.runs)
+    runs[index] = _put_right(at, run, step)
+    _check_order(runs, step)
+    return replace(at.progress, runs=tuple(runs))
+
+
+def _which(at: Standing, step: Corrected) -> int:
+    """Return the place of the stage among those run, the present one when none is named."""
+    if step.stage is None:
+        return len(at.progress.runs) - 1
+    stage = at.pack.stage(step.stage)
+    for index, run in enumerate(at.progress.runs):
+        if run.stage == stage.id:
+            return index
+    raise NotHappenedError(event=step.event, stage=stage.name)
+
+
+def _put_right(at: Standing, run: StageRun, step: Corrected) -> StageRun:
+    changes: dict[str, Any] = {FIELDS[step.event]: step.now}
+    if step.event == "responded":
+        channel = cast(Channel, run.channel)
+        changes["delivered_on"] = delivered_on(at.pack, step.now, channel, at.calendar)
+    return replace(run, **changes)
+
+
+def _check_order(runs: list[StageRun], step: Corrected) -> None:
+    for earlier, earlier_on, later, later_on in _pairs(runs):
+        if earlier_on and later_on and later_on < earlier_on:
+            raise CorrectionOrderError(
+                now=step.now,
+                event=step.event,
+                earlier=_in_words(earlier),
+                earlier_on=earlier_on,
+                later=_in_words(later),
+                later_on=later_on,
+            )
+
+
+def _pairs(runs: list[StageRun]) -> Iterator[tuple[str, date | None, str, date | None]]:
+    for run in runs:
+        for earlier, later in ORDER:
+            yield earlier, getattr(run, earlier), later, getattr(run, later)
+    for before, after in pairwise(runs):
+        for earlier in ("opened_on", "responded_on"):
+            yield earlier, getattr(before, earlier), "opened_on", after.opened_on
+
+
+def _in_words(name: str) -> str:
+    return name.removesuffix("_on").replace("_", " ")
+
+
+def _nothing_against(_: Standing) -> Iterator[MoveError]:
+    yield from ()
+
+
+def _against_receiving(at: Standing) -> Iterator[MoveError]:
+    yield AlreadyReceivedError(received_on=at.progress.received_on)
+
+
+def _as_it_was(at: Standing, _: CalendarChanged | Received) -> Progress:
+    # The dates are counted again before and after every step.
+    return at.progress
+
+
+MOVES = (
+    Move(Received, ANYBODY, _against_receiving, _as_it_was, no_rule),
+    Move(Corrected, STAFF, _nothing_against, _correct, no_rule),
+    Move(CalendarChanged, LANDLORD, _nothing_against, _as_it_was, no_rule),
+)

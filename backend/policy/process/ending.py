@@ -1,0 +1,97 @@
+"""Ending a complaint, by halting, closing or withdrawing it, and taking it up again."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from backend.policy.process.errors import (
+    CannotHaltError,
+    MoveError,
+    NotEndedError,
+    UnansweredError,
+    WaitingError,
+)
+from backend.policy.process.move import (
+    ANYBODY,
+    LANDLORD,
+    STAFF,
+    Move,
+    check_independent,
+    check_on_stage,
+    check_order,
+    check_words,
+    contractor_not_agreed,
+    ended,
+    no_rule,
+    not_acknowledged,
+)
+from backend.policy.process.opening_stages import opened
+from backend.policy.process.progress import ENDED, Progress, State, also
+from backend.policy.process.standing import Standing
+from backend.policy.process.steps import Closed, Halted, Reopened, Withdrawn
+
+
+def _against_halting(at: Standing) -> Iterator[MoveError]:
+    progress = at.progress
+    # A halted complaint that the resident wants to take further may stay halted, with reasons.
+    if progress.state != "halted" or not progress.waiting_on:
+        yield from ended(at)
+    if not at.stage.halt_rule:
+        yield CannotHaltError(stage=at.stage.name)
+    if not at.run.answered_on:
+        yield from not_acknowledged(at)
+        yield from contractor_not_agreed(at)
+
+
+def _halt(at: Standing, step: Halted) -> Progress:
+    check_on_stage(at, step, "end of the process")
+    check_order("the acknowledgement", at.run.acknowledged_on, "end of the process", step.on)
+    check_order("the answer", at.run.responded_on, "end of the process", step.on)
+    check_words(step.reasons)
+    check_independent(at, step.by)
+    progress = at.progress.with_run(
+        halted_on=at.run.halted_on or step.on, people=also(at.run.people, step.by)
+    )
+    return replace(progress, state="halted", since=step.on, waiting_on=None)
+
+
+def _against_closing(at: Standing) -> Iterator[MoveError]:
+    if at.progress.state != "halted":
+        yield from ended(at)
+    if not at.run.answered_on:
+        yield UnansweredError(at.limit_rule(at.stage.answer))
+    if at.progress.waiting_on:
+        yield WaitingError(on=at.progress.waiting_on)
+
+
+def _close(at: Standing, step: Closed) -> Progress:
+    check_order("the last step", at.progress.since, "end", step.on)
+    return replace(at.progress, state="closed", since=step.on)
+
+
+def _withdraw(at: Standing, step: Withdrawn) -> Progress:
+    check_on_stage(at, step, "withdrawal")
+    return replace(at.progress, state="withdrawn", since=step.on, waiting_on=None)
+
+
+def _against_reopening(at: Standing) -> Iterator[MoveError]:
+    if at.progress.state not in ENDED:
+        yield NotEndedError()
+
+
+def _reopen(at: Standing, step: Reopened) -> Progress:
+    check_order("the end", at.progress.since, "reopening", step.on)
+    check_words(step.reasons)
+    ways = at.ways_on("request")
+    if at.progress.waiting_on and at.run.answered_on and ways:
+        return opened(at.progress, ways[0], on=step.on, issues=at.run.asked_issues)
+    progress = at.progress.with_run(halted_on=None)
+    state: State = "answered" if progress.run.responded_on else "open"
+    return replace(progress, state=state, since=step.on)
+
+
+MOVES = (
+    Move(Halted, STAFF, _against_halting, _halt, lambda at: at.rule(at.stage.halt_rule)),
+    Move(Closed, LANDLORD, _against_closing, _close, no_rule),
+    Move(Withdrawn, ANYBODY, ended, _withdraw, no_rule),
+    Move(Reopened, STAFF, _against_reopening, _reopen, no_rule),
+)

@@ -1,0 +1,257 @@
+"""What stands against a step: each error says why, what is possible, and the rule's own words."""
+
+from backend.policy.errors import PolicyError
+from backend.policy.pack import Rule
+
+
+class MoveError(PolicyError):
+    """The complaint cannot take this step now."""
+
+    def __init__(self, rule: Rule | None = None, **facts: object) -> None:
+        super().__init__(**facts)
+        self.why = super().__str__()
+        self.rule = rule
+        self.possible: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        parts = [self.why]
+        if self.possible:
+            parts.append(f"Possible now: {', '.join(self.possible)}.")
+        if self.rule:
+            parts.append(f"The policy says ({self.rule.id}): “{self.rule.in_full}”")
+        return " ".join(parts)
+
+
+# What was handed in cannot be read.
+
+
+class UnknownVerbError(MoveError):
+    """There is no step called {verb!r}; use one of: {known}."""
+
+
+class UnreadableStepError(MoveError):
+    """The stored facts of the step {verb!r} cannot be read ({problem}); compare them with the
+    fields of that step and correct them.
+    """
+
+
+class UnreadableProgressError(MoveError):
+    """The stored progress cannot be read ({problem}); replay the steps of the case instead."""
+
+
+class OtherPackError(MoveError):
+    """The complaint runs under the policy {progress_pack}, not {pack}; use the machine of its own
+    policy.
+    """
+
+
+class UnknownActorError(MoveError):
+    """{by!r} cannot do anything here; write "resident", "representative", "system", or "staff:"
+    and a number.
+    """
+
+
+class StaffOnlyError(MoveError):
+    """{by!r} cannot take this step; the landlord's staff have to."""
+
+
+class NotStaffError(MoveError):
+    """{to!r} is no member of staff; write "staff:" and a number."""
+
+
+class NotReceivedError(MoveError):
+    """The history begins with {verb}; begin it with the receipt of the complaint."""
+
+
+class AlreadyReceivedError(MoveError):
+    """The complaint was received on {received_on} already; open another case for another one."""
+
+
+# The complaint stands where the step is not possible.
+
+
+class EndedError(MoveError):
+    """The complaint was {state} on {since}; reopen it first, with the reasons."""
+
+
+class NotEndedError(MoveError):
+    """The complaint has not ended, so there is nothing to reopen; go on with it."""
+
+
+class NoAcknowledgementError(MoveError):
+    """The policy asks for no acknowledgement at {stage}; discuss the complaint and answer it."""
+
+
+class AlreadyAcknowledgedError(MoveError):
+    """The stage was acknowledged on {on} already; if that date is wrong, correct it."""
+
+
+class AlreadyAnsweredError(MoveError):
+    """The stage was answered on {on} already; if that date is wrong, correct it."""
+
+
+class NotAcknowledgedError(MoveError):
+    """The stage has not been acknowledged; acknowledge it first, on the same day if need be."""
+
+
+class UnansweredError(MoveError):
+    """The stage has not been answered; answer it, or withdraw the complaint if the resident asked
+    for that.
+    """
+
+
+class WaitingError(MoveError):
+    """The resident asked on {on} to take the complaint further; decide on that first."""
+
+
+class NoMoreTimeError(MoveError):
+    """The policy gives no more time for an answer at {stage}; answer by {due}."""
+
+
+class ExtendedOnceError(MoveError):
+    """The answer was extended once, and the policy gives no more time; answer by {due}."""
+
+
+class ExtendedTooLateError(MoveError):
+    """The answer was due on {due}, and more time can be given only until then; answer now, and say
+    sorry for the delay.
+    """
+
+
+class ProcessCompleteError(MoveError):
+    """There is no stage after {stage}; tell the resident how to go to the Ombudsman."""
+
+
+class NothingToReferError(MoveError):
+    """No stage can be opened from {stage} by a decision; the resident opens the next one by asking,
+    or there is none.
+    """
+
+
+class CannotHaltError(MoveError):
+    """The policy does not let the process be halted at {stage}; answer the stage instead."""
+
+
+class NoPanelError(MoveError):
+    """There is no panel at {stage}; answer the stage instead."""
+
+
+class PanelNotArrangedError(MoveError):
+    """No day has been agreed for the panel; arrange it first."""
+
+
+class PanelNotHeldError(MoveError):
+    """The panel has not been held; record that first."""
+
+
+class PanelHeldError(MoveError):
+    """The panel was held on {on}; if that date is wrong, correct it."""
+
+
+class ContractorNotAgreedError(MoveError):
+    """The complaint is about {body}, which has not agreed to the escalation; record its agreement
+    first. The dates run on meanwhile.
+    """
+
+
+class NothingContractedError(MoveError):
+    """The landlord's policy names no service run for another body, so there is nobody to agree
+    with; go on with the complaint.
+    """
+
+
+class ContractorAgreedError(MoveError):
+    """The contracting body agreed on {on} already; go on with the complaint."""
+
+
+class NoContactAgreementError(MoveError):
+    """The landlord's policy knows no agreement about contact; follow its policy on behaviour."""
+
+
+# What was given with the step is wrong.
+
+
+class TooEarlyError(MoveError):
+    """The {what} is dated {on}, before {earlier} on {earlier_on}; correct one of the two dates."""
+
+
+class NoReasonsError(MoveError):
+    """No {what} are given; write them, because the resident is told."""
+
+
+class NoComplaintsError(MoveError):
+    """The acknowledgement lists no complaint; list each one in words, and the outcomes sought where
+    they are known.
+    """
+
+
+class MoreThanRemainsError(MoveError):
+    """The acknowledgement lists more complaints ({listed}) than came to this stage ({remaining});
+    record each new one with raise_issue first, where a person decides whether it joins.
+    """
+
+
+class NoResponseDateError(MoveError):
+    """The acknowledgement names no day for the answer; name one, {due} at the latest."""
+
+
+class ResponseDateError(MoveError):
+    """The acknowledgement names {respond_on} for the answer; choose {choices}."""
+
+
+class ExtensionLengthError(MoveError):
+    """{working_days} working days cannot be added; choose {choices}."""
+
+
+class NotAgreedError(MoveError):
+    """More time like this needs the resident's agreement; give the day on which they agreed, or
+    answer by {due}.
+    """
+
+
+class NextContactError(MoveError):
+    """More time again needs a day for the next contact; give one from {on} to {due}."""
+
+
+class NoOmbudsmanDetailsError(MoveError):
+    """The Ombudsman's details have to be given with more time; send them, and say so here."""
+
+
+class NotIndependentError(MoveError):
+    """{who} was involved at an earlier stage; choose somebody who was not."""
+
+
+class UnknownIssueError(MoveError):
+    """Complaint number {issue} is not one of the {known} acknowledged; number them from 1."""
+
+
+class JoinedTooLateError(MoveError):
+    """The stage has been answered, so a new issue cannot join it; make it a linked complaint."""
+
+
+class WrongStageError(MoveError):
+    """The complaint cannot be referred from {stage} to {to_stage!r}; choose one of: {choices}."""
+
+
+class PanelDetailsError(MoveError):
+    """The resident has to be told how the panel works; send the details, and say so here."""
+
+
+class UnknownContractorError(MoveError):
+    """{body!r} is no service of this policy, or not the one complained about; choose one of:
+    {known}.
+    """
+
+
+class NotHappenedError(MoveError):
+    """There is no date for {event!r} at {stage} to correct; record that step first."""
+
+
+class OtherDateError(MoveError):
+    """The date recorded for {event!r} is {recorded}, not {was}; look at the case again."""
+
+
+class CorrectionOrderError(MoveError):
+    """With {now} for {event!r}, {later} on {later_on} would come before {earlier} on {earlier_on};
+    choose another date, or correct the other one first.
+    """
