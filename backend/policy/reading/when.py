@@ -13,8 +13,14 @@ from backend.policy.reading.spells import spells
 from backend.policy.reading.text import lowered
 
 _LONGEST = 4_000
+# A hurt that lasts is not the thing that caused it.
+_LASTING = (
+    r"(?:\w+\s+)?(?:(?:can.?t|cannot|can not|could not|couldn.?t|never|haven.?t)\s+)?(?:get over"
+    r"|got over|upset\w*|hurts?|haunts?|angry|furious|think(?:s|ing)?\s+(?:about|of)|bothers?\s+me"
+    r"|cry\w*|sad|feels?|nightmares|have nightmares|on my mind)"
+)
 _GOES_ON = re.compile(
-    r"\b(?:since|still|ongoing|on going|going on|ever since|keeps?|continu\w+|to this day"
+    rf"\b(?:since|still(?!\s+{_LASTING})|ongoing|on going|going on|ever since|keeps?|continu\w+|to this day"
     r"|on and off|every (?:day|night|week|month|winter)|all the time|until now|up to now)\b"
 )
 _LEAD = re.compile(
