@@ -3,11 +3,12 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date
 
-from backend.policy.deadlines import Deadline, deadlines_for, explain
+from backend.policy.deadlines import Deadline, deadlines_for, due_in_words, explain
 from backend.policy.errors import PolicyError
-from backend.policy.pack import PolicyPack, load_pack
+from backend.policy.pack import Pack, load_pack, pack_ids
 from backend.policy.wording import long_date
 
 BAD_INPUT = 2
@@ -21,19 +22,42 @@ class NumberError(PolicyError):
     """{given!r} is not a number of working days; write --extended as a whole number."""
 
 
+class _Help(argparse.Action):
+    """Prints the help with the stages of every policy, which are read only when asked for."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[object] | None,
+        option_string: str | None = None,
+    ) -> None:
+        """Print it and end."""
+        packs = [load_pack(pack_id) for pack_id in pack_ids()]
+        parser.epilog = "stages: " + "; ".join(
+            f"{pack.id}: {', '.join(stage.id for stage in pack.stages)}" for pack in packs
+        )
+        parser.print_help()
+        parser.exit()
+
+
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the subcommand."""
     parser = subparsers.add_parser(
-        "deadlines", help="work out what falls due when, and show the working"
+        "deadlines", help="work out what falls due when, and show the working", add_help=False
     )
+    parser.add_argument("-h", "--help", action=_Help, nargs=0, help="show this and the stages")
     parser.add_argument("--policy", required=True, metavar="PACK", help="id of the policy pack")
-    parser.add_argument("--stage", required=True, help="stage-1 or stage-2")
+    parser.add_argument("--stage", required=True, help="a stage of that policy, listed below")
     parser.add_argument("--received", required=True, metavar="DATE", help="day it was received")
     parser.add_argument("--acknowledged", metavar="DATE", help="day it was acknowledged")
-    parser.add_argument("--responded", metavar="DATE", help="day the response was received")
+    parser.add_argument(
+        "--responded", metavar="DATE", help="day the response was received, or the stage ended"
+    )
     parser.add_argument(
         "--extended", default="0", metavar="N", help="working days more for the response"
     )
+    parser.add_argument("--panel-held", metavar="DATE", help="day the panel was held")
     parser.add_argument("--json", action="store_true", help="print the facts as JSON")
     parser.set_defaults(run=run)
 
@@ -49,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
             received_on=received_on,
             acknowledged_on=_optional_date(args.acknowledged, "--acknowledged"),
             responded_on=_optional_date(args.responded, "--responded"),
+            panel_held_on=_optional_date(args.panel_held, "--panel-held"),
             extended_by=_number(args.extended),
         )
     except PolicyError as error:
@@ -79,9 +104,7 @@ def _number(given: str) -> int:
         raise NumberError(given=given) from None
 
 
-def _as_json(
-    pack: PolicyPack, stage: str, received_on: date, deadlines: tuple[Deadline, ...]
-) -> str:
+def _as_json(pack: Pack, stage: str, received_on: date, deadlines: tuple[Deadline, ...]) -> str:
     return json.dumps(
         {
             "policy": pack.id,
@@ -94,16 +117,13 @@ def _as_json(
     )
 
 
-def _as_table(
-    pack: PolicyPack, stage: str, received_on: date, deadlines: tuple[Deadline, ...]
-) -> str:
-    labels = {limit.duty: limit.label for limit in pack.stage(stage).limits}
-    widest = max(len(labels[deadline.duty]) for deadline in deadlines)
+def _as_table(pack: Pack, stage: str, received_on: date, deadlines: tuple[Deadline, ...]) -> str:
+    widest = max((len(deadline.label) for deadline in deadlines), default=0)
     lines = [f"{pack.title}: {pack.stage(stage).name}, received {long_date(received_on)}"]
     for deadline in deadlines:
         lines += [
             "",
-            f"{labels[deadline.duty]:<{widest}}  {long_date(deadline.due_on)}",
+            f"{deadline.label:<{widest}}  {due_in_words(deadline)}",
             f"    {explain(deadline)}",
             f"    {deadline.rule}: “{deadline.sentence}”",
         ]
