@@ -291,6 +291,7 @@ class Ombudsman:
     website: str
     email: str
     open_to: tuple[Relationship, ...]
+    open_to_status: Status
     details: str
     not_open_words: str
     rule: str
@@ -427,7 +428,8 @@ class Pack:
 class PolicyPack(Pack):
     """Everything that one landlord's complaints policy says.
 
-    A ground that the landlord's text has no sentence for is not among `grounds`.
+    A ground that the landlord's text has no sentence for is not among `grounds`. `rest_from` is
+    the pack from which it takes what its own text does not give, the parts named in `taken`.
     """
 
     reference_prefix: str
@@ -445,6 +447,8 @@ class PolicyPack(Pack):
     contact_agreement_rule: str | None = None
     before_the_ombudsman: BeforeOmbudsman | None = None
     review_due: ReviewDue | None = None
+    rest_from: str | None = None
+    taken: tuple[str, ...] = ()
 
     @property
     def serves_residents(self) -> bool:

@@ -47,13 +47,17 @@ from backend.policy.wording import WEEKDAYS, counted
 # A duty counted from an event that another duty of the same stage brings about.
 BROUGHT_ABOUT_BY = {"acknowledged": "acknowledge", "response_due": "respond"}
 
+UNCONFIRMED = "unconfirmed"
+# What a landlord has to confirm about how days are counted.
+ON_COUNTING = ("bank_holidays", "weekend_receipt", "cutoff", "closures", "deemed_delivery")
+
 
 def build(
     entry: PackEntry, file_stem: str, taken: Sequence[str] = ()
 ) -> tuple[PolicyPack, list[str]]:
     """Return the pack and the problems found, each naming its key and its remedy.
 
-    `taken` are the keys that the file does not give itself.
+    `taken` are the keys that stand, whole or in part, in the pack that it takes the rest from.
     """
     filler = Filler(_facts(entry))
     pack = PolicyPack(
@@ -86,6 +90,8 @@ def build(
             else None
         ),
         review_due=ReviewDue(**dict(entry.review_due)) if entry.review_due else None,
+        rest_from=entry.rest_from,
+        taken=tuple(taken),
         unconfirmed=(*taken, *_unconfirmed(entry, taken)),
     )
     return pack, [*_contradictions(entry, file_stem), *filler.problems]
@@ -345,10 +351,29 @@ def is_a_timezone(name: str) -> bool:
 
 
 def _unconfirmed(entry: PackEntry, taken: Sequence[str]) -> Iterator[str]:
-    for key in ("opening_hours", "calendar"):
-        if key not in taken and getattr(entry, key).status == "unconfirmed":
-            yield key
-    if "links" not in taken:
-        yield from (
-            f"links.{name}" for name, link in entry.links.items() if link.status == "unconfirmed"
-        )
+    """Yield the keys of what the landlord has yet to confirm; what is taken is told as a whole."""
+    for part, keys in _not_sure(entry).items():
+        if part not in taken:
+            yield from keys
+
+
+def _not_sure(entry: PackEntry) -> dict[str, list[str]]:
+    links = [f"links.{name}" for name, link in entry.links.items() if link.status == UNCONFIRMED]
+    timescales = [
+        f"service_timescales.{each.name}"
+        for each in entry.service_timescales
+        if each.status == UNCONFIRMED
+    ]
+    # Asked of a pack that residents are answered from; an old policy has no repair still in time.
+    said = entry.service_timescales or not entry.answers
+    counting = [f"calendar.{name}" for name in ON_COUNTING]
+    return {
+        "opening_hours": ["opening_hours"] if entry.opening_hours.status == UNCONFIRMED else [],
+        "calendar": counting if entry.calendar.status == UNCONFIRMED else [],
+        "links": links,
+        "ombudsman": (
+            ["ombudsman.open_to"] if entry.ombudsman.open_to_status == UNCONFIRMED else []
+        ),
+        "teams": [f"teams.{team.name}" for team in entry.teams if team.status == UNCONFIRMED],
+        "service_timescales": timescales if timescales or said else ["service_timescales"],
+    }

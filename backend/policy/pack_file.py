@@ -80,8 +80,7 @@ def _completed(path: Path, written: object) -> tuple[object, list[str]]:
     shared = {key: rest[key] for key in SHARED if key in rest}
     taken = [key for key in shared if not _says_all(written.get(key), shared[key])]
     merged = {key: _filled(written.get(key), shared[key]) for key in shared}
-    own = {key: value for key, value in written.items() if key != REST_FROM}
-    return {**own, **merged}, taken
+    return {**written, **merged}, taken
 
 
 def _filled(own: object, rest: object) -> object:

@@ -150,6 +150,7 @@ class OmbudsmanEntry(Entry):
     website: Text
     email: Text
     open_to: Annotated[tuple[Relationship, ...], Field(min_length=1)]
+    open_to_status: Status
     details: Text
     not_open_words: Text
     rule: Text
@@ -242,6 +243,7 @@ class AnyPackEntry(Entry):
 class PackEntry(AnyPackEntry):
     """The whole file of a landlord's pack."""
 
+    rest_from: Text | None = None
     reference_prefix: Annotated[str, StringConstraints(pattern=PREFIX_PATTERN)]
     landlord: LandlordEntry
     contacts: ContactsEntry

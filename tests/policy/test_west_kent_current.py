@@ -152,7 +152,7 @@ def test_no_opening_hours_are_made_up() -> None:
 
 
 def test_what_the_page_does_not_say_is_listed_for_the_landlord() -> None:
-    assert {"opening_hours", "calendar", "links.compensation"} <= set(pack().unconfirmed)
+    assert {"opening_hours", "calendar.cutoff", "links.compensation"} <= set(pack().unconfirmed)
     assert "links.ombudsman" not in pack().unconfirmed
 
 
