@@ -21,7 +21,8 @@ test-fresh: ## the two commands above on a bare Debian 12 (root, debootstrap)
 	$(BARE) -m ops.test_fresh
 
 check: check-static ## format, lint, types, layers and the quick tests: under a minute
-	@exec .venv/bin/python -m pytest -q -m "not journey and not browser and not slow"
+	@exec .venv/bin/python -m pytest -q -n auto --dist loadfile \
+		-m "not journey and not browser and not slow"
 
 check-static: set-up-tests
 	@exec sh ops/check.sh
