@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.policy.calendar import CalendarRangeError, Closure, bank_holidays
+from backend.policy.calendar import CalendarChange, CalendarRangeError, Closure, bank_holidays
 from backend.policy.deadlines import (
     AcknowledgedBeforeReceiptError,
     Deadline,
@@ -18,6 +18,7 @@ from backend.policy.deadlines import (
     calendar_for,
     deadlines_for,
     earliest_response,
+    explain,
     latest_response,
 )
 from backend.policy.pack import PolicyPack, UnknownStageError, load_pack
@@ -291,3 +292,15 @@ def test_the_calculator_reaches_from_2015_to_2035_and_refuses_beyond_its_calenda
     assert due("stage-2", date(2035, 12, 31), extended_by=20)
     with pytest.raises(CalendarRangeError):
         due("stage-1", date(2009, 12, 31))
+
+
+def test_a_change_of_the_calendar_moves_the_date_and_is_named() -> None:
+    jubilee = CalendarChange("bank_holiday", date(2026, 12, 10), date(2026, 12, 10), "Jubilee")
+    calendar = calendar_for(pack(), (jubilee,))
+
+    contact = deadlines_for(pack(), "stage-1", received_on=RECEIVED, calendar=calendar)[0]
+
+    assert contact.due_on == date(2026, 12, 11)
+    assert explain(contact) == (
+        "3 working days from Monday 7 December 2026. 10 December 2026 (Jubilee) does not count."
+    )
