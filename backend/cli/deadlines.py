@@ -6,9 +6,10 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
+from backend.policy.complaint_code import every_id, load_any
 from backend.policy.deadlines import Deadline, deadlines_for, due_in_words, explain
 from backend.policy.errors import PolicyError
-from backend.policy.pack import Pack, load_pack, pack_ids
+from backend.policy.pack import Pack
 from backend.policy.wording import long_date
 
 BAD_INPUT = 2
@@ -33,7 +34,7 @@ class _Help(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         """Print it and end."""
-        packs = [load_pack(pack_id) for pack_id in pack_ids()]
+        packs = [load_any(pack_id) for pack_id in every_id()]
         parser.epilog = "stages: " + "; ".join(
             f"{pack.id}: {', '.join(stage.id for stage in pack.stages)}" for pack in packs
         )
@@ -65,7 +66,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Print the deadlines, or one sentence on what is wrong with the question."""
     try:
-        pack = load_pack(args.policy)
+        pack = load_any(args.policy)
         received_on = _date(args.received, "--received")
         deadlines = deadlines_for(
             pack,

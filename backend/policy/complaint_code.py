@@ -53,11 +53,20 @@ def code_ids() -> tuple[str, ...]:
     )
 
 
+def every_id() -> tuple[str, ...]:
+    """Return the ids of the landlords' packs, then those of the Codes."""
+    return (*pack_ids(), *code_ids())
+
+
 def load_any(pack_id: str) -> Pack:
     """Return the landlord's pack or the Code of that id; raise UnknownPackError or PackError."""
-    codes = code_ids()
-    if pack_id in codes:
+    if pack_id in code_ids():
         return load_code(pack_id)
     if pack_id not in pack_ids():
-        raise UnknownPackError(pack_id=pack_id, known=", ".join((*pack_ids(), *codes)))
+        raise UnknownPackError(pack_id=pack_id, known=", ".join(every_id()))
     return load_pack(pack_id)
+
+
+def kind_of(pack: Pack) -> str:
+    """Return "code" for a Code and "landlord" for a landlord's pack."""
+    return "code" if isinstance(pack, CodePack) else "landlord"
