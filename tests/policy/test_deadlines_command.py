@@ -8,6 +8,7 @@ import pytest
 from backend.cli import deadlines
 
 CURRENT = ("--policy", "west-kent-current", "--stage", "stage-1", "--received", "2026-12-18")
+PANEL = ("--policy", "west-kent-older", "--stage", "panel", "--received", "2019-05-01")
 
 
 def run(*words: str) -> int:
@@ -65,6 +66,99 @@ def test_for_people_each_date_comes_with_its_working(capsys: pytest.CaptureFixtu
     assert "    A-S1-ACK: “We will formally acknowledge your complaint" in printed
 
 
+def test_a_panels_date_starts_the_answer_after_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(*PANEL, "--panel-held", "2019-05-20", "--extended", "5", "--json") == 0
+
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["stage"] == "panel"
+    assert {each["duty"]: each["due_on"] for each in printed["deadlines"]} == {
+        "arrange_panel": "2019-05-16",
+        "respond_after_panel": "2019-05-28",
+        "respond_extended": "2019-06-04",
+    }
+    assert printed["deadlines"][1]["from"] == {"event": "panel_held", "on": "2019-05-20"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "duties"),
+    [
+        ("making-it-right", ["agree_resolution", "request_review"]),
+        ("review", ["acknowledge", "agree_resolution", "request_review"]),
+        ("appeal", ["acknowledge", "agree_resolution"]),
+        ("second-review", ["agree_resolution"]),
+        ("panel", ["arrange_panel"]),
+    ],
+)
+def test_each_stage_of_the_older_policy_has_its_duties(
+    stage: str, duties: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*PANEL, "--stage", stage, "--responded", "2019-05-21", "--json") == 0
+
+    printed = json.loads(capsys.readouterr().out)
+    assert [each["duty"] for each in printed["deadlines"]] == duties
+
+
+def test_for_people_a_later_answer_without_a_length_of_its_own_is_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(*PANEL, "--panel-held", "2019-05-20", "--extended", "5") == 0
+
+    printed = capsys.readouterr().out
+    assert (
+        "\nAgree a date for the panel                           Thursday 16 May 2019\n" in printed
+    )
+    assert "\nSend you our answer after the panel, with more time  Tuesday 4 June 2019\n" in printed
+    assert "    B-TIME-MORE: “Where we need longer to investigate we will keep" in printed
+
+
+def test_the_help_names_the_stages_of_every_policy(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run("--help")
+
+    printed = " ".join(capsys.readouterr().out.split())
+    assert ended.value.code == 0
+    assert "west-kent-current: stage-1, stage-2" in printed
+    assert "west-kent-older: making-it-right, review, appeal, second-review, panel" in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ("--panel-held", "2019-04-30"),
+            "The panel is dated 2019-04-30, before the complaint was received on 2019-05-01; "
+            "correct one of the two dates.",
+        ),
+        (
+            ("--panel-held", "2019-05-20", "--responded", "2019-05-19"),
+            "The response is dated 2019-05-19, before the panel on 2019-05-20; correct one of the "
+            "two dates.",
+        ),
+        (
+            ("--panel-held", "in May"),
+            "'in May' is not a date; write --panel-held as year-month-day, such as 2026-12-07.",
+        ),
+        (
+            ("--stage", "appeal", "--panel-held", "2019-05-20"),
+            "The policy west-kent-older has no panel at the stage appeal; leave the day of the "
+            "panel out, or choose a stage that has one: panel.",
+        ),
+        (
+            ("--stage", "stage-1"),
+            "The policy west-kent-older has no stage called 'stage-1'; choose one of: "
+            "making-it-right, review, appeal, second-review, panel.",
+        ),
+    ],
+)
+def test_a_wrong_question_about_the_older_policy_gets_one_sentence_and_code_2(
+    words: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*PANEL, *words) == 2
+
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", f"{sentence}\n")
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -111,7 +205,13 @@ def test_a_wrong_question_gets_one_sentence_and_code_2(
 
 
 @pytest.mark.parametrize(
-    ("option", "given"), [("--policy", "no-such"), ("--received", "1066-10-14")]
+    ("option", "given"),
+    [
+        ("--policy", "no-such"),
+        ("--received", "1066-10-14"),
+        ("--received", "2040-12-31"),
+        ("--extended", "1000000000000"),
+    ],
 )
 def test_an_unknown_pack_or_a_year_out_of_reach_is_refused(
     option: str, given: str, capsys: pytest.CaptureFixture[str]
