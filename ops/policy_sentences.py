@@ -8,6 +8,8 @@ from backend.policy.pack import Rule
 
 # What may stand between two quotations of one sentence.
 JOINING = {"or", "and"}
+# A link of Markdown is read as its words.
+LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def quoted(text: str, rules: Iterable[Rule]) -> list[Quoted]:
 
 def _split(text: str) -> Iterator[str]:
     for line in text.splitlines():
-        words = " ".join(line.split()).removeprefix("-").strip()
+        words = LINK.sub(r"\1", " ".join(line.split())).removeprefix("-").strip()
         if words:
             yield from re.split(r"(?<=[.?!]) (?=[A-Z\"“])", words)
 
@@ -81,4 +83,8 @@ def _left_over(one: Quoted, flat: str, places: list[list[tuple[int, int]]]) -> s
     for start, end in (place for each in places for place in each):
         for at in range(max(start, one.sentence.start), min(end, one.sentence.end)):
             letters[at - one.sentence.start] = " "
-    return " ".join(word for word in "".join(letters).split() if word not in JOINING)
+    return " ".join(
+        word
+        for word in "".join(letters).split()
+        if word not in JOINING and any(map(str.isalnum, word))
+    )

@@ -21,6 +21,7 @@ ENDS = "<!-- The table ends here. -->"
 REASONS = DATA / "accounted.yaml"
 TEXTS = {
     "west-kent-current": "west-kent-complaints-page.txt",
+    "west-kent-older": "west-kent-complaints-policy-older.txt",
 }
 
 

@@ -30,6 +30,7 @@ def first_broken(found: list[CaseEvent]) -> int | None:
     return None
 
 
+@pytest.mark.rule("B-WILL-7")
 def test_everything_that_happens_when_a_case_is_opened_is_in_its_history(
     database: Database,
 ) -> None:

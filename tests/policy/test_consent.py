@@ -25,7 +25,7 @@ def test_with_consent_or_for_oneself_the_case_may_be_told(status: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["awaited", "declined", "withdrawn", "lapsed", "", "unheard-of"])
-@pytest.mark.rule("A-WHO-REP")
+@pytest.mark.rule("A-WHO-REP", "B-HOW-REP")
 def test_without_consent_only_the_receipt_and_the_timetable_may_be_told(status: str) -> None:
     assert not may_disclose(status)
     assert may_be_told(status) == {"reference", "published_timetable"}

@@ -190,3 +190,70 @@ def test_waiting_for_months_is_a_poor_service(pack: PolicyPack) -> None:
 
     assert found.route == "complaint"
     assert "A-DEF-1" in [rule.id for rule in found.deciding_rules]
+
+
+# The older policy
+
+
+@pytest.fixture(scope="module")
+def older() -> PolicyPack:
+    return load_pack("west-kent-older")
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Your officer was rude to me", "B-DEF"),
+        ("Your final answer is wrong and I want it looked at again", "B-EXC-1"),
+        ("I want to claim on your insurance", "B-EXC-2"),
+        ("My claim was issued at the county court", "B-EXC-2"),
+        ("The people upstairs play loud music", "B-EXC-3"),
+        ("There are potholes", "B-WILL-6"),
+        ("The council won't give me a blue badge", "B-WILL-6"),
+        ("I need your letters in large print", "B-HOW-SUIT"),
+        ("I am unhappy with your answer and want a review", "B-REV"),
+    ],
+)
+@pytest.mark.rule(each="rule")
+def test_the_older_policys_own_sentence_speaks(older: PolicyPack, text: str, rule: str) -> None:
+    found = triage(text, pack=older, today=TODAY)
+
+    assert rule in [one.id for one in found.deciding_rules]
+
+
+@pytest.mark.rule("B-EXC-5")
+@pytest.mark.parametrize(
+    ("latest", "route"),
+    [(date(2026, 8, 22), "person_decides"), (date(2026, 8, 23), "complaint")],
+)
+def test_after_three_months_a_person_decides(older: PolicyPack, latest: date, route: str) -> None:
+    found = triage(
+        "you never came about my roof",
+        pack=older,
+        facts=Facts(happened_latest=latest),
+        today=TODAY,
+    )
+
+    assert found.route == route
+
+
+@pytest.mark.rule("B-EXC-4", "B-PER-NOT")
+def test_the_older_policys_words_on_manner_turn_nobody_away(older: PolicyPack) -> None:
+    found = triage("You are useless idiots, fix my roof at last", pack=older, today=TODAY)
+
+    assert found.route == "complaint"
+
+
+@pytest.mark.rule("B-WHO")
+@pytest.mark.parametrize("relationship", get_args(Relationship))
+def test_whoever_they_are_the_older_policy_is_for_them(
+    older: PolicyPack, relationship: Relationship
+) -> None:
+    found = triage(
+        "Your cleaners were rude to me",
+        pack=older,
+        facts=Facts(relationship=relationship),
+        today=TODAY,
+    )
+
+    assert found.route == "complaint"

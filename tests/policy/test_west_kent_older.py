@@ -80,6 +80,7 @@ def test_every_limit_says_the_number_that_its_sentence_says(limit: TimeLimit) ->
     assert f"{IN_WORDS[limit.amount]} working days" in limit.sentence
 
 
+@pytest.mark.rule("B-WAY-ASK", "B-REV", "B-APP", "B-APP-REV", "B-APP-PAN")
 def test_the_steps_follow_each_other_as_the_text_says() -> None:
     steps = {stage.id: (stage.opened_by, stage.after) for stage in pack().stages}
 
@@ -101,6 +102,7 @@ def test_more_time_is_by_agreement_and_without_an_end() -> None:
         assert "agree timescales" in pack().rules[stage.more_time.rule].sentence
 
 
+@pytest.mark.rule("B-REV-HALT", "B-APP-HALT")
 def test_the_process_can_be_halted_at_review_and_appeal_with_reasons() -> None:
     halting = {stage.id: stage.halt_rule for stage in pack().stages if stage.halt_rule}
 
@@ -109,6 +111,7 @@ def test_the_process_can_be_halted_at_review_and_appeal_with_reasons() -> None:
         assert "explain the reasons for this decision" in pack().rules[str(rule)].sentence
 
 
+@pytest.mark.rule("B-HOS-REFER", "B-HOS-WAIT")
 def test_the_way_to_the_ombudsman_was_a_designated_person_or_eight_weeks() -> None:
     before = pack().before_the_ombudsman
 
@@ -123,6 +126,7 @@ def test_the_age_limit_is_three_months() -> None:
     assert f"{IN_WORDS[limit.amount]} {limit.unit}s" in limit.sentence
 
 
+@pytest.mark.rule("B-CON", "B-CON-AGREE", "B-PER-AGREE", "B-DUE")
 def test_services_run_for_others_contact_agreements_and_the_review_have_their_rules() -> None:
     rules, due = pack().rules, pack().review_due
 

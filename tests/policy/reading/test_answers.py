@@ -323,6 +323,7 @@ def test_no_contact_is_nothing(text: str) -> None:
         ("anything", None),
     ],
 )
+@pytest.mark.rule("B-WAY-CHANNEL")
 def test_the_way_somebody_likes_best(text: str, expected: str | None) -> None:
     assert value(read_preferred(text)) == expected
 
