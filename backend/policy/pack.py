@@ -36,6 +36,8 @@ OpenedBy = Literal["receipt", "request", "decision"]
 AgeUnit = Literal["day", "month"]
 # Published: it stands in the landlord's own text. Unconfirmed: the landlord has yet to say so.
 Status = Literal["published", "unconfirmed"]
+# How a landlord's text stands to a clause of the Complaint Handling Code.
+Verdict = Literal["meets", "falls_short", "exceeds", "contradicts", "silent"]
 Relationship = Literal[
     "tenant", "leaseholder", "shared_owner", "applicant", "neighbour", "service_user", "other"
 ]
@@ -376,6 +378,21 @@ class ReviewDue:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a reader of the landlord's words says of them against a clause of the Code, and why.
+
+    `rules` are the ids of the words judged, none where the text says nothing; `do` is what to
+    change.
+    """
+
+    clause: str
+    verdict: Verdict
+    why: str
+    rules: tuple[str, ...] = ()
+    do: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """What every pack holds: how days are counted, the stages, and the rules they rest on.
@@ -447,6 +464,7 @@ class PolicyPack(Pack):
     contact_agreement_rule: str | None = None
     before_the_ombudsman: BeforeOmbudsman | None = None
     review_due: ReviewDue | None = None
+    against_the_code: tuple[Judgement, ...] = ()
     rest_from: str | None = None
     taken: tuple[str, ...] = ()
 

@@ -18,6 +18,7 @@ from backend.policy.pack import (
     ContractedService,
     DataProtection,
     Duty,
+    Judgement,
     Landlord,
     Link,
     MoreTime,
@@ -90,6 +91,9 @@ def build(
             else None
         ),
         review_due=ReviewDue(**dict(entry.review_due)) if entry.review_due else None,
+        against_the_code=tuple(
+            Judgement(**dict(judgement)) for judgement in entry.against_the_code
+        ),
         rest_from=entry.rest_from,
         taken=tuple(taken),
         unconfirmed=(*taken, *_unconfirmed(entry, taken)),
@@ -321,6 +325,9 @@ def _rules_referred_to(entry: PackEntry) -> Iterator[tuple[str, str]]:
         yield f"{key}.wait_rule", before.wait_rule
     if entry.review_due:
         yield "review_due.rule", entry.review_due.rule
+    for judgement in entry.against_the_code:
+        for rule_id in judgement.rules:
+            yield f"against_the_code.{judgement.clause}.rules", rule_id
 
 
 def _rules_of_every_pack(entry: AnyPackEntry) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from backend.policy.pack import (
     StartEvent,
     Status,
     Unit,
+    Verdict,
     WeekendReceipt,
 )
 from backend.policy.reference import PREFIX_PATTERN
@@ -228,6 +229,16 @@ class ReviewDueEntry(Entry):
     rule: Text
 
 
+class JudgementEntry(Entry):
+    """What a reader says of the landlord's words against a clause of the Code."""
+
+    clause: Text
+    verdict: Verdict
+    why: Text
+    rules: tuple[Text, ...] = ()
+    do: Text | None = None
+
+
 class AnyPackEntry(Entry):
     """What the file of every kind of pack holds."""
 
@@ -259,3 +270,4 @@ class PackEntry(AnyPackEntry):
     contact_agreement_rule: Text | None = None
     before_the_ombudsman: BeforeOmbudsmanEntry | None = None
     review_due: ReviewDueEntry | None = None
+    against_the_code: tuple[JudgementEntry, ...] = ()
