@@ -5,9 +5,12 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date, time
 
+from backend.cli.policy_page import page_of
+from backend.policy.complaint_code import code_ids, load_any
 from backend.policy.errors import PolicyError
-from backend.policy.pack import PolicyPack, load_pack, pack_ids
+from backend.policy.pack import Pack, pack_ids
 
 BAD_INPUT = 2
 
@@ -30,42 +33,44 @@ def run(args: argparse.Namespace) -> int:
     """Print what was asked for, or one sentence on what is wrong with the question."""
     try:
         if args.action == "list":
-            print(_listed([load_pack(pack_id) for pack_id in pack_ids()], as_json=args.json))
+            packs = [load_any(pack_id) for pack_id in (*pack_ids(), *code_ids())]
+            print(_listed(packs, as_json=args.json))
         else:
-            print(_shown(load_pack(args.pack), as_json=args.json, as_table=args.table))
+            print(_shown(load_any(args.pack), as_json=args.json, as_table=args.table))
     except PolicyError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
     return 0
 
 
-def _listed(packs: list[PolicyPack], *, as_json: bool) -> str:
+def _listed(packs: list[Pack], *, as_json: bool) -> str:
     if as_json:
-        return json.dumps([{"id": pack.id, "title": pack.title} for pack in packs], indent=2)
-    return "\n".join(f"{pack.id}  {pack.title}" for pack in packs)
-
-
-def _shown(pack: PolicyPack, *, as_json: bool, as_table: bool) -> str:
-    if as_json:
-        return json.dumps(_plain(pack), indent=2, ensure_ascii=False)
-    if as_table:
-        return table_of_rules(pack)
-    return "\n".join(
-        [
-            f"{pack.title} ({pack.id})",
-            f"From {pack.source}",
-            "",
-            pack.published_timetable,
-            "",
-            *(f"{rule.id}: {rule.in_full}" for rule in pack.rules.values()),
-            "",
-            "For the landlord to confirm:",
-            *(f"- {key}" for key in pack.unconfirmed),
+        facts = [
+            {
+                "id": pack.id,
+                "title": pack.title,
+                "stages": [stage.id for stage in pack.stages],
+                "rules": len(pack.rules),
+                "unconfirmed": len(pack.unconfirmed),
+            }
+            for pack in packs
         ]
+        return json.dumps(facts, indent=2, ensure_ascii=False)
+    widest = max(len(pack.id) for pack in packs)
+    return "\n".join(
+        f"{pack.id:<{widest}}  {pack.title}: {len(pack.rules)} rules, "
+        f"{len(pack.unconfirmed)} things to confirm"
+        for pack in packs
     )
 
 
-def table_of_rules(pack: PolicyPack) -> str:
+def _shown(pack: Pack, *, as_json: bool, as_table: bool) -> str:
+    if as_json:
+        return json.dumps(plain(pack), indent=2, ensure_ascii=False)
+    return table_of_rules(pack) if as_table else page_of(pack)
+
+
+def table_of_rules(pack: Pack) -> str:
     """Return the pack's rules as a Markdown table, in the order of the text."""
     rows = [
         f"| {rule.id} | {rule.about} | {rule.clause or ''} | {rule.in_full} |"
@@ -74,11 +79,14 @@ def table_of_rules(pack: PolicyPack) -> str:
     return "\n".join(["| rule | about | Code | sentence |", "|---|---|---|---|", *rows])
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Return the value as what JSON can hold; dates and times in ISO form."""
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value if isinstance(value, str | int | None) else str(value)
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(each) for each in value]
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | None) else str(value)
