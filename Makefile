@@ -5,8 +5,8 @@ MAKEFLAGS += --no-print-directory
 BARE := @exec sh ops/with-python.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fresh check check-static coverage policy-table set-up set-up-tests \
-	train validate format bench lock assets clean
+.PHONY: help run test test-fresh check check-static coverage mutants policy-table set-up \
+	set-up-tests train validate format bench lock assets clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ check-static: set-up-tests
 
 coverage: set-up-tests ## every branch of the policy, taken by the policy's own tests
 	@exec sh ops/coverage.sh
+
+mutants: ## how many small faults in the policy its tests notice; ONLY="calendar process"
+	$(BARE) -m ops.mutants $(ONLY)
 
 policy-table: set-up-tests ## write the table of sentences, rules and tests into docs/policy.md
 	@exec .venv/bin/python -m ops.policy_table

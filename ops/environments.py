@@ -24,18 +24,23 @@ STAMP = "set-up.json"
 
 @dataclass(frozen=True)
 class Environment:
-    """One environment: its folder, the lock it is installed from, and the locks that satisfies."""
+    """One environment: its folder, the lock it is installed from, and the locks that satisfies.
+
+    `beside` are further locks that are installed with the first.
+    """
 
     title: str
     folder: Path
     lock: Path
     satisfies: tuple[Path, ...]
     megabytes: int
+    beside: tuple[Path, ...] = ()
 
     @property
     def is_ready(self) -> bool:
-        """Whether the newest lock is installed here in full."""
-        return _stamp(self.folder).get(self.lock.name) == digest(self.lock)
+        """Whether the newest locks are installed here in full."""
+        stamp = _stamp(self.folder)
+        return all(stamp.get(lock.name) == digest(lock) for lock in (self.lock, *self.beside))
 
     def install(self) -> None:
         """Install exactly what the lock says, into a new folder unless a finished one is there."""
@@ -53,13 +58,13 @@ class Environment:
             sys.executable,
         ]
         sync: Command = [uv, "pip", "sync", "--require-hashes", "--compile-bytecode"]
-        sync += ["--python", self.folder / "bin" / "python", self.lock]
+        sync += ["--python", self.folder / "bin" / "python", self.lock, *self.beside]
         log = BUILD / f"{self.lock.stem}.log"
         with step(f"{self.title} ({packages_in(self.lock)} packages)") as told, _explained(log):
             if half_made:
                 run([*make, self.folder], log=log, environ=environ)
             run(sync, log=log, environ=environ, on_line=Downloads(told).hear)
-        _write_stamp(self.folder, self.satisfies)
+        _write_stamp(self.folder, (*self.satisfies, *self.beside))
 
 
 BOT = Environment(
@@ -82,6 +87,14 @@ DEV = Environment(
     lock=ROOT / "requirements" / "dev.txt",
     satisfies=(ROOT / "requirements" / "app.txt", ROOT / "requirements" / "dev.txt"),
     megabytes=900,
+)
+MUTANTS = Environment(
+    title="The environment for mutants",
+    folder=BUILD / "mutants",
+    lock=DEV.lock,
+    satisfies=DEV.satisfies,
+    megabytes=900,
+    beside=(ROOT / "requirements" / "mutants.txt",),
 )
 
 

@@ -13,6 +13,9 @@ compile() {
 
 compile app
 compile dev --constraints requirements/app.txt
+compile mutants --constraints requirements/dev.txt
 compile uv
+# What the benchmark of dates compares with; nothing else needs it.
+compile bench
 # Rasa's own requirements contradict each other on this Python: bot.in names every version itself.
 compile bot --no-deps
