@@ -9,7 +9,7 @@ from tests.policy.triage.rows import Row, narratives, openings
 DANGER_FIRST = {"N048"}
 # Nothing in these words says what is wrong, and by whom, to rules made of words.
 NOT_UNDERSTOOD = {"L10"}
-TAUGHT = ("openings", "second", "third", "fourth")
+TAUGHT = ("openings", "second", "third", "fourth", "fifth")
 # The least that must stay right on the rows that no rule was made from.
 SEALED_AT_LEAST = 57
 
@@ -33,6 +33,11 @@ def test_an_opening_takes_its_route(row: Row) -> None:
         assert row.found.route == "unclear"
     else:
         assert row.found.route in row.acceptable
+
+
+@pytest.mark.parametrize("row", rows("separated"), ids=ids)
+def test_what_looks_alike_is_told_apart(row: Row) -> None:
+    assert row.is_right
 
 
 @pytest.mark.parametrize("row", narratives(), ids=ids)
