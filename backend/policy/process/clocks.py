@@ -114,13 +114,18 @@ def changes_between(before: Progress | None, after: Progress, why: str) -> tuple
 def _changes(
     before: tuple[StageRun, ...], after: tuple[StageRun, ...], why: str
 ) -> Iterator[DutyChange]:
-    old = {run.stage: {due.duty: due.due_on for due in run.due} for run in before}
+    old = {run.stage: _dates(run) for run in before}
     for run in after:
-        was = old.get(run.stage, {})
-        now = {due.duty: due.due_on for due in run.due}
+        was, now = old.get(run.stage, {}), _dates(run)
         for duty in (*was, *(duty for duty in now if duty not in was)):
             if was.get(duty) != now.get(duty):
                 yield DutyChange(run.stage, duty, was.get(duty), now.get(duty), why)
+
+
+def _dates(run: StageRun) -> dict[str, date]:
+    """Return every date that the resident was told: the dues, and the day of a panel."""
+    dates = {due.duty: due.due_on for due in run.due}
+    return dates | {"hold_panel": run.panel_on} if run.panel_on else dates
 
 
 def owed_at(pack: PolicyPack, progress: Progress, calendar: WorkingDayCalendar) -> Iterator[Owed]:

@@ -54,6 +54,9 @@ def _correct(at: Standing, step: Corrected) -> Progress:
         raise OtherDateError(event=step.event, recorded=recorded, was=step.was)
     runs = list(at.progress.runs)
     runs[index] = _put_right(at, run, step)
+    if step.event == "received" and index and runs[index - 1].asked_on == step.was:
+        # The stage began when the resident asked for it at the one before.
+        runs[index - 1] = replace(runs[index - 1], asked_on=step.now)
     _check_order(runs, step)
     return replace(at.progress, runs=tuple(runs))
 

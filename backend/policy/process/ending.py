@@ -31,9 +31,8 @@ from backend.policy.process.steps import Closed, Halted, Reopened, Withdrawn
 
 
 def _against_halting(at: Standing) -> Iterator[MoveError]:
-    progress = at.progress
-    # A halted complaint that the resident wants to take further may stay halted, with reasons.
-    if progress.state != "halted" or not progress.waiting_on:
+    # When the resident asks to go on after the end, it may stay ended, with reasons.
+    if at.progress.state == "withdrawn" or not at.progress.waiting_on:
         yield from ended(at)
     if not at.stage.halt_rule:
         yield CannotHaltError(stage=at.stage.name)

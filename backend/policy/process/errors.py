@@ -222,7 +222,7 @@ class NotIndependentError(MoveError):
 
 
 class UnknownIssueError(MoveError):
-    """Complaint number {issue} is not one of the {known} acknowledged; number them from 1."""
+    """Complaint number {issue} was not acknowledged at this stage; choose from: {known}."""
 
 
 class JoinedTooLateError(MoveError):

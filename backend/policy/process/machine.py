@@ -102,6 +102,7 @@ class Machine:
         When the calendar is not the one that the progress was counted by, the dates it moves are
         listed first, as the calendar's.
         """
+        self._check(progress)
         move = MOVES[step.verb]
         check_actor(step.by, move.who)
         before = recounted(self.pack, progress, self.calendar)

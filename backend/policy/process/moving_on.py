@@ -41,8 +41,9 @@ def _against_asking(at: Standing) -> Iterator[MoveError]:
 def _ask(at: Standing, step: EscalationRequested) -> Progress:
     check_on_stage(at, step, "request")
     for issue in step.issues:
-        if not 1 <= issue <= at.progress.issues:
-            raise UnknownIssueError(issue=issue, known=at.progress.issues)
+        if issue not in at.run.issues:
+            known = ", ".join(map(str, at.run.issues)) or "none yet"
+            raise UnknownIssueError(issue=issue, known=known)
     progress = at.progress.with_run(
         asked_on=min(step.on, at.run.asked_on or step.on),
         asked_issues=step.issues or at.run.asked_issues,

@@ -1,0 +1,246 @@
+"""Talking with the resident, acknowledging and answering, by the current policy's sentences."""
+
+from datetime import date
+
+import pytest
+
+from backend.policy.process import Progress
+from backend.policy.process.errors import (
+    AlreadyAcknowledgedError,
+    AlreadyAnsweredError,
+    MoreThanRemainsError,
+    NoAcknowledgementError,
+    NoComplaintsError,
+    NoReasonsError,
+    NoResponseDateError,
+    NotAcknowledgedError,
+    NotIndependentError,
+    ResponseDateError,
+    TooEarlyError,
+)
+from backend.policy.process.steps import Discussed
+from backend.policy.receipt import NoDeliveryTimeError
+from tests.policy.process.parts import (
+    acknowledged,
+    after,
+    asked,
+    day,
+    dues,
+    machine,
+    move,
+    moves,
+    older,
+    received,
+    responded,
+)
+
+
+def discussed(on: date, by: str = "staff:1") -> Discussed:
+    return Discussed(on=on, by=by)
+
+
+def met(progress: Progress) -> dict[str, str]:
+    owed = machine().owed(progress)
+    return {each.deadline.duty: each.met_on.isoformat() for each in owed if each.met_on}
+
+
+def test_a_complaint_begins_at_the_first_stage_with_its_clocks_running() -> None:
+    begun = machine().begin(received())
+
+    assert begun.progress.run.stage == "stage-1"
+    assert begun.progress.state == "open"
+    assert begun.progress.received_on == day(12, 7)
+    assert {change.duty: str(change.after) for change in begun.changes} == {
+        "contact": "2026-12-10",
+        "acknowledge": "2026-12-14",
+        "respond": "2026-12-30",
+    }
+    assert {(change.before, change.why) for change in begun.changes} == {(None, "receive")}
+
+
+def test_talking_with_the_resident_meets_the_duty_to_contact_and_moves_no_date() -> None:
+    moved = move(after(), discussed(day(12, 9)))
+
+    assert moved.changes == ()
+    assert met(moved.progress) == {"contact": "2026-12-09"}
+
+
+def test_a_second_conversation_leaves_the_first_as_the_contact() -> None:
+    progress = after(discussed(day(12, 9)), discussed(day(12, 11)))
+
+    assert met(progress) == {"contact": "2026-12-09"}
+
+
+def test_an_earlier_conversation_recorded_later_is_the_contact() -> None:
+    progress = after(discussed(day(12, 9)), discussed(day(12, 8)))
+
+    assert met(progress) == {"contact": "2026-12-08"}
+
+
+def test_a_conversation_before_the_complaint_is_refused() -> None:
+    with pytest.raises(TooEarlyError, match="conversation is dated 2026-12-04, before the stage"):
+        move(after(), discussed(day(12, 4)))
+
+
+def test_an_acknowledgement_brings_the_answer_forward_and_says_so() -> None:
+    step = acknowledged(day(12, 9), respond_on=day(12, 23))
+
+    assert moves(after(), step) == {"stage-1 respond": ("2026-12-30", "2026-12-23", "acknowledge")}
+    assert met(move(after(), step).progress) == {"acknowledge": "2026-12-09"}
+
+
+def test_the_answer_may_be_promised_earlier_than_the_policy_and_is_then_due_earlier() -> None:
+    progress = after(acknowledged(day(12, 9), respond_on=day(12, 18)))
+
+    assert dues(progress)["respond"] == "2026-12-18"
+    answer = next(x for x in machine().owed(progress) if x.deadline.duty == "respond")
+    assert answer.deadline.amount == 7
+    assert [skipped.why for skipped in answer.deadline.skipped] == ["weekend", "weekend"]
+
+
+def test_the_answer_may_not_be_promised_later_than_the_policy_allows() -> None:
+    with pytest.raises(ResponseDateError, match="choose a day from 2026-12-09 to 2026-12-23"):
+        move(after(), acknowledged(day(12, 9), respond_on=day(12, 24)))
+
+
+def test_the_answer_may_not_be_promised_for_a_day_before_the_acknowledgement() -> None:
+    with pytest.raises(ResponseDateError, match="choose a day from 2026-12-09"):
+        move(after(), acknowledged(day(12, 9), respond_on=day(12, 8)))
+
+
+def test_an_acknowledgement_without_a_day_for_the_answer_is_refused() -> None:
+    with pytest.raises(NoResponseDateError, match="name one, 2026-12-23 at the latest"):
+        move(after(), acknowledged(day(12, 9), respond_on=None))
+
+
+def test_a_late_acknowledgement_keeps_the_earlier_promise_and_both_dates() -> None:
+    progress = after(acknowledged(day(12, 18), respond_on=day(12, 30)))
+
+    assert moves(after(), acknowledged(day(12, 18), respond_on=day(12, 30))) == {}
+    answer = next(x for x in machine().owed(progress) if x.deadline.duty == "respond").deadline
+    assert str(answer.due_on) == "2026-12-30"
+    assert str(answer.due_from_acknowledgement) == "2027-01-06"
+
+
+def test_after_the_promised_day_has_gone_the_letter_names_another_and_the_promise_stays() -> None:
+    progress = after(acknowledged(day(1, 4, 2027), respond_on=day(1, 18, 2027)))
+
+    assert dues(progress)["respond"] == "2026-12-30"
+    with pytest.raises(ResponseDateError, match="choose a day from 2027-01-04 to 2027-01-18"):
+        move(after(), acknowledged(day(1, 4, 2027), respond_on=day(1, 19, 2027)))
+
+
+def test_a_late_review_letter_may_name_any_later_day_because_no_date_counts_from_it() -> None:
+    progress = older(responded(day(12, 8)), asked(day(12, 9)))
+    late = day(1, 11, 2027)
+
+    moved = move(progress, acknowledged(late, respond_on=day(2, 1, 2027)))
+    assert moved.changes == ()
+    with pytest.raises(ResponseDateError, match="choose 2027-01-11 or a later day"):
+        move(progress, acknowledged(late, respond_on=day(1, 8, 2027)))
+
+
+def test_an_acknowledgement_lists_the_complaints() -> None:
+    with pytest.raises(NoComplaintsError, match="list each one"):
+        move(after(), acknowledged(complaints=()))
+    with pytest.raises(NoReasonsError, match="No details of a complaint are given"):
+        move(after(), acknowledged(complaints=("the leak", " ")))
+
+
+def test_outcomes_are_listed_where_they_are_known() -> None:
+    assert move(after(), acknowledged(outcomes=("a repair",))).progress.issues == 2
+    with pytest.raises(NoReasonsError, match="No details of an outcome are given"):
+        move(after(), acknowledged(outcomes=("",)))
+
+
+def test_a_stage_is_acknowledged_once() -> None:
+    with pytest.raises(AlreadyAcknowledgedError, match=r"2026-12-07 already; .* correct it"):
+        move(after(acknowledged()), acknowledged(day(12, 8)))
+
+
+def test_an_acknowledgement_before_the_receipt_is_refused() -> None:
+    with pytest.raises(TooEarlyError, match="acknowledgement is dated 2026-12-04"):
+        move(after(), acknowledged(day(12, 4)))
+
+
+def test_a_stage_that_asks_for_no_acknowledgement_takes_none() -> None:
+    with pytest.raises(NoAcknowledgementError, match="no acknowledgement at Making it Right"):
+        move(older(), acknowledged())
+
+
+def test_an_answer_needs_the_acknowledgement_first() -> None:
+    with pytest.raises(NotAcknowledgedError) as refused:
+        move(after(), responded(day(12, 9)))
+
+    said = str(refused.value)
+    assert "acknowledge it first, on the same day if need be" in said
+    assert "Possible now: discuss, acknowledge" in said
+    assert "(A-S1-ACK): “We will formally acknowledge your complaint" in said
+
+
+def test_a_complaint_may_be_acknowledged_and_answered_on_one_day() -> None:
+    progress = after(acknowledged(respond_on=day(12, 7)), responded(day(12, 7)))
+
+    assert progress.state == "answered"
+    assert met(progress) == {"acknowledge": "2026-12-07", "respond": "2026-12-07"}
+
+
+def test_an_answer_before_the_acknowledgement_is_refused() -> None:
+    with pytest.raises(TooEarlyError, match="before the acknowledgement on 2026-12-09"):
+        move(after(acknowledged(day(12, 9))), responded(day(12, 8)))
+
+
+def test_an_answer_opens_the_time_to_ask_for_stage_two() -> None:
+    progress = after(acknowledged())
+
+    assert moves(progress, responded(day(12, 14))) == {
+        "stage-1 request_escalation": (None, "2027-01-14", "respond")
+    }
+
+
+def test_the_time_to_ask_counts_from_receiving_the_answer_not_from_posting_it() -> None:
+    posted = move(after(acknowledged()), responded(day(12, 14), channel="post")).progress
+
+    assert posted.run.delivered_on == day(12, 16)
+    assert dues(posted)["request_escalation"] == "2027-01-18"
+    assert met(posted)["respond"] == "2026-12-14"
+
+
+def test_an_answer_by_an_unknown_channel_is_refused() -> None:
+    with pytest.raises(NoDeliveryTimeError, match="pigeon"):
+        move(after(acknowledged()), responded(day(12, 14), channel="pigeon"))
+
+
+def test_a_stage_is_answered_once() -> None:
+    progress = after(acknowledged(), responded(day(12, 14)))
+
+    with pytest.raises(AlreadyAnsweredError, match="answered on 2026-12-14 already"):
+        move(progress, responded(day(12, 15)))
+
+
+def test_stage_two_is_answered_by_somebody_not_involved_before() -> None:
+    answered = after(acknowledged(), responded(day(12, 14)), asked(day(12, 15)))
+    progress = move(answered, acknowledged(day(12, 16), by="staff:1")).progress
+
+    with pytest.raises(NotIndependentError, match="staff:1 was involved at an earlier stage"):
+        move(progress, responded(day(12, 17), by="staff:1"))
+    assert move(progress, responded(day(12, 17), by="staff:2")).progress.state == "answered"
+
+
+def test_stage_two_has_its_own_contact_acknowledgement_and_answer() -> None:
+    answered = after(acknowledged(), responded(day(12, 14)), asked(day(12, 15)))
+
+    assert dues(answered) == {
+        "contact": "2026-12-18",
+        "acknowledge": "2026-12-22",
+        "respond": "2027-01-22",
+    }
+
+
+def test_a_stage_two_letter_lists_only_what_remains() -> None:
+    progress = after(acknowledged(), responded(day(12, 14)), asked(day(12, 15), issues=(2,)))
+    on = day(12, 16)
+
+    assert move(progress, acknowledged(on, complaints=("the letter",))).progress.issues == 2
+    with pytest.raises(MoreThanRemainsError, match=r"more complaints \(2\) than .*raise_issue"):
+        move(progress, acknowledged(on))

@@ -1,0 +1,172 @@
+"""Putting right a date that was recorded wrongly."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from backend.policy.pack import UnknownStageError
+from backend.policy.process.errors import (
+    CorrectionOrderError,
+    NoReasonsError,
+    NotHappenedError,
+    OtherDateError,
+    StaffOnlyError,
+)
+from backend.policy.process.steps import (
+    Closed,
+    Corrected,
+    Discussed,
+    PanelArranged,
+    PanelHeld,
+)
+from tests.policy.process.parts import (
+    acknowledged,
+    after,
+    asked,
+    day,
+    dues,
+    machine,
+    move,
+    moves,
+    older,
+    referred,
+    responded,
+)
+
+
+def corrected(event: str, was: date, now: date, stage: str | None = None) -> Corrected:
+    return Corrected(
+        on=day(12, 31),
+        by="staff:1",
+        event=event,  # type: ignore[arg-type]
+        was=was,
+        now=now,
+        stage=stage,
+        reasons="written down wrongly",
+    )
+
+
+def test_a_wrong_date_of_receipt_is_put_right_and_each_date_that_moves_is_told() -> None:
+    step = corrected("received", day(12, 7), day(12, 8))
+
+    assert moves(after(), step) == {
+        "stage-1 contact": ("2026-12-10", "2026-12-11", "correct"),
+        "stage-1 acknowledge": ("2026-12-14", "2026-12-15", "correct"),
+        "stage-1 respond": ("2026-12-30", "2026-12-31", "correct"),
+    }
+    assert step.facts()["was"] == "2026-12-07"
+    assert step.facts()["now"] == "2026-12-08"
+    assert move(after(), step).progress.received_on == day(12, 8)
+
+
+def test_a_wrong_date_of_an_acknowledgement_moves_the_answer() -> None:
+    progress = after(acknowledged(day(12, 9), respond_on=day(12, 23)))
+
+    assert moves(progress, corrected("acknowledged", day(12, 9), day(12, 8))) == {
+        "stage-1 respond": ("2026-12-23", "2026-12-22", "correct")
+    }
+
+
+def test_a_wrong_date_of_a_conversation_moves_nothing() -> None:
+    progress = after(Discussed(on=day(12, 9), by="staff:1"))
+    moved = move(progress, corrected("discussed", day(12, 9), day(12, 10)))
+
+    assert moved.changes == ()
+    assert moved.progress.run.discussed_on == day(12, 10)
+
+
+def test_a_wrong_date_of_an_answer_moves_the_time_to_ask_for_stage_two() -> None:
+    progress = after(acknowledged(), responded(day(12, 14), channel="post"))
+    moved = move(progress, corrected("responded", day(12, 14), day(12, 15)))
+
+    assert moved.progress.run.delivered_on == day(12, 17)
+    assert dues(moved.progress)["request_escalation"] == "2027-01-19"
+
+
+def test_a_wrong_date_of_a_request_moves_stage_two_and_the_request() -> None:
+    progress = after(acknowledged(), responded(day(12, 14)), asked(day(12, 15)))
+    moved = move(progress, corrected("received", day(12, 15), day(12, 16)))
+
+    assert moved.progress.run.opened_on == day(12, 16)
+    assert moved.progress.runs[0].asked_on == day(12, 16)
+    assert {change.stage for change in moved.changes} == {"stage-2"}
+
+
+def test_a_date_of_an_earlier_stage_is_put_right_by_naming_it() -> None:
+    progress = after(acknowledged(), responded(day(12, 14)), asked(day(12, 16)))
+    moved = move(progress, corrected("responded", day(12, 14), day(12, 15), stage="stage-1"))
+
+    assert moved.progress.runs[0].responded_on == day(12, 15)
+    assert moved.progress.run.stage == "stage-2"
+
+
+def test_a_date_that_began_a_stage_without_a_request_is_put_right_alone() -> None:
+    progress = after(acknowledged(), asked(day(12, 8)), responded(day(12, 14)))
+    moved = move(progress, corrected("received", day(12, 14), day(12, 15)))
+
+    assert moved.progress.runs[0].asked_on == day(12, 8)
+
+
+def test_a_wrong_date_of_a_panel_moves_its_answer() -> None:
+    progress = older(
+        responded(day(12, 8)),
+        asked(day(12, 9)),
+        acknowledged(day(12, 9), respond_on=day(12, 23)),
+        responded(day(12, 10)),
+        asked(day(12, 11)),
+        referred(day(12, 14), "panel"),
+        PanelArranged(on=day(12, 15), by="staff:1", held_on=day(12, 18), details_given=True),
+        PanelHeld(on=day(12, 18), by="staff:1"),
+    )
+
+    assert moves(progress, corrected("panel_held", day(12, 18), day(12, 21))) == {
+        "panel respond_after_panel": ("2026-12-29", "2026-12-30", "correct")
+    }
+
+
+def test_a_correction_that_would_turn_the_order_of_things_round_is_refused() -> None:
+    progress = after(acknowledged(day(12, 9)), responded(day(12, 14)), asked(day(12, 15)))
+
+    with pytest.raises(
+        CorrectionOrderError,
+        match="acknowledged on 2026-12-09 would come before opened on 2026-12-10",
+    ):
+        move(progress, corrected("received", day(12, 7), day(12, 10), stage="stage-1"))
+    with pytest.raises(
+        CorrectionOrderError, match="opened on 2026-12-15 would come before responded on 2026-12-16"
+    ):
+        move(progress, corrected("responded", day(12, 14), day(12, 16), stage="stage-1"))
+
+
+def test_a_correction_names_the_date_that_is_recorded() -> None:
+    with pytest.raises(OtherDateError, match="'received' is 2026-12-07, not 2026-12-06"):
+        move(after(), corrected("received", day(12, 6), day(12, 5)))
+
+
+def test_what_has_not_happened_is_not_corrected() -> None:
+    with pytest.raises(NotHappenedError, match="'responded' at Stage one to correct"):
+        move(after(), corrected("responded", day(12, 8), day(12, 9)))
+    with pytest.raises(NotHappenedError, match="at Stage two"):
+        move(after(), corrected("received", day(12, 8), day(12, 9), stage="stage-2"))
+    with pytest.raises(UnknownStageError, match="no stage called 'stage-3'"):
+        move(after(), corrected("received", day(12, 8), day(12, 9), stage="stage-3"))
+
+
+def test_a_correction_has_reasons_and_is_made_by_staff() -> None:
+    step = corrected("received", day(12, 7), day(12, 8))
+
+    with pytest.raises(NoReasonsError):
+        move(after(), replace(step, reasons=""))
+    with pytest.raises(StaffOnlyError):
+        move(after(), replace(step, by="resident"))
+
+
+def test_a_closed_complaint_can_still_be_corrected() -> None:
+    closed = Closed(on=day(12, 15), by="system")
+    progress = after(acknowledged(), responded(day(12, 14)), closed)
+
+    assert "correct" in {each.verb for each in machine().allowed(progress)}
+    assert (
+        move(progress, corrected("responded", day(12, 14), day(12, 11))).progress.state == "closed"
+    )

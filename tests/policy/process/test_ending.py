@@ -1,0 +1,181 @@
+"""Halting, closing, withdrawing and reopening a complaint."""
+
+import pytest
+
+from backend.policy.process.errors import (
+    AlreadyReceivedError,
+    CannotHaltError,
+    EndedError,
+    NoReasonsError,
+    NotAcknowledgedError,
+    NotEndedError,
+    StaffOnlyError,
+    TooEarlyError,
+    UnansweredError,
+)
+from backend.policy.process.steps import Closed, Halted, Reopened, Withdrawn
+from tests.policy.process.parts import (
+    acknowledged,
+    after,
+    asked,
+    day,
+    dues,
+    machine,
+    move,
+    older,
+    received,
+    responded,
+)
+
+ANSWERED = (acknowledged(respond_on=day(12, 21)), responded(day(12, 14)))
+REVIEW = (
+    responded(day(12, 8)),
+    asked(day(12, 9)),
+    acknowledged(day(12, 9), respond_on=day(12, 23)),
+)
+
+
+def halted(on: int, reasons: str = "the answer was right", by: str = "staff:3") -> Halted:
+    return Halted(on=day(12, on), by=by, reasons=reasons)
+
+
+def closed(on: int) -> Closed:
+    return Closed(on=day(12, on), by="system")
+
+
+def withdrawn(on: int) -> Withdrawn:
+    return Withdrawn(on=day(12, on), by="resident")
+
+
+def reopened(on: int, reasons: str = "there is news") -> Reopened:
+    return Reopened(on=day(12, on), by="staff:1", reasons=reasons)
+
+
+def test_a_review_may_be_halted_with_reasons_which_answers_it() -> None:
+    progress = older(*REVIEW, halted(10))
+
+    assert (progress.state, progress.since) == ("halted", day(12, 10))
+    answer = next(
+        x
+        for x in machine("older").owed(progress)
+        if (x.stage, x.deadline.duty) == ("review", "agree_resolution")
+    )
+    assert (answer.met_on, answer.open) == (day(12, 10), False)
+
+
+def test_a_halt_has_its_reasons_and_is_decided_by_a_person() -> None:
+    with pytest.raises(NoReasonsError):
+        move(older(*REVIEW), halted(10, ""))
+    with pytest.raises(StaffOnlyError):
+        move(older(*REVIEW), halted(10, by="system"))
+
+
+def test_an_answered_review_may_still_be_halted() -> None:
+    progress = older(*REVIEW, responded(day(12, 10)))
+
+    assert move(progress, halted(11)).progress.state == "halted"
+    with pytest.raises(TooEarlyError, match="before the answer on 2026-12-10"):
+        move(progress, halted(9))
+
+
+def test_a_review_is_acknowledged_before_it_is_halted() -> None:
+    with pytest.raises(NotAcknowledgedError, match="B-TIME-ACK"):
+        move(older(*REVIEW[:2]), halted(10))
+
+
+@pytest.mark.parametrize("name", ["current", "older"])
+def test_the_first_stage_is_never_halted(name: str) -> None:
+    progress = machine(name).begin(received()).progress
+
+    with pytest.raises(CannotHaltError, match="answer the stage instead"):
+        move(progress, halted(10))
+
+
+def test_a_halted_complaint_is_halted_already() -> None:
+    with pytest.raises(EndedError, match="halted on 2026-12-10"):
+        move(older(*REVIEW, halted(10)), halted(11))
+
+
+def test_a_halted_complaint_that_is_reopened_owes_its_answer_again_by_the_same_day() -> None:
+    progress = older(*REVIEW, halted(10), reopened(14))
+
+    assert progress.state == "open"
+    assert dues(progress)["agree_resolution"] == "2026-12-23"
+    assert move(progress, responded(day(12, 15))).progress.state == "answered"
+
+
+def test_an_answered_complaint_may_be_closed_and_the_resident_may_still_ask_to_go_on() -> None:
+    progress = after(*ANSWERED, closed(15))
+
+    assert progress.state == "closed"
+    window = next(x for x in machine().owed(progress) if x.deadline.duty == "request_escalation")
+    assert window.open
+    assert move(progress, asked(day(12, 16))).progress.run.stage == "stage-2"
+
+
+def test_an_unanswered_complaint_is_not_closed() -> None:
+    with pytest.raises(UnansweredError, match="answer it, or withdraw"):
+        move(after(acknowledged()), closed(15))
+
+
+def test_a_halted_complaint_may_be_closed() -> None:
+    assert older(*REVIEW, halted(10), closed(11)).state == "closed"
+
+
+def test_a_complaint_is_closed_once_and_not_before_its_last_step() -> None:
+    with pytest.raises(EndedError, match="closed on 2026-12-15; reopen it first"):
+        move(after(*ANSWERED, closed(15)), closed(16))
+    with pytest.raises(TooEarlyError, match="end is dated 2026-12-11, before the last step"):
+        move(after(*ANSWERED), closed(11))
+
+
+def test_the_resident_may_withdraw_and_then_nothing_is_owed() -> None:
+    progress = after(acknowledged(), withdrawn(9))
+
+    assert progress.state == "withdrawn"
+    assert not any(each.open for each in machine().owed(progress))
+    with pytest.raises(EndedError, match="withdrawn on 2026-12-09"):
+        move(progress, withdrawn(10))
+
+
+def test_withdrawing_takes_back_what_was_asked_too_early() -> None:
+    progress = after(acknowledged(), asked(day(12, 8)), withdrawn(9), reopened(10))
+
+    assert progress.waiting_on is None
+    assert move(progress, responded(day(12, 11))).progress.state == "answered"
+
+
+def test_a_withdrawal_before_the_complaint_is_refused() -> None:
+    with pytest.raises(TooEarlyError, match="withdrawal is dated 2026-12-04"):
+        move(after(), withdrawn(4))
+
+
+def test_a_reopened_complaint_runs_on_under_the_dates_it_had() -> None:
+    progress = after(acknowledged(respond_on=day(12, 21)), withdrawn(9), reopened(18))
+
+    assert progress.state == "open"
+    assert dues(progress) == {
+        "contact": "2026-12-10",
+        "acknowledge": "2026-12-14",
+        "respond": "2026-12-21",
+    }
+
+
+def test_a_closed_complaint_that_is_reopened_is_answered_still() -> None:
+    assert after(*ANSWERED, closed(15), reopened(16)).state == "answered"
+
+
+def test_reopening_has_reasons_and_comes_after_the_end() -> None:
+    progress = after(*ANSWERED, closed(15))
+
+    with pytest.raises(NoReasonsError):
+        move(progress, reopened(16, ""))
+    with pytest.raises(TooEarlyError, match="reopening is dated 2026-12-14, before the end"):
+        move(progress, reopened(14))
+    with pytest.raises(NotEndedError):
+        move(after(), reopened(16))
+
+
+def test_a_complaint_is_received_once() -> None:
+    with pytest.raises(AlreadyReceivedError, match="2026-12-07 already; open another case"):
+        move(after(), received())
