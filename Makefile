@@ -6,7 +6,7 @@ BARE := @exec sh ops/with-python.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fresh check check-static coverage mutants policy-table set-up \
-	set-up-tests train validate format bench lock assets clean
+	set-up-tests train validate format bench bench-dates lock assets clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ format: set-up-tests ## format the code
 
 bench: set-up-tests ## measure turns, memory and start-up
 	@exec .venv/bin/python -m ops.bench
+
+bench-dates: set-up-tests ## measure counting dates, beside other libraries
+	@exec .venv/bin/python -m ops.bench_dates
 
 lock: set-up-tests ## resolve the dependencies anew and write the hashed locks
 	@exec sh ops/lock.sh
