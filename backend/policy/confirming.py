@@ -85,5 +85,5 @@ def _calendar(pack: PolicyPack, name: str) -> str:
             ]
             return (
                 "Check after how many working days what you send counts as received: "
-                f"{listed(days) or 'at once'}."
+                f"{listed(days) or 'not said yet'}."
             )

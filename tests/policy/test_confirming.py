@@ -68,5 +68,5 @@ def test_what_is_given_but_not_sure_is_asked_about_with_what_it_says() -> None:
     )
     assert "after 17:00 counts as the next day's" in asked["calendar.cutoff"]
     assert "Offices closed, 2026-12-29 to 2026-12-31" in asked["calendar.closures"]
-    assert asked["calendar.deemed_delivery"].endswith("at once.")
+    assert asked["calendar.deemed_delivery"].endswith("not said yet.")
     assert "as if it had arrived on the next working day" in asked["calendar.weekend_receipt"]
