@@ -109,7 +109,7 @@ class Machine:
         at = self._at(before, step.on)
         refusal = move.refusal(at)
         if refusal:
-            refusal.possible = tuple(each.verb for each in self.allowed(progress))
+            refusal.possible = tuple(each.verb for each in self.allowed(before, step.on))
             raise refusal
         taken = replace(move.take(at, step), steps=progress.steps + 1)
         after = recounted(self.pack, taken, self.calendar)

@@ -98,9 +98,7 @@ def _due(at: Standing, run: StageRun) -> date:
 
 def _rule(at: Standing) -> Rule | None:
     """Return the rule that the next extension would rest on."""
-    more = at.stage.more_time
-    if more is None:
-        return None
+    more = cast(MoreTime, at.stage.more_time)
     return at.rule(more.longer_rule if at.run.extensions and more.longer_rule else more.rule)
 
 

@@ -89,10 +89,6 @@ class StageRun:
         """The day on which the landlord answered, by a response or by halting with reasons."""
         return self.responded_on or self.halted_on
 
-    def due_on(self, duty: str) -> date | None:
-        """Return the day promised for a duty, None where none is owed."""
-        return next((due.due_on for due in self.due if due.duty == duty), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Progress:

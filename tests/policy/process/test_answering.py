@@ -1,5 +1,6 @@
 """Talking with the resident, acknowledging and answering, by the current policy's sentences."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -31,6 +32,7 @@ from tests.policy.process.parts import (
     moves,
     older,
     received,
+    referred,
     responded,
 )
 
@@ -138,6 +140,23 @@ def test_a_late_review_letter_may_name_any_later_day_because_no_date_counts_from
     assert moved.changes == ()
     with pytest.raises(ResponseDateError, match="choose 2027-01-11 or a later day"):
         move(progress, acknowledged(late, respond_on=day(1, 8, 2027)))
+
+
+def test_an_acknowledgement_before_the_answers_clock_has_begun_need_name_no_day() -> None:
+    of = machine("older")
+    stages = tuple(
+        replace(stage, limits=(of.pack.stage("review").limits[0], *stage.limits), after=("review",))
+        if stage.id == "panel"
+        else stage
+        for stage in of.pack.stages
+    )
+    of = replace(of, pack=replace(of.pack, stages=stages))
+    review = acknowledged(day(12, 9), respond_on=day(12, 23))
+    steps = (responded(day(12, 8)), asked(day(12, 9)), review, referred(day(12, 10), "panel"))
+    progress = of.replay([received(), *steps])
+
+    moved = of.apply(progress, acknowledged(day(12, 11), respond_on=None))
+    assert moved.progress.run.acknowledged_on == day(12, 11)
 
 
 def test_an_acknowledgement_lists_the_complaints() -> None:
