@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, time
 
+from backend.cli import policy_check
 from backend.cli.policy_page import page_of
 from backend.policy.complaint_code import code_ids, load_any
 from backend.policy.errors import PolicyError
@@ -27,6 +28,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     form.add_argument("--json", action="store_true", help="print the facts as JSON")
     form.add_argument("--table", action="store_true", help="print the rules as Markdown")
     parser.set_defaults(run=run)
+    policy_check.add_parser(actions)
 
 
 def run(args: argparse.Namespace) -> int:
