@@ -293,7 +293,9 @@ def _more_time_told_wrongly(entry: AnyPackEntry) -> Iterator[str]:
         extended = stage.limits.get("respond_extended")
         if extended and extended.unit != "working_day":
             limit = f"stages.{stage_id}.limits.respond_extended"
-            yield f"{limit}.unit is {extended.unit!r}; more time is given in: working_day"
+            yield (
+                f"{limit}.unit is {extended.unit!r}; write working_day, in which more time is given"
+            )
         if stage.more_time and extended and stage.more_time.rule:
             yield f"{key} says what limits.respond_extended.rule says; remove it"
         if stage.more_time and not extended and not stage.more_time.rule:

@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from backend.policy.pack import PackError, PolicyPack
+from backend.policy.pack import PackError, PolicyPack, pack_ids
 from backend.policy.pack_build import build
 from backend.policy.pack_schema import PackEntry
 
@@ -69,12 +69,14 @@ def _completed(path: Path, written: object) -> tuple[object, list[str]]:
     """Return what the file says with what it takes from another pack, and the keys taken."""
     if not isinstance(written, dict) or REST_FROM not in written:
         return written, []
-    other = path.with_name(f"{written[REST_FROM]}.yaml")
-    if not other.exists():
-        raise refusal(path, [f"{REST_FROM} is {other.stem!r}, which is no pack; correct it"])
+    named, known = written[REST_FROM], pack_ids(path.parent)
+    if named not in known:
+        choices = ", ".join(known)
+        raise refusal(path, [f"{REST_FROM} is {named!r}, which is no pack; use one of: {choices}"])
+    other = path.with_name(f"{named}.yaml")
     rest = _parsed(other)
     if not isinstance(rest, dict) or REST_FROM in rest:
-        raise refusal(path, [f"{REST_FROM} is {other.stem!r}; name a pack that is whole itself"])
+        raise refusal(path, [f"{REST_FROM} is {named!r}; name a pack that is whole itself"])
     # Checked first, so that a slip in the other file is told under that file's name.
     read_pack(other)
     shared = {key: rest[key] for key in SHARED if key in rest}

@@ -7,10 +7,13 @@ import pytest
 
 from backend.policy.pack import (
     PACKS,
+    NoPacksError,
     PackError,
     PolicyPack,
     UnknownPackError,
+    UnknownStageError,
     load_pack,
+    load_pack_for_residents,
     pack_ids,
 )
 from backend.policy.pack_file import read_pack
@@ -161,6 +164,63 @@ CLOSURES = "  closures: []\n"
             "calendar.closures should be a valid tuple, not 'none'; correct it",
         ),
         (
+            (
+                "    more_time: {ombudsman_rule: A-S1-EXT-OMB}\n",
+                "    more_time: {rule: A-S1-EXT}\n",
+            ),
+            "stages.stage-1.more_time.rule says what limits.respond_extended.rule says; remove it",
+        ),
+        (
+            (
+                "        unit: working_day\n        start: response_due\n",
+                "        unit: week\n        start: response_due\n",
+            ),
+            "stages.stage-1.limits.respond_extended.unit is 'week'; write working_day, in which "
+            "more time is given",
+        ),
+        (
+            (
+                "    more_time: {ombudsman_rule: A-S1-EXT-OMB}\n",
+                "    more_time: {ombudsman_rule: A-X}\n",
+            ),
+            "stages.stage-1.more_time.ombudsman_rule is 'A-X', which is not under rules; "
+            "add it there or correct it",
+        ),
+        (
+            ("    opened_by: receipt\n", "    opened_by: request\n"),
+            "stages has 0 stages with opened_by: receipt; write it at the one stage where a "
+            "complaint is received",
+        ),
+        (
+            ("    after: [stage-1]\n", ""),
+            "stages.stage-2.after is for stages that follow another one; add or remove it",
+        ),
+        (
+            ("    after: [stage-1]\n", "    after: [stage-one]\n"),
+            "stages.stage-2.after names 'stage-one', which is no stage; correct its spelling",
+        ),
+        (
+            ("  manner: A-EXC-11\n", "  manners: A-EXC-11\n"),
+            "'extra_support', not 'manners'; correct it",
+        ),
+        (
+            ("  manner: A-EXC-11\n", "  manner: A-EXC-12\n"),
+            "grounds.manner is 'A-EXC-12', which is not under rules; add it there or correct it",
+        ),
+        (
+            ("    rule: A-S2\n", "    halt_rule: A-S22\n"),
+            "stages.stage-2.halt_rule is 'A-S22', which is not under rules; "
+            "add it there or correct it",
+        ),
+        (
+            ("reference_prefix: WK\n", "reference_prefix: WK\nrest_from: west-kent\n"),
+            "rest_from is 'west-kent', which is no pack; use one of: west-kent-current",
+        ),
+        (
+            ("reference_prefix: WK\n", "reference_prefix: WK\nrest_from: west-kent-current\n"),
+            "rest_from is 'west-kent-current'; name a pack that is whole itself",
+        ),
+        (
             ("landlord:\n", "landlord: {\n"),
             ": expected ',' or '}', but got ':'; correct it",
         ),
@@ -250,6 +310,149 @@ def test_a_fact_is_written_once_and_changes_everywhere(read: Reader) -> None:
     assert "within 2 working days of getting your complaint" in pack.published_timetable
 
 
+OLDER = """
+id: older
+title: The policy before
+source: A notice
+rest_from: west-kent-current
+ombudsman: {rule: R-1}
+age_limit: {amount: 3, unit: month, rule: R-1}
+stages:
+  only:
+    name: Only
+    opened_by: receipt
+    limits:
+      respond: {amount: 2, unit: week, start: received, rule: R-1, label: Say, promise: "{days}."}
+grounds: {}
+rules:
+  R-1: {about: everything, sentence: We say.}
+"""
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Callable[..., PolicyPack]:
+    """Read an older pack, with pieces replaced, beside the current one."""
+
+    def reader(*changes: tuple[str, str], current: str = TEXT) -> PolicyPack:
+        text = OLDER
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new, 1)
+        (tmp_path / f"{CURRENT}.yaml").write_text(current, encoding="utf-8")
+        path = tmp_path / "older.yaml"
+        path.write_text(text, encoding="utf-8")
+        return read_pack(path)
+
+    return reader
+
+
+def test_a_pack_takes_what_it_does_not_give_from_the_other(older: Reader) -> None:
+    pack = older()
+    current = load_pack(CURRENT)
+
+    assert pack.contacts == current.contacts
+    assert pack.calendar == current.calendar
+    assert pack.ombudsman.phone == current.ombudsman.phone
+    assert (pack.ombudsman.rule, pack.ombudsman.sentence) == ("R-1", "We say.")
+    assert pack.first_stage.limits[0].promise == "2 weeks."
+    assert pack.first_stage.more_time is None
+    assert pack.rest_from == CURRENT
+    assert set(pack.unconfirmed) == set(pack.taken)
+
+
+def test_what_a_pack_says_whole_is_its_own(older: Reader) -> None:
+    prefix = ("title: The policy before\n", "title: The policy before\nreference_prefix: OLD\n")
+    pack = older(prefix)
+
+    assert pack.reference_prefix == "OLD"
+    assert "reference_prefix" not in pack.taken
+    assert not {"stages", "rules", "answers", "grounds"} & set(pack.taken)
+
+
+def test_a_slip_in_the_other_pack_is_told_under_that_pack_s_name(older: Reader) -> None:
+    with pytest.raises(PackError, match=r"^west-kent-current.yaml: contacts.phone is missing"):
+        older(current=TEXT.replace(PHONE, ""))
+
+
+def test_a_pack_may_not_take_from_one_that_takes_itself(older: Reader, tmp_path: Path) -> None:
+    older()
+    path = tmp_path / "oldest.yaml"
+    path.write_text(OLDER.replace("id: older", "id: oldest").replace(CURRENT, "older"))
+
+    with pytest.raises(PackError, match="rest_from is 'older'; name a pack that is whole itself"):
+        read_pack(path)
+
+
+MORE = "    opened_by: receipt\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (
+            (MORE, MORE + "    more_time: {ombudsman_rule: R-1}\n"),
+            "stages.only.more_time.rule is missing; add it, or add limits.respond_extended",
+        ),
+        (
+            ("      respond:", "      contact:"),
+            "stages.only.limits has no answer; add one of: respond, agree_resolution, "
+            "respond_after_panel",
+        ),
+        (
+            ("grounds: {}", "contact_agreement_rule: R-2\ngrounds: {}"),
+            "contact_agreement_rule is 'R-2', which is not under rules; add it there or correct it",
+        ),
+        (
+            ("grounds: {}", "review_due: {year: 2019, rule: R-2}\ngrounds: {}"),
+            "review_due.rule is 'R-2', which is not under rules; add it there or correct it",
+        ),
+        (
+            ("grounds: {}", "contracted_services: [{name: Hall, rule: R-2}]\ngrounds: {}"),
+            "contracted_services.Hall.rule is 'R-2', which is not under rules; "
+            "add it there or correct it",
+        ),
+        (
+            (
+                "grounds: {}",
+                "before_the_ombudsman: {designated_person_rule: R-1, wait_rule: R-2, amount: 8, "
+                "unit: week}\ngrounds: {}",
+            ),
+            "before_the_ombudsman.wait_rule is 'R-2', which is not under rules; "
+            "add it there or correct it",
+        ),
+    ],
+)
+def test_what_is_wrong_in_an_older_pack_is_told_too(
+    older: Reader, change: tuple[str, str], problem: str
+) -> None:
+    with pytest.raises(PackError) as refusal:
+        older(change)
+
+    assert f"older.yaml: {problem}" in str(refusal.value).splitlines()
+
+
+def test_one_number_is_written_once_for_more_time(read: Reader) -> None:
+    more = read(
+        (
+            "        amount: 10\n        unit: working_day\n        start: response_due\n",
+            "        amount: 7\n        unit: working_day\n        start: response_due\n",
+        )
+    )
+
+    assert more.first_stage.more_time is not None
+    assert more.first_stage.more_time.amount == 7
+    assert more.first_stage.more_time.rule == "A-S1-EXT"
+
+
+def test_a_folder_without_packs_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(NoPacksError, match=f"no policy pack in the folder {tmp_path}"):
+        load_pack(CURRENT, tmp_path)
+
+
+def test_a_pack_with_answers_serves_residents() -> None:
+    assert load_pack_for_residents(CURRENT) is load_pack(CURRENT)
+
+
 def test_what_the_landlord_confirms_leaves_the_list_of_what_to_ask(read: Reader) -> None:
     before = load_pack(CURRENT).unconfirmed
     pack = read(
@@ -261,3 +464,16 @@ def test_what_the_landlord_confirms_leaves_the_list_of_what_to_ask(read: Reader)
     )
 
     assert set(before) - set(pack.unconfirmed) == {"opening_hours", "links.shelter"}
+
+
+def test_a_stage_knows_its_limits_and_the_duty_that_its_answer_meets() -> None:
+    stage = load_pack("west-kent-older").stage("panel")
+
+    assert stage.answer == "respond_after_panel"
+    assert stage.limit("respond") is None
+    assert stage.limit("arrange_panel") is stage.limits[0]
+
+
+def test_an_unknown_stage_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UnknownStageError, match="choose one of: stage-1, stage-2"):
+        load_pack(CURRENT).stage("stage-3")
