@@ -3,6 +3,7 @@
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.asking import PAUSED
+from actions.feedback import keep
 from actions.handoff import hand_off
 from actions.spoken import Spoken
 from actions.topic import Topic
@@ -30,6 +31,8 @@ OFFERS_THE_FORM = frozenset(
 
 # What manners are met with outside the questions.
 MANNERS = {"greet": "utter_greet", "goodbye": "utter_goodbye", "thank": "utter_welcome"}
+# Thanks in so many words say what for, and are kept like feedback.
+FEWEST_WORDS_OF_PRAISE = 6
 
 
 class Manners(Topic):
@@ -39,6 +42,8 @@ class Manners(Topic):
 
     def tell(self, turn: Turn) -> list[Event]:
         """Return it."""
+        if turn.intent.name == "thank" and turn.intent.words >= FEWEST_WORDS_OF_PRAISE:
+            keep(turn)
         turn.say(MANNERS.get(turn.intent.name, "utter_what_next"))
         return []
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from backend.clock import Clock
 from backend.conversations.voice import Voice
 from backend.database import Database
-from backend.intake.service import Rulebook
+from backend.rulebook import Rulebook
 
 
 @dataclass(frozen=True)

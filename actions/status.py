@@ -6,9 +6,8 @@ from backend.intake import service
 from backend.intake.service import CaseStatus
 from backend.policy.deadlines import Deadline, explain
 from backend.policy.pack import PolicyPack
+from backend.policy.process.clocks import WINDOWS
 from backend.policy.wording import long_date
-
-OWED = ("contact", "acknowledge", "respond")
 
 
 def tell_status(turn: Turn) -> None:
@@ -37,7 +36,7 @@ def _tell(turn: Turn, case: CaseStatus) -> None:
     turn.say("utter_status_complaint", reference=case.reference, stage=stage, received=received)
     if case.person_decides:
         turn.say("utter_status_person_decides")
-    owed = [deadline for deadline in case.owed if deadline.duty in OWED]
+    owed = [deadline for deadline in case.owed if deadline.duty not in WINDOWS]
     for deadline in owed:
         turn.say(
             "utter_status_owed",

@@ -18,7 +18,7 @@ class Settings(BaseSettings):
     port: int = 8000
     data_dir: Path = Path("var")
     database_url: str = ""
-    policy: str = "west-kent-current"
+    policies: str = "west-kent-older until 2020-12-31, west-kent-current from 2021-01-01"
     public_url: str = ""
 
     actions_port: int = 8001

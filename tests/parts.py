@@ -10,15 +10,14 @@ from backend.conversations import service as conversations
 from backend.conversations.models import Conversation, Message
 from backend.conversations.voice import Voice
 from backend.database import Database
-from backend.intake.service import Rulebook
-from backend.policy.deadlines import calendar_for
-from backend.policy.pack import load_pack
+from backend.rulebook import Rulebook
+from backend.settings import Settings
 
 T = TypeVar("T")
 
 MONDAY_NOON = datetime(2026, 12, 7, 12, 0, tzinfo=UTC)
-PACK = load_pack("west-kent-current")
-RULEBOOK = Rulebook(PACK, calendar_for(PACK))
+RULEBOOK = Rulebook.read(Settings.model_fields["policies"].default, today=MONDAY_NOON.date())
+PACK = RULEBOOK.pack
 VOICE = Voice(PACK)
 
 

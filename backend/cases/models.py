@@ -1,12 +1,36 @@
 """Tables of cases: what went wrong, what is owed by when, and what happened."""
 
+import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Dialect, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
 
 from backend.database import Base, Instant
+from backend.policy.calendar import ChangeKind
+
+
+class Plain(TypeDecorator[dict[str, Any]]):
+    """Plain values as text, written the same way every time, so that equal ones can be grouped."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, _dialect: Dialect) -> str | None:
+        """Write the values."""
+        return None if value is None else as_text(value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> dict[str, Any] | None:
+        """Read them."""
+        return None if value is None else dict(json.loads(value))
+
+
+def as_text(value: Mapping[str, Any]) -> str:
+    """Write plain values the one way in which the tables keep them."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class Case(Base):
@@ -36,6 +60,9 @@ class Case(Base):
     gathered: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     hazards: Mapped[list[str]] = mapped_column(JSON, default=list)
     vulnerability: Mapped[list[str]] = mapped_column(JSON, default=list)
+    progress: Mapped[dict[str, Any] | None] = mapped_column(Plain)
+    answered_on: Mapped[date | None]
+    assigned_to: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     issues: Mapped[list["CaseIssue"]] = relationship(order_by="CaseIssue.position")
@@ -58,18 +85,26 @@ class CaseIssue(Base):
 
 
 class CaseDeadline(Base):
-    """A duty falling due on a date; the working is computed from the pack when asked."""
+    """A duty falling due on a date; the working is computed from the pack when asked.
+
+    A clock of the law stands beside the stages: its stage names what it is about, such as
+    "hazard:damp_mould", its rule is the law's id, and it counts from `started_at`. One that runs
+    in hours falls due at an instant as well. `open` says that somebody still has to meet it.
+    """
 
     __tablename__ = "case_deadlines"
     __table_args__ = (UniqueConstraint("case_id", "stage", "duty"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    stage: Mapped[str] = mapped_column(String(20))
+    stage: Mapped[str] = mapped_column(String(40))
     duty: Mapped[str] = mapped_column(String(30))
     due_on: Mapped[date] = mapped_column(index=True)
-    rule: Mapped[str] = mapped_column(String(20))
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    rule: Mapped[str] = mapped_column(String(40))
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
     met_on: Mapped[date | None]
+    open: Mapped[bool] = mapped_column(default=True)
 
 
 class CaseEvent(Base):
@@ -87,3 +122,47 @@ class CaseEvent(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class CaseNote(Base):
+    """The words that go with a line of a case's history, kept apart so that they can be erased.
+
+    The line holds a hash over the salt and the words; erasing both leaves the history whole.
+    """
+
+    __tablename__ = "case_notes"
+    __table_args__ = (UniqueConstraint("case_id", "event_seq", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    event_seq: Mapped[int]
+    name: Mapped[str] = mapped_column(String(40))
+    salt: Mapped[str] = mapped_column(String(32))
+    words: Mapped[str] = mapped_column(Text)
+
+
+class CaseLink(Base):
+    """Why a case came out of another: `later_id` was opened because of `earlier_id`."""
+
+    __tablename__ = "case_links"
+    __table_args__ = (UniqueConstraint("later_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    earlier_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    later_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    why: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CalendarChange(Base):
+    """Days that no longer count as working days, by whose word, and since when we know."""
+
+    __tablename__ = "calendar_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ChangeKind] = mapped_column(String(20))
+    first: Mapped[date]
+    last: Mapped[date]
+    why: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(Instant)

@@ -1,13 +1,15 @@
 """What staff see of cases: every open one, with what is owed next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from backend.cases.models import Case
+from backend.cases.models import Case, CaseDeadline
+from backend.clock import local_date
+from backend.policy.process.clocks import WINDOWS
 from backend.residents.models import Consent
 
 MOST_SHOWN = 500
@@ -23,26 +25,62 @@ class Owed:
     received_on: date
     next_duty: str | None
     due_on: date | None
+    due_at: datetime | None
     overdue: bool
     flags: Sequence[str]
 
 
-def open_cases(session: Session, *, today: date) -> list[Owed]:
-    """Give the open cases, the soonest duty first, and those without a duty last."""
+def open_cases(session: Session, *, now: datetime) -> list[Owed]:
+    """Give the open cases, the soonest duty first, and those without a duty last.
+
+    A case that was answered or has ended stays among them while the law still asks for something.
+    """
+    law_asks = select(CaseDeadline.case_id).where(
+        CaseDeadline.open, CaseDeadline.started_at.is_not(None)
+    )
     found = session.execute(
         select(Case, Consent)
         .outerjoin(Consent, Consent.id == Case.consent_id)
         .options(selectinload(Case.deadlines))
-        .where(Case.state == "open")
+        .where(or_(Case.state == "open", Case.id.in_(law_asks)))
         .order_by(Case.id.desc())
         .limit(MOST_SHOWN)
     )
-    lines = [_line(case, consent, today) for case, consent in found]
-    return sorted(lines, key=lambda line: (line.due_on is None, line.due_on or line.received_on))
+    lines = [_line(case, consent, now) for case, consent in found]
+    return sorted(lines, key=_urgency)
 
 
-def _line(case: Case, consent: Consent | None, today: date) -> Owed:
-    owed = next((deadline for deadline in case.deadlines if deadline.met_on is None), None)
+def soonest(deadlines: Iterable[CaseDeadline]) -> list[CaseDeadline]:
+    """Give duties by when they fall due; an hour of a day comes before the end of it."""
+    return sorted(deadlines, key=lambda one: _moment(one.due_on, one.due_at))
+
+
+def promised(case: Case) -> list[CaseDeadline]:
+    """Give the duties that the landlord's policy promises a resident and that are still open."""
+    return [
+        one
+        for one in soonest(case.deadlines)
+        if one.open and one.started_at is None and one.duty not in WINDOWS
+    ]
+
+
+def is_overdue(deadline: CaseDeadline, now: datetime) -> bool:
+    """Tell whether a duty that somebody still has to meet should have been met."""
+    late = deadline.due_at < now if deadline.due_at else deadline.due_on < local_date(now)
+    return deadline.open and late
+
+
+def _urgency(line: Owed) -> tuple[bool, tuple[date, bool, str]]:
+    return line.due_on is None, _moment(line.due_on or line.received_on, line.due_at)
+
+
+def _moment(day: date, at: datetime | None) -> tuple[date, bool, str]:
+    return day, at is None, at.isoformat() if at else ""
+
+
+def _line(case: Case, consent: Consent | None, now: datetime) -> Owed:
+    still = (one for one in case.deadlines if one.open and one.duty not in WINDOWS)
+    owed = next(iter(soonest(still)), None)
     return Owed(
         reference=case.reference,
         kind=case.kind,
@@ -50,7 +88,8 @@ def _line(case: Case, consent: Consent | None, today: date) -> Owed:
         received_on=case.received_on,
         next_duty=owed.duty if owed else None,
         due_on=owed.due_on if owed else None,
-        overdue=bool(owed and owed.due_on < today),
+        due_at=owed.due_at if owed else None,
+        overdue=bool(owed and is_overdue(owed, now)),
         flags=_flags(case, consent),
     )
 

@@ -3,25 +3,27 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.cases import events
-from backend.cases.models import Case, CaseDeadline, CaseIssue
+from backend.cases import events, law_clocks
+from backend.cases.keeping import began, keep, progress_of
+from backend.cases.models import Case, CaseIssue
+from backend.cases.working_days import calendar_of, calendar_to_set_dates
 from backend.clock import local_date
 from backend.errors import DomainError
-from backend.policy.calendar import WorkingDayCalendar
 from backend.policy.consent import may_disclose
-from backend.policy.deadlines import Deadline, deadlines_for
 from backend.policy.pack import PolicyPack
+from backend.policy.process import Machine, Owed
 from backend.policy.receipt import received_on
 from backend.policy.reference import new_reference
 from backend.policy.wording import short_date
 from backend.residents.models import Consent, Resident
 from backend.residents.service import Permission, Person, add_person, await_consent
+from backend.rulebook import Rulebook
 
 SERVICE_REQUEST = "service_request"
 COMPLAINT = "complaint"
@@ -49,12 +51,15 @@ class Issue:
 
 @dataclass(frozen=True)
 class NewCase:
-    """Everything needed to open a case, already read and checked."""
+    """Everything needed to open a case, already read and checked.
+
+    `received_on` is the day it counts as received, where that is not the day of the opening, and
+    `told_at` when each hazard was first told, where that was before it.
+    """
 
     idempotency_key: str
     kind: str
     route: str
-    stage: str
     person_decides: bool
     behalf: str
     resident: Person
@@ -67,32 +72,40 @@ class NewCase:
     gathered: Mapping[str, Any] = field(default_factory=dict)
     hazards: tuple[str, ...] = ()
     vulnerability: tuple[str, ...] = ()
+    asks_for_next_stage: bool = False
+    received_on: date | None = None
+    told_at: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def open_case(
     session: Session,
     new: NewCase,
     *,
-    pack: PolicyPack,
-    calendar: WorkingDayCalendar,
+    rulebook: Rulebook,
     now: datetime,
 ) -> Case:
-    """Open a case and start its clocks; the same idempotency key gives the first case back."""
+    """Open a case under the policy in force on the day it is received, and start its clocks.
+
+    The same idempotency key gives the first case back. Raise a PolicyError when that day has not
+    come yet or lies before any policy.
+    """
     opened = session.scalar(select(Case).where(Case.idempotency_key == new.idempotency_key))
     if opened is not None:
         return opened
+    today = received_on(rulebook.pack, now)
+    pack = rulebook.pack_on(new.received_on or today, today=today)
     resident = add_person(session, new.resident, now=now)
     case = Case(
         reference=_unused_reference(session, pack.reference_prefix),
         idempotency_key=new.idempotency_key,
         kind=new.kind,
         route=new.route,
-        stage=new.stage,
+        stage=_stage(pack, new),
         state="open",
         policy=pack.id,
         person_decides=new.person_decides,
         received_at=now,
-        received_on=received_on(pack, now),
+        received_on=new.received_on or today,
         behalf=new.behalf,
         resident_id=resident.id,
         group_members=new.group_members,
@@ -108,17 +121,14 @@ def open_case(
     )
     session.add(case)
     session.flush()
-    events.append(
-        session,
-        case,
-        "received",
-        actor="representative" if new.representative else "resident",
-        now=now,
-        data={"kind": case.kind, "route": case.route, "stage": case.stage, "policy": pack.id},
-    )
     if new.representative is not None:
         _await_consent(session, case, new, now=now)
-    _start_clocks(session, case, pack=pack, calendar=calendar, now=now)
+    _begin(session, case, pack, now=now)
+    if case.consent_id is not None:
+        data = {"consent": case.consent_id}
+        events.append(session, case, "consent_awaited", actor="system", now=now, data=data)
+    told = {kind: new.told_at.get(kind, now) for kind in case.hazards}
+    law_clocks.start(session, case, told, now=now)
     return case
 
 
@@ -177,46 +187,30 @@ def may_be_told(session: Session, reference: str) -> bool:
     return status is not None and may_disclose(status)
 
 
-def working(case: Case, *, pack: PolicyPack, calendar: WorkingDayCalendar) -> tuple[Deadline, ...]:
-    """Give the deadlines of a complaint with the days counted and skipped; none for a request."""
+def owed(session: Session, case: Case, *, rulebook: Rulebook) -> tuple[Owed, ...]:
+    """Give every duty of a complaint so far, with its working; none for a request."""
     if case.kind != COMPLAINT:
         return ()
-    return deadlines_for(
-        pack,
-        case.stage,
-        received_on=case.received_on,
-        acknowledged_on=case.acknowledged_on,
-        calendar=calendar,
-    )
+    pack = rulebook.pack_of(case.policy)
+    machine = Machine(pack, calendar_of(session, pack))
+    return machine.owed(progress_of(case) or began(case, machine).progress)
 
 
-def _start_clocks(
-    session: Session,
-    case: Case,
-    *,
-    pack: PolicyPack,
-    calendar: WorkingDayCalendar,
-    now: datetime,
-) -> None:
-    for deadline in working(case, pack=pack, calendar=calendar):
-        session.add(
-            CaseDeadline(
-                case_id=case.id,
-                stage=case.stage,
-                duty=deadline.duty,
-                due_on=deadline.due_on,
-                rule=deadline.rule,
-            )
-        )
-        events.append(
-            session,
-            case,
-            "duty_set",
-            actor="system",
-            now=now,
-            data={"duty": deadline.duty, "due_on": deadline.due_on.isoformat()},
-        )
-    session.flush()
+def _stage(pack: PolicyPack, new: NewCase) -> str:
+    first = pack.first_stage
+    after = pack.stages_after(first.id)
+    return after[0].id if new.asks_for_next_stage and after else first.id
+
+
+def _begin(session: Session, case: Case, pack: PolicyPack, *, now: datetime) -> None:
+    opened = {"kind": case.kind, "route": case.route, "stage": case.stage, "policy": pack.id}
+    if case.kind == COMPLAINT:
+        machine = Machine(pack, calendar_to_set_dates(session, pack))
+        keep(session, case, machine, began(case, machine), now=now, data=opened)
+        return
+    case.progress = {}
+    by = "representative" if case.representative_id else "resident"
+    events.append(session, case, "received", actor=by, now=now, data=opened)
 
 
 def _await_consent(session: Session, case: Case, new: NewCase, *, now: datetime) -> None:
@@ -229,9 +223,6 @@ def _await_consent(session: Session, case: Case, new: NewCase, *, now: datetime)
     )
     case.representative_id = representative.id
     case.consent_id = consent.id
-    events.append(
-        session, case, "consent_awaited", actor="system", now=now, data={"consent": consent.id}
-    )
 
 
 def _unused_reference(session: Session, prefix: str) -> str:

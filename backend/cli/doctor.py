@@ -4,8 +4,9 @@ import argparse
 import json
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -14,9 +15,12 @@ from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from backend.clock import local_date, now
 from backend.database import Database
 from backend.policy.errors import PolicyError
-from backend.policy.pack import PolicyPack, load_pack
+from backend.policy.pack import PolicyPack
+from backend.policy.timeline import Period
+from backend.rulebook import Rulebook
 from backend.settings import Settings
 from backend.staff.service import has_staff
 
@@ -68,11 +72,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _on_call(settings)
     yield _staff_alerts(settings)
     try:
-        pack = load_pack(settings.policy)
+        rulebook = Rulebook.read(settings.policies, today=local_date(now()))
+        packs = [rulebook.pack_of(policy) for policy in rulebook.timeline.pack_ids]
     except PolicyError as error:
         yield Finding("policy", "problem", str(error))
     else:
-        yield from _policy(pack)
+        yield _timeline(rulebook, packs)
+        yield from _policy(rulebook.pack)
 
 
 def _python() -> Finding:
@@ -184,6 +190,21 @@ def _staff_alerts(settings: Settings) -> Finding:
         return Finding("staff_alerts", "ok", sentence)
     sentence = "Staff are told of new work on their page only: set STAFF_ALERT_EMAIL."
     return Finding("staff_alerts", "advice", sentence)
+
+
+def _timeline(rulebook: Rulebook, packs: Sequence[PolicyPack]) -> Finding:
+    """Say which policies apply when; the days are the landlord's to confirm."""
+    titles = {pack.id: pack.title for pack in packs}
+    listed = "; ".join(
+        f"{titles[period.pack_id]} ({period.pack_id}){_days(period)}"
+        for period in rulebook.timeline.periods
+    )
+    return Finding("policies", "ok", f"Complaints go by the day they are received: {listed}.")
+
+
+def _days(period: Period) -> str:
+    first = f" from {period.first}" if period.first > date.min else ""
+    return first + (f" until {period.last}" if period.last < date.max else "")
 
 
 def _policy(pack: PolicyPack) -> Iterator[Finding]:

@@ -7,7 +7,8 @@ from datetime import date
 
 from backend.clock import local_date, now
 from backend.policy.errors import PolicyError
-from backend.policy.pack import load_pack
+from backend.policy.pack import PolicyPack, load_pack
+from backend.policy.timeline import read_timeline
 from backend.policy.triage import Facts, Triage, triage
 from backend.settings import Settings
 
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         found = triage(
             sys.stdin.read() if args.text == "-" else args.text,
-            pack=load_pack(args.policy or Settings().policy),
+            pack=_pack(args.policy),
             facts=Facts(
                 reported_before=_SAID.get(args.reported_before),
                 within_timescale=_SAID.get(args.within_timescale),
@@ -58,6 +59,13 @@ def run(args: argparse.Namespace) -> int:
         return BAD_INPUT
     print(_as_json(found) if args.json else _as_text(found))
     return 0
+
+
+def _pack(named: str | None) -> PolicyPack:
+    """Give the pack that was named, or else the one in force today."""
+    if named:
+        return load_pack(named)
+    return load_pack(read_timeline(Settings().policies).pack_on(local_date(now())))
 
 
 def _day(given: str | None, option: str) -> date | None:

@@ -67,3 +67,16 @@ class Alert(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime | None] = mapped_column(Instant)
     seen_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class Feedback(Base):
+    """Thanks, praise or a suggestion, in a resident's own words."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (UniqueConstraint("conversation_id", "seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int]
+    words: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)

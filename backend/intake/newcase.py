@@ -28,7 +28,7 @@ def new_case(
         idempotency_key=key,
         kind=suggested.kind(choice),
         route="complaint" if chose_complaint else suggested.route,
-        stage="stage-2" if suggested.route == "escalation" else "stage-1",
+        asks_for_next_stage=suggested.route == "escalation",
         person_decides=suggested.person_decides(),
         behalf=behalf,
         resident=_represented(answers) if other else _sender(answers),

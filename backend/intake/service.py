@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import service as cases
 from backend.cases.models import Case
+from backend.cases.working_days import calendar_of
 from backend.clock import local_date
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
@@ -20,9 +21,8 @@ from backend.intake.models import Intake
 from backend.intake.newcase import new_case
 from backend.intake.questions import Answers, Row, rows
 from backend.intake.suggestion import Suggestion, suggest
-from backend.policy.calendar import WorkingDayCalendar
 from backend.policy.deadlines import Deadline, earliest_response
-from backend.policy.pack import PolicyPack
+from backend.rulebook import Rulebook
 
 
 class NotReady(DomainError):
@@ -31,14 +31,6 @@ class NotReady(DomainError):
 
 class NothingToSend(DomainError):
     """There is nothing to send yet. Tell us first what went wrong."""
-
-
-@dataclass(frozen=True)
-class Rulebook:
-    """The landlord's pack and calendar, which every step needs."""
-
-    pack: PolicyPack
-    calendar: WorkingDayCalendar
 
 
 @dataclass(frozen=True)
@@ -229,7 +221,7 @@ def send(session: Session, conversation_id: str, *, rulebook: Rulebook, now: dat
         conversation_id=conversation_id,
         key=f"{conversation_id}:{intake.number}",
     )
-    case = cases.open_case(session, new, pack=rulebook.pack, calendar=rulebook.calendar, now=now)
+    case = cases.open_case(session, new, rulebook=rulebook, now=now)
     intake.state, intake.case_id, intake.updated_at = "sent", case.id, now
     if case.behalf != "other":
         conversations.verify_browser(conversation, now=now)
@@ -246,21 +238,21 @@ def status(session: Session, conversation_id: str, *, rulebook: Rulebook, now: d
     verified = conversations.is_verified(conversation, now=now)
     own = [case for case in opened if verified and case.behalf != "other"]
     return Status(
-        cases=tuple(_status_of(case, rulebook) for case in own),
+        cases=tuple(_status_of(session, case, rulebook) for case in own),
         receipts=tuple(case.reference for case in opened if case.behalf == "other"),
     )
 
 
-def _status_of(case: Case, rulebook: Rulebook) -> CaseStatus:
-    met = {deadline.duty for deadline in case.deadlines if deadline.met_on}
-    working = cases.working(case, pack=rulebook.pack, calendar=rulebook.calendar)
+def _status_of(session: Session, case: Case, rulebook: Rulebook) -> CaseStatus:
     return CaseStatus(
         reference=case.reference,
         kind=case.kind,
         stage=case.stage,
         received_on=case.received_on,
         person_decides=case.person_decides,
-        owed=tuple(deadline for deadline in working if deadline.duty not in met),
+        owed=tuple(
+            owed.deadline for owed in cases.owed(session, case, rulebook=rulebook) if owed.open
+        ),
     )
 
 
@@ -276,23 +268,24 @@ def _sent(session: Session, intake: Intake, rulebook: Rulebook, *, already: bool
         route=case.route,
         person_decides=case.person_decides,
         for_someone_else=someone_else,
-        dates=None if someone_else else _dates(case, rulebook),
+        dates=None if someone_else else _dates(session, case, rulebook),
         rules=tuple(rules.items()),
         already=already,
     )
 
 
-def _dates(case: Case, rulebook: Rulebook) -> Dates | None:
-    due = {deadline.duty: deadline.due_on for deadline in case.deadlines}
+def _dates(session: Session, case: Case, rulebook: Rulebook) -> Dates | None:
+    due = {one.duty: one.due_on for one in case.deadlines if one.stage == case.stage}
     if case.kind != cases.COMPLAINT:
         return None
+    pack = rulebook.pack_of(case.policy)
     return Dates(
         contact=due["contact"],
         acknowledge=due["acknowledge"],
         respond_earliest=earliest_response(
-            rulebook.pack, case.stage, case.received_on, rulebook.calendar
+            pack, case.stage, case.received_on, calendar_of(session, pack)
         ),
-        respond_latest=due["respond"],
+        respond_latest=due[pack.stage(case.stage).answer],
     )
 
 

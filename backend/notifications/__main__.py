@@ -4,12 +4,10 @@ import logging
 import signal
 import threading
 
-from backend.clock import now
+from backend.clock import local_date, now
 from backend.database import Database
-from backend.intake.service import Rulebook
 from backend.notifications.outbox import Outbox
-from backend.policy.deadlines import calendar_for
-from backend.policy.pack import load_pack
+from backend.rulebook import Rulebook
 from backend.settings import Settings
 
 EVERY_SECONDS = 2.0
@@ -21,8 +19,7 @@ def main() -> None:
     """Work until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(message)s")
     settings = Settings()
-    pack = load_pack(settings.policy)
-    rulebook = Rulebook(pack, calendar_for(pack))
+    rulebook = Rulebook.read(settings.policies, today=local_date(now()))
     outbox = Outbox(Database(settings.database_url), settings, rulebook, now)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from backend.cases import service as cases
 from backend.cases.models import Case
+from backend.cases.queries import promised
 from backend.conversations.models import Alert
-from backend.intake.service import Rulebook
 from backend.notifications.models import Notice
 from backend.policy.wording import long_date
 from backend.residents.models import Resident
+from backend.rulebook import Rulebook
 from backend.settings import Settings
 
 
@@ -61,10 +62,11 @@ def _case_received(session: Session, case: Case, rulebook: Rulebook) -> Letter |
         return _letter("received_for_another", to, rulebook, name=name, reference=case.reference)
     if case.kind != cases.COMPLAINT:
         return _letter("request_received", to, rulebook, name=name, reference=case.reference)
-    labels = {(one.stage, str(one.duty)): one.label for one in rulebook.pack.time_limits}
+    limits = rulebook.pack_of(case.policy).time_limits
+    labels = {(one.stage, str(one.duty)): one.label for one in limits}
     dates = "\n".join(
         f"- {labels[deadline.stage, deadline.duty]}: {long_date(deadline.due_on)}"
-        for deadline in case.deadlines
+        for deadline in promised(case)
     )
     template = "undecided_received" if case.person_decides else "complaint_received"
     return _letter(template, to, rulebook, name=name, reference=case.reference, dates=dates)

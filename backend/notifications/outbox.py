@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from backend.clock import Clock
 from backend.database import Database
-from backend.intake.service import Rulebook
 from backend.notifications.letters import Letter, write
 from backend.notifications.models import Notice
 from backend.notifications.owed import queue_owed
+from backend.rulebook import Rulebook
 from backend.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from backend.clock import Clock, now
+from backend.clock import Clock, local_date, now
 from backend.conversations.voice import Voice
 from backend.database import Database
-from backend.intake.service import Rulebook
-from backend.policy.deadlines import calendar_for
-from backend.policy.pack import load_pack
+from backend.rulebook import Rulebook
 from backend.settings import Settings
 from backend.web.bot import Bot
 from backend.web.rendering import Renderer
@@ -34,18 +32,18 @@ class Door:
     @classmethod
     def built(cls, settings: Settings, *, clock: Clock = now) -> "Door":
         """Wire a front door from its settings."""
-        pack = load_pack(settings.policy)
+        rulebook = Rulebook.read(settings.policies, today=local_date(clock()))
         database = Database(settings.database_url)
         wakeups = Wakeups(database)
-        voice = Voice(pack, form_url=f"{settings.public_url}/complaint")
+        voice = Voice(rulebook.pack, form_url=f"{settings.public_url}/complaint")
         bot = Bot.at(settings.bot_url, secret=settings.bot_secret, seconds=settings.bot_seconds)
         return cls(
             settings=settings,
             database=database,
             clock=clock,
-            rulebook=Rulebook(pack, calendar_for(pack)),
+            rulebook=rulebook,
             voice=voice,
-            renderer=Renderer(pack),
+            renderer=Renderer(rulebook.pack),
             bot=bot,
             turns=Turns(database, bot, voice, clock, settings.bot_seconds, wakeups.poke),
             wakeups=wakeups,

@@ -11,7 +11,6 @@ from starlette.concurrency import run_in_threadpool
 
 from backend.cases import queries as case_queries
 from backend.cases import service as cases
-from backend.clock import local_date
 from backend.conversations import queries
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
@@ -146,7 +145,7 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
             alerts=staff_views.alerts(session, queries.unseen_alerts(session)),
             waiting=[staff_views.waiting(session, one) for one in waiting],
             mine=[staff_views.waiting(session, one) for one in mine],
-            cases=staff_views.owed(case_queries.open_cases(session, today=local_date(now))),
+            cases=staff_views.owed(case_queries.open_cases(session, now=now)),
         )
 
 
@@ -298,9 +297,7 @@ def _case_page(
     door: Door, me: Staff, csrf: str, reference: str, *, error: str | None = None
 ) -> Response:
     with door.database.read() as session:
-        view = staff_views.case(
-            session, reference, rulebook=door.rulebook, today=local_date(door.clock())
-        )
+        view = staff_views.case(session, reference, rulebook=door.rulebook, now=door.clock())
     return door.renderer.page(
         "staff/case.html",
         status_code=422 if error else 200,

@@ -3,25 +3,26 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.cases import law_clocks
 from backend.cases import service as cases
-from backend.cases.models import Case
-from backend.cases.queries import Owed
+from backend.cases.models import Case, CaseDeadline
+from backend.cases.queries import Owed, is_overdue, soonest
 from backend.clock import local_date
 from backend.conversations.models import Conversation
 from backend.conversations.queries import Danger, Waiting
 from backend.intake import service as intakes
 from backend.intake.models import Intake
 from backend.intake.questions import questions, rows, value_of
-from backend.intake.service import Rulebook
 from backend.intake.suggestion import Suggestion, suggest
-from backend.policy.deadlines import explain
+from backend.policy.deadlines import Deadline, explain
 from backend.residents.models import Consent, Resident
+from backend.rulebook import Rulebook
 from backend.staff.models import Staff
 
 EVENT_WORDS = {
@@ -30,12 +31,31 @@ EVENT_WORDS = {
     "consent_awaited": "Consent is awaited",
     "consent_recorded": "Consent was recorded",
     "consent_declined": "Consent was declined",
+    "carried_over": "Carried over from an earlier version",
+    "duty_changed": "A duty has moved",
+    "duty_met": "Done",
+    "risk_added": "A hazard or a risk was added",
+    "linked": "Linked with",
+    "became_complaint": "Became the complaint",
 }
 # Duties as those see them who owe them: the pack's own labels speak to residents.
 DUTY_WORDS = {
     "contact": "Contact the resident to talk about it",
     "acknowledge": "Acknowledge it to the resident in writing",
     "respond": "Give the resident the full answer",
+    "respond_extended": "Give the resident the full answer, with the time added",
+    "request_escalation": "The resident may ask for the next stage",
+    "agree_resolution": "Agree with the resident how to put it right",
+    "arrange_panel": "Agree a day for the panel",
+    "respond_after_panel": "Write to the resident what the panel decided",
+    "request_review": "The resident may ask for a review",
+    "make_safe_at_once": "The law: look into the danger and make the home safe",
+    "investigate": "The law: look into the hazard",
+    "send_findings": "The law: send the household what was found",
+    "make_safe": "The law: make the home safe",
+    "begin_works": "The law: start any further work",
+    "acknowledge_data_complaint": "The law: write that we have the complaint about personal data",
+    "answer_data_request": "The law: send the person the information we hold about them",
 }
 LETTER = re.compile(r"[^\W\d_]")
 
@@ -103,12 +123,12 @@ def gathered(
     }
 
 
-def case(session: Session, reference: str, *, rulebook: Rulebook, today: date) -> dict[str, Any]:
+def case(session: Session, reference: str, *, rulebook: Rulebook, now: datetime) -> dict[str, Any]:
     """Give everything the page of one case shows."""
     found = session.scalar(select(Case).where(Case.reference == reference))
     if found is None:
         raise cases.NoSuchCase
-    pack = rulebook.pack
+    pack = rulebook.pack_of(found.policy)
     return {
         "case": {
             "reference": found.reference,
@@ -125,7 +145,7 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, today: date) -
         "issues": found.issues,
         "people": _people(session, found),
         "consent": _consent(session, found),
-        "deadlines": _deadlines(found, rulebook, today),
+        "deadlines": _deadlines(session, found, rulebook, now),
         "triage": {
             "route": found.route,
             "rules": [rule for part in found.triage["parts"] for rule in part["rules"]],
@@ -177,24 +197,50 @@ def _earlier(session: Session, conversation_id: str, *, before: int) -> list[str
     )
 
 
-def _deadlines(found: Case, rulebook: Rulebook, today: date) -> list[dict[str, Any]]:
-    labels = {(str(one.stage), str(one.duty)): one.label for one in rulebook.pack.time_limits}
-    working = {
-        str(one.duty): one
-        for one in cases.working(found, pack=rulebook.pack, calendar=rulebook.calendar)
+def _deadlines(
+    session: Session, found: Case, rulebook: Rulebook, now: datetime
+) -> list[dict[str, Any]]:
+    owed = {
+        (one.stage, str(one.deadline.duty)): one.deadline
+        for one in cases.owed(session, found, rulebook=rulebook)
     }
+    limits = rulebook.pack_of(found.policy).time_limits
+    labels = {(one.stage, str(one.duty)): one.label for one in limits}
     return [
         {
-            "label": DUTY_WORDS.get(owed.duty, labels[owed.stage, owed.duty]),
-            "due_on": owed.due_on,
-            "met_on": owed.met_on,
-            "overdue": owed.met_on is None and owed.due_on < today,
-            "working": explain(working[owed.duty]),
-            "rule": owed.rule,
-            "sentence": working[owed.duty].sentence,
+            "label": DUTY_WORDS.get(row.duty) or labels[row.stage, row.duty],
+            "due_on": row.due_on,
+            "due_at": row.due_at,
+            "met_on": row.met_on,
+            "overdue": is_overdue(row, now),
+            "working": _explained(deadline, row),
+            "rule": row.rule,
+            "sentence": deadline.sentence,
         }
-        for owed in found.deadlines
+        if (deadline := owed.get((row.stage, row.duty)))
+        else _law_clock(session, found, row, now)
+        for row in soonest(found.deadlines)
     ]
+
+
+def _explained(deadline: Deadline, row: CaseDeadline) -> str:
+    """Give the working of a day, unless the calendar has changed since it was kept."""
+    return explain(deadline) if deadline.due_on == row.due_on else ""
+
+
+def _law_clock(session: Session, found: Case, row: CaseDeadline, now: datetime) -> dict[str, Any]:
+    told = law_clocks.working(session, found, row)
+    about = row.stage.removeprefix(law_clocks.HAZARD).replace("_", " ")
+    return {
+        "label": f"{DUTY_WORDS.get(row.duty, told.label)}: {about}",
+        "due_on": row.due_on,
+        "due_at": row.due_at,
+        "met_on": row.met_on,
+        "overdue": is_overdue(row, now),
+        "working": told.working,
+        "rule": row.rule,
+        "sentence": told.sentence,
+    }
 
 
 def _people(session: Session, found: Case) -> list[dict[str, Any]]:
@@ -254,11 +300,26 @@ def _event_words(kind: str, data: dict[str, Any]) -> str:
     words = EVENT_WORDS.get(kind, kind.replace("_", " ").capitalize())
     if kind == "duty_set":
         return f"{words}: {data['duty'].replace('_', ' ')} by {data['due_on']}"
+    if kind == "duty_changed":
+        moves = "; ".join(_moved(move) for move in data.get("duties", [data]))
+        return f"{words}: {moves} ({data['why'].replace('_', ' ')})"
+    if kind == "duty_met":
+        return f"{words}: {data['duty'].replace('_', ' ')}"
+    if kind == "risk_added":
+        kinds = (*data["hazards"], *data["vulnerability"])
+        return f"{words}: {', '.join(kinds).replace('_', ' ')}"
+    if kind in ("linked", "became_complaint"):
+        return f"{words}: {data['reference']}"
     if data.get("was") in ("recorded", "declined"):
         return f"{words}: a correction, it was {data['was']} before"
     if kind == "received":
         return f"{words} as a {data['kind'].replace('_', ' ')}"
     return words
+
+
+def _moved(move: Mapping[str, Any]) -> str:
+    duty = str(move["duty"]).replace("_", " ")
+    return f"{duty} from {move['before'] or 'no day'} to {move['after'] or 'no day'}"
 
 
 def _actor(session: Session, actor: str) -> str:

@@ -17,7 +17,6 @@ COMPLAINT = NewCase(
     idempotency_key="one",
     kind="complaint",
     route="complaint",
-    stage="stage-1",
     person_decides=False,
     behalf="self",
     resident=PAT,
@@ -36,6 +35,4 @@ FOR_ANOTHER = replace(
 def opened(database: Database, new: NewCase = COMPLAINT, *, now: datetime = MONDAY_NOON) -> Case:
     """Open a case and give it."""
     with database.write() as session:
-        return cases.open_case(
-            session, new, pack=RULEBOOK.pack, calendar=RULEBOOK.calendar, now=now
-        )
+        return cases.open_case(session, new, rulebook=RULEBOOK, now=now)

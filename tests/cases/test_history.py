@@ -39,10 +39,10 @@ def test_everything_that_happens_when_a_case_is_opened_is_in_its_history(
     assert [event.seq for event in found] == list(range(1, len(found) + 1))
     assert [event.kind for event in found] == [
         "received",
+        "duty_set",
+        "duty_set",
+        "duty_set",
         "consent_awaited",
-        "duty_set",
-        "duty_set",
-        "duty_set",
     ]
     assert found[0].actor == "representative"
 

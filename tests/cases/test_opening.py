@@ -39,7 +39,7 @@ def test_a_complaint_owes_contact_acknowledgement_and_answer_on_working_days(
 
 
 def test_a_stage_two_complaint_owes_what_stage_two_promises(database: Database) -> None:
-    case = opened(database, replace(COMPLAINT, stage="stage-2", route="escalation"))
+    case = opened(database, replace(COMPLAINT, asks_for_next_stage=True, route="escalation"))
     assert set(due(database, case.reference)) >= {"acknowledge", "respond"}
 
 
@@ -180,7 +180,7 @@ def test_every_date_can_show_its_working(database: Database) -> None:
     case = opened(database)
     with database.read() as session:
         found = cases.find(session, case.reference)
-        working = cases.working(found, pack=RULEBOOK.pack, calendar=RULEBOOK.calendar)
+        working = [one.deadline for one in cases.owed(session, found, rulebook=RULEBOOK)]
         stored = {deadline.duty: deadline.due_on for deadline in found.deadlines}
     assert {one.duty: one.due_on for one in working} == stored
     answer = next(one for one in working if one.duty == "respond")

@@ -1,7 +1,7 @@
 """Staff see every open case, the soonest duty first."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from backend.cases import queries
 from backend.cases import service as cases
@@ -12,9 +12,9 @@ from tests.parts import MONDAY_NOON
 TODAY = date(2026, 12, 7)
 
 
-def listed(database: Database, *, today: date = TODAY) -> list[queries.Owed]:
+def listed(database: Database, *, now: datetime = MONDAY_NOON) -> list[queries.Owed]:
     with database.read() as session:
-        return queries.open_cases(session, today=today)
+        return queries.open_cases(session, now=now)
 
 
 def test_the_soonest_duty_comes_first_and_requests_without_one_last(database: Database) -> None:
@@ -34,14 +34,14 @@ def test_what_is_owed_next_is_the_first_duty_not_yet_met(database: Database) -> 
     assert listed(database)[0].next_duty == "contact"
     with database.write() as session:
         contact, *_ = cases.find(session, reference).deadlines
-        contact.met_on = TODAY
+        contact.met_on, contact.open = TODAY, False
     assert listed(database)[0].next_duty == "acknowledge"
 
 
 def test_a_duty_is_overdue_the_day_after_it_fell_due(database: Database) -> None:
     opened(database)
-    assert not listed(database, today=date(2026, 12, 10))[0].overdue
-    assert listed(database, today=date(2026, 12, 11))[0].overdue
+    assert not listed(database, now=MONDAY_NOON + timedelta(days=3))[0].overdue
+    assert listed(database, now=MONDAY_NOON + timedelta(days=4))[0].overdue
 
 
 def test_what_needs_care_is_flagged(database: Database) -> None:

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from backend.cases.models import Case
+from backend.cases.queries import promised
 from backend.conversations import service as conversations
 from backend.database import Database
 from backend.intake import service
@@ -181,7 +182,7 @@ def test_an_exclusion_is_never_refused_and_a_person_decides(
     case = the_case(database)
     assert case.person_decides
     assert case.state == "open"
-    assert {deadline.duty for deadline in case.deadlines} == {"contact", "acknowledge", "respond"}
+    assert {one.duty for one in promised(case)} == {"contact", "acknowledge", "respond"}
 
 
 def test_old_matters_are_decided_by_a_person(telling: Telling) -> None:
@@ -197,7 +198,7 @@ def test_for_someone_else_the_sender_is_told_the_reference_and_no_date(
     assert sent.for_someone_else
     assert sent.dates is None
     case = the_case(database)
-    assert {deadline.duty for deadline in case.deadlines} == {"contact", "acknowledge", "respond"}
+    assert {one.duty for one in promised(case)} == {"contact", "acknowledge", "respond"}
     with database.read() as session:
         consent = session.get_one(Consent, case.consent_id)
         mother = session.get_one(Resident, case.resident_id)

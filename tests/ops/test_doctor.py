@@ -94,5 +94,28 @@ def test_what_the_landlord_has_yet_to_confirm_is_listed(sqlite_url: str) -> None
     assert "opening_hours" in findings(database_url=sqlite_url)["unconfirmed"].sentence
 
 
-def test_an_unknown_policy_is_a_problem(sqlite_url: str) -> None:
-    assert findings(database_url=sqlite_url, policy="none")["policy"].verdict == "problem"
+def test_the_policies_are_named_with_their_days(sqlite_url: str) -> None:
+    found = findings(database_url=sqlite_url)["policies"]
+
+    assert found.verdict == "ok"
+    assert "(west-kent-older) until 2020-12-31" in found.sentence
+    assert "(west-kent-current) from 2021-01-01" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("policies", "says"),
+    [
+        ("none", "there is no such pack"),
+        ("west-kent-current since 2021", "cannot be read"),
+        ("west-kent-older until 2020-12-31, west-kent-current from 2020-12-31", "Two policies"),
+        ("west-kent-older until 2020-12-01, west-kent-current from 2021-01-01", "No policy"),
+        ("west-kent-current until 2021-01-01", "No policy is in force"),
+    ],
+)
+def test_policies_that_do_not_fit_together_are_a_problem(
+    sqlite_url: str, policies: str, says: str
+) -> None:
+    found = findings(database_url=sqlite_url, policies=policies)["policy"]
+
+    assert found.verdict == "problem"
+    assert says in found.sentence

@@ -32,10 +32,14 @@ def test_everything_that_was_gathered_is_on_the_page(staff: httpx.Client, addres
 def test_duties_are_worded_for_whoever_owes_them(staff: httpx.Client, address: str) -> None:
     with browser(address) as resident:
         reference = reference_on(complain(resident, COMPLAINT))
-    for path in ("/staff", f"/staff/cases/{reference}"):
+    for path, next_one in (
+        ("/staff", "The law: look into the danger and make the home safe"),
+        (f"/staff/cases/{reference}", "Contact the resident to talk about it"),
+    ):
         shown = words_of(staff.get(path))
-        assert "Contact the resident to talk about it" in shown
+        assert next_one in shown
         assert "Contact you" not in shown
+        assert "Look into the danger and make your home safe" not in shown
 
 
 @pytest.mark.parametrize(

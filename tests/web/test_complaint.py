@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from backend.cases.models import Case
+from backend.cases.queries import promised
 from backend.conversations.models import Alert, Message
 from backend.intake import form
 from backend.residents.models import Consent, Resident
@@ -317,7 +318,7 @@ def test_a_first_report_can_be_logged_as_a_complaint_all_the_same(
     complain(client, FIRST_REPORT, route_choice="complaint")
     case = the_case(door)
     assert (case.kind, case.route) == ("complaint", "complaint")
-    assert {deadline.duty for deadline in case.deadlines} == {"contact", "acknowledge", "respond"}
+    assert {one.duty for one in promised(case)} == {"contact", "acknowledge", "respond"}
 
 
 def test_an_exclusion_is_decided_by_a_person_and_never_refused(
@@ -348,7 +349,7 @@ def test_for_someone_else_the_case_runs_and_the_page_gives_no_dates(
     page = words_of(complain(client, FOR_ANOTHER))
     case = the_case(door)
     assert case.reference in page
-    assert {deadline.duty for deadline in case.deadlines} == {"contact", "acknowledge", "respond"}
+    assert {one.duty for one in promised(case)} == {"contact", "acknowledge", "respond"}
     assert not re.search(r"\d{1,2} (December|January) 202\d", page)
     with door.database.read() as session:
         consent = session.scalars(select(Consent)).one()

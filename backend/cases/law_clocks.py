@@ -1,0 +1,202 @@
+"""The clocks that the law starts beside a case's own: for hazards, and for personal information.
+
+A clock is a row of case_deadlines: its stage names what it is about, its rule is the law's id.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from backend.cases import events
+from backend.cases.models import Case, CaseDeadline
+from backend.cases.working_days import calendar_of_law
+from backend.clock import local_date
+from backend.policy.calendar import WorkingDayCalendar
+from backend.policy.counting import DateUnit, due_on
+from backend.policy.deadline import not_counted
+from backend.policy.hazards import HazardDeadline, explain_hazard, hazard_clocks
+from backend.policy.law import Change, LawClock, law
+from backend.policy.wording import counted, long_date
+from backend.residents.models import Resident
+
+HAZARD = "hazard:"
+# The changes of the law about personal information: of complaints, and of asking for one's own.
+DATA_COMPLAINT = "data_protection_complaints"
+DATA_REQUEST = "subject_access"
+
+
+@dataclass(frozen=True)
+class Working:
+    """How the day of a clock came about, in words."""
+
+    label: str
+    working: str
+    sentence: str
+
+
+def start(session: Session, case: Case, told: Mapping[str, datetime], *, now: datetime) -> None:
+    """Start every clock of the law that a case as it was opened has."""
+    start_hazard_clocks(session, case, told, now=now)
+    start_data_clocks(session, case, now=now)
+
+
+def start_hazard_clocks(
+    session: Session, case: Case, told: Mapping[str, datetime], *, now: datetime
+) -> None:
+    """Start what the law asks for these hazards, each from the instant at which it was told.
+
+    A clock that runs already is left alone.
+    """
+    calendar = calendar_of_law(session)
+    person = session.get(Resident, case.resident_id)
+    running = {(one.stage, one.duty) for one in case.deadlines}
+    for kind, at in told.items():
+        found = hazard_clocks(
+            [kind],
+            vulnerability=(*case.hazards, *case.vulnerability),
+            reported_at=at,
+            relationship=(person.relationship or None) if person else None,
+            calendar=calendar,
+        )
+        for clock in found:
+            if (HAZARD + kind, clock.duty) not in running:
+                _set(session, case, _hazard_row(clock, at), now=now)
+
+
+def start_data_clocks(session: Session, case: Case, *, now: datetime) -> None:
+    """Start what the law asks for what a case says about personal information."""
+    calendar = calendar_of_law(session)
+    running = {one.stage for one in case.deadlines}
+    for change in _data_changes(case):
+        if change.id in running:
+            continue
+        for clock in change.clocks if change.applies_on(case.received_on) else ():
+            day = _data_due(clock, case.received_on, calendar)
+            row = CaseDeadline(
+                stage=change.id,
+                duty=clock.duty,
+                due_on=day,
+                rule=change.id,
+                started_at=case.received_at,
+            )
+            _set(session, case, row, now=now)
+
+
+def recounted(
+    stage: str,
+    duty: str,
+    *,
+    started_on: date,
+    started_at: datetime,
+    investigated_on: date | None,
+    calendar: WorkingDayCalendar,
+) -> date | None:
+    """Give the day of a clock counted in days by another calendar; None where there is none."""
+    if not stage.startswith(HAZARD):
+        clock = next(one for one in law().changes[stage].clocks if one.duty == duty)
+        return _data_due(clock, started_on, calendar)
+    clocks = _clocks(stage, started_at, investigated_on, calendar)
+    return clocks[duty].due_on if duty in clocks else None
+
+
+def working(session: Session, case: Case, row: CaseDeadline) -> Working:
+    """Tell how the day of a clock came about, as the calendar stands now."""
+    calendar = calendar_of_law(session)
+    if not row.stage.startswith(HAZARD):
+        clock = next(one for one in law().changes[row.stage].clocks if one.duty == row.duty)
+        return Working(
+            clock.label, _explain_data(clock, case.received_on, row, calendar), clock.sentence
+        )
+    started_at = row.started_at or case.received_at
+    clocks = _clocks(row.stage, started_at, investigated_on(case, row.stage), calendar)
+    found = clocks[row.duty]
+    return Working(found.label, explain_hazard(found), found.sentence)
+
+
+def investigated_on(case: Case, stage: str) -> date | None:
+    """Give the day on which a hazard was looked into, None while it was not."""
+    return next(
+        (one.met_on for one in case.deadlines if (one.stage, one.duty) == (stage, "investigate")),
+        None,
+    )
+
+
+def _clocks(
+    stage: str, started_at: datetime, investigated: date | None, calendar: WorkingDayCalendar
+) -> dict[str, HazardDeadline]:
+    kind = stage.removeprefix(HAZARD)
+    # Whom a clock is for was decided when it was started, so all of them are counted here.
+    found = hazard_clocks(
+        [kind],
+        vulnerability=_anyone_at_risk(),
+        reported_at=started_at,
+        investigated_on=investigated,
+        calendar=calendar,
+    )
+    return {clock.duty: clock for clock in found}
+
+
+@lru_cache
+def _anyone_at_risk() -> tuple[str, ...]:
+    hazards = (hazard for change in law().changes.values() for hazard in change.hazards)
+    return tuple({person for hazard in hazards for person in hazard.with_any})
+
+
+def _hazard_row(clock: HazardDeadline, at: datetime) -> CaseDeadline:
+    return CaseDeadline(
+        stage=HAZARD + clock.kind,
+        duty=clock.duty,
+        due_on=local_date(clock.due_at) if clock.due_at else clock.due_on,
+        due_at=clock.due_at,
+        rule=clock.change,
+        started_at=at,
+    )
+
+
+def _set(session: Session, case: Case, row: CaseDeadline, *, now: datetime) -> None:
+    case.deadlines.append(row)
+    events.append(
+        session,
+        case,
+        "duty_set",
+        actor="system",
+        now=now,
+        data={
+            "stage": row.stage,
+            "duty": row.duty,
+            "due_on": row.due_on.isoformat(),
+            **({"due_at": row.due_at.isoformat()} if row.due_at else {}),
+            "started_at": row.started_at.isoformat() if row.started_at else None,
+            "law": row.rule,
+        },
+    )
+
+
+def _data_changes(case: Case) -> Collection[Change]:
+    routes = [part["route"] for part in case.triage.get("parts", ())].count("data_protection")
+    asks = bool(case.triage.get("data_request"))
+    changes = law().changes
+    return [
+        *([changes[DATA_REQUEST]] if asks else []),
+        *([changes[DATA_COMPLAINT]] if routes > asks else []),
+    ]
+
+
+def _data_due(clock: LawClock, received_on: date, calendar: WorkingDayCalendar) -> date:
+    unit = cast("DateUnit", clock.unit)  # none of them is counted in hours
+    return due_on(clock.amount, unit, received_on, calendar, rolls_on=clock.rolls_on)
+
+
+def _explain_data(
+    clock: LawClock, received_on: date, row: CaseDeadline, calendar: WorkingDayCalendar
+) -> str:
+    said = f"{counted(clock.amount, clock.unit.replace('_', ' '))} from {long_date(received_on)}."
+    plain = due_on(clock.amount, cast("DateUnit", clock.unit), received_on, calendar)
+    if plain == _data_due(clock, received_on, calendar):
+        return said
+    skipped = calendar.skipped_between(plain, row.due_on)
+    return f"{said} {long_date(plain)} does not count, so it moves on. {not_counted(skipped)}"
