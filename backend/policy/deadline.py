@@ -16,8 +16,9 @@ class Deadline:
     """A duty that falls due at the end of a day, with the working that gave the day.
 
     A duty in hours falls due at the instant `due_at`, counted from `start_at`, both in UTC; its
-    days are those of the time zone. The last two dates are there only after a late
-    acknowledgement; `due_on` is the earlier.
+    days are those of the time zone. `rolled_from` is there where the clock starts on the next
+    working day instead. The last two dates are there only after a late acknowledgement; `due_on`
+    is the earlier.
     """
 
     duty: Duty
@@ -33,6 +34,7 @@ class Deadline:
     due_at: datetime | None = None
     start_at: datetime | None = None
     timezone: str = "UTC"
+    rolled_from: date | None = None
     due_from_acknowledgement: date | None = None
     due_if_acknowledged_on_time: date | None = None
 
@@ -47,6 +49,8 @@ class Deadline:
         if self.due_at is not None and self.start_at is not None:
             plain["due_at"] = self.due_at.isoformat()
             start["at"] = self.start_at.isoformat()
+        if self.rolled_from is not None:
+            start["rolled_from"] = self.rolled_from.isoformat()
         plain |= {
             **self._length(),
             "from": start,
@@ -75,6 +79,7 @@ def explain(deadline: Deadline) -> str:
         due=deadline.due_at or deadline.due_on,
         skipped=deadline.skipped,
         timezone=deadline.timezone,
+        rolled_from=deadline.rolled_from,
     )
     if deadline.due_from_acknowledgement is None:
         return said
@@ -98,12 +103,14 @@ def working_in_words(
     due: date | datetime,
     skipped: tuple[Skipped, ...] = (),
     timezone: str,
+    rolled_from: date | None = None,
 ) -> str:
     """Say how the time was counted, in the words of a resident; hours have aware datetimes."""
     length = counted(amount, unit.replace("_", " "))
-    return f"{length} from {_moment(start, timezone)}. " + " ".join(
-        _what_counts(unit, start, due, skipped, timezone)
-    )
+    said = f"{length} from {_moment(start, timezone)}"
+    if rolled_from is not None:
+        said += f", the next working day after {long_date(rolled_from)}"
+    return " ".join([f"{said}.", *_what_counts(unit, start, due, skipped, timezone)])
 
 
 def _moment(at: date | datetime, timezone: str) -> str:

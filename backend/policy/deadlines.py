@@ -84,6 +84,7 @@ class _Span(NamedTuple):
     due_on: date
     start_at: datetime | None = None
     due_at: datetime | None = None
+    rolled_from: date | None = None
 
 
 def deadlines_for(
@@ -260,6 +261,7 @@ def _deadline(
         due_at=span.due_at,
         start_at=span.start_at,
         timezone=pack.calendar.timezone,
+        rolled_from=span.rolled_from,
         due_from_acknowledgement=late.due_on if late else None,
         due_if_acknowledged_on_time=span.due_on if late else None,
     )
@@ -273,10 +275,11 @@ def _span(
         start_at = _instant(start, timezone)
         over = due_at(limit.amount, start_at, calendar)
         return _Span(_day(start_at, timezone), _day(over, timezone), start_at, over)
-    start_on = _day(start, timezone)
-    if limit.unit == "working_day":
-        start_on = _counted_from(pack, event, start_on, calendar)
-    return _Span(start_on, due_on(limit.amount, limit.unit, start_on, calendar))
+    day = _day(start, timezone)
+    rolls = limit.unit == "working_day" and _rolls(pack, event)
+    start_on = calendar.first_working_day_from(day) if rolls else day
+    end = due_on(limit.amount, limit.unit, start_on, calendar)
+    return _Span(start_on, end, rolled_from=day if start_on > day else None)
 
 
 def _extended(
@@ -291,11 +294,10 @@ def _extended(
     return limit, _Span(longest.start_on, over)
 
 
-def _counted_from(pack: Pack, event: str, day: date, calendar: WorkingDayCalendar) -> date:
+def _rolls(pack: Pack, event: str) -> bool:
+    """Say whether the pack rolls what residents send, or are sent, to a working day first."""
     rolls = pack.calendar.weekend_receipt == "roll_to_next_working_day"
-    if rolls and event in {"received", "response_received"}:
-        return calendar.first_working_day_from(day)
-    return day
+    return rolls and event in {"received", "response_received"}
 
 
 def _is_before(one: date, other: date, timezone: str) -> bool:

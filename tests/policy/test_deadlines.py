@@ -234,6 +234,24 @@ def test_a_pack_may_roll_a_weekend_receipt_to_the_next_working_day_first() -> No
     assert found[0].due_on == date(2026, 12, 17)
     assert starts["respond"] == date(2026, 12, 19)  # the landlord's own act does not roll
     assert starts["request_escalation"] == date(2026, 12, 29)
+    assert explain(found[0]) == (
+        "3 working days from Monday 14 December 2026, the next working day after Saturday "
+        "12 December 2026. Every day in between counts."
+    )
+    assert found[0].as_json()["from"] == {
+        "event": "received",
+        "on": "2026-12-14",
+        "rolled_from": "2026-12-12",
+    }
+
+
+def test_a_receipt_on_a_working_day_does_not_roll() -> None:
+    settings = replace(pack().calendar, weekend_receipt="roll_to_next_working_day")
+    rolling = replace(pack(), calendar=settings)
+
+    contact = deadlines_for(rolling, "stage-1", received_on=RECEIVED)[0]
+
+    assert (contact.start_on, contact.rolled_from) == (RECEIVED, None)
 
 
 def test_the_earliest_and_the_latest_response_can_be_told_on_the_day_of_receipt() -> None:
