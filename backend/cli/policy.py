@@ -9,7 +9,7 @@ from datetime import date, time
 
 from backend.cli import policy_check
 from backend.cli.policy_page import page_of
-from backend.policy.complaint_code import code_ids, load_any
+from backend.policy.complaint_code import code_ids, kind_of, load_any
 from backend.policy.errors import PolicyError
 from backend.policy.pack import Pack, pack_ids
 
@@ -50,6 +50,7 @@ def _listed(packs: list[Pack], *, as_json: bool) -> str:
         facts = [
             {
                 "id": pack.id,
+                "kind": kind_of(pack),
                 "title": pack.title,
                 "stages": [stage.id for stage in pack.stages],
                 "rules": len(pack.rules),
@@ -60,7 +61,7 @@ def _listed(packs: list[Pack], *, as_json: bool) -> str:
         return json.dumps(facts, indent=2, ensure_ascii=False)
     widest = max(len(pack.id) for pack in packs)
     return "\n".join(
-        f"{pack.id:<{widest}}  {pack.title}: {len(pack.rules)} rules, "
+        f"{pack.id:<{widest}}  {kind_of(pack):<8}  {pack.title}: {len(pack.rules)} rules, "
         f"{len(pack.unconfirmed)} things to confirm"
         for pack in packs
     )
