@@ -74,11 +74,7 @@ def _noticed(text: str, today: date) -> Answer | None:
 
 
 def _clause_around(given: str, start: int, end: int, at: int) -> tuple[int, int]:
-    first, last = start, end
-    for cut in _CLAUSES.finditer(given, start, end):
-        if cut.end() <= at:
-            first = cut.end()
-        elif cut.start() > at:
-            last = cut.start()
-            break
+    cuts = [cut.span() for cut in _CLAUSES.finditer(given, start, end)]
+    first = max((after for _, after in cuts if after <= at), default=start)
+    last = min((before for before, _ in cuts if before > at), default=end)
     return first, last

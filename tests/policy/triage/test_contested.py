@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from backend.policy.pack import PolicyPack, load_pack
+from backend.policy.pack import PACKS, PolicyPack, load_pack
 from backend.policy.triage.routes import AGAINST, CASES, DANGER
-from tests.policy.triage.rows import Row, contested
+from tests.policy.triage.rows import DATA, Row, contested
 
 CASE_NUMBERS = {str(number) for number in range(1, 27)}
 FEWEST_WORDINGS = 3
 ROWS = contested()
+FOLDERS = {"west-kent-older": PACKS, "thornbeck": DATA / "packs"}
 
 
 def ids(row: Row) -> str:
@@ -71,8 +72,9 @@ def test_a_landlord_without_a_sentence_for_it_goes_the_same_way(row: Row) -> Non
 
 
 @pytest.mark.parametrize("row", ROWS, ids=ids)
-def test_the_older_policy_speaks_with_its_own_sentences(row: Row) -> None:
-    pack = load_pack("west-kent-older")
+@pytest.mark.parametrize("pack_id", ["west-kent-older", "thornbeck"])
+def test_another_policy_speaks_with_its_own_sentences(row: Row, pack_id: str) -> None:
+    pack = load_pack(pack_id, FOLDERS[pack_id])
     for part in row.by(pack).parts:
         ids_of_grounds = [pack.grounds[one] for one in part.grounds if one in pack.grounds]
         assert [rule.id for rule in part.rules] == list(dict.fromkeys(ids_of_grounds))

@@ -1,0 +1,185 @@
+"""What the triage tells apart, fact by fact, and what it never does."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from backend.policy.pack import PolicyPack, load_pack
+from backend.policy.triage import Facts, Triage, triage
+from tests.policy.triage.rows import Row, contested, openings
+
+TODAY = date(2026, 11, 23)
+ROWS = [*contested(), *openings()]
+REPAIR = "I told you about the broken gutter"
+
+
+def about(text: str, pack: PolicyPack | None = None, **facts: Any) -> Triage:
+    found = pack or load_pack("west-kent-current")
+    return triage(text, pack=found, facts=Facts(**facts), today=TODAY)
+
+
+def grounds(found: Triage) -> list[str]:
+    return [ground for part in found.parts for ground in part.grounds]
+
+
+# Told before, and in time or not
+
+
+def test_a_repair_told_before_asks_whether_it_is_still_in_time() -> None:
+    found = about(REPAIR)
+    assert (found.route, found.unknown) == ("service_request", ("within_timescale",))
+
+
+def test_a_repair_in_time_is_a_request() -> None:
+    found = about(REPAIR, within_timescale=True)
+    assert (found.route, found.unknown) == ("service_request", ())
+    assert grounds(found) == ["first_or_in_time", "request"]
+
+
+def test_a_repair_out_of_time_is_a_complaint() -> None:
+    found = about(REPAIR, within_timescale=False)
+    assert found.route == "complaint"
+    assert grounds(found) == ["dissatisfaction", "poor_service"]
+
+
+@pytest.mark.parametrize("words", ["and I'm unhappy with your answer", "and your man was rude"])
+def test_displeasure_with_the_answer_is_a_complaint_while_the_repair_is_in_time(words: str) -> None:
+    assert about(f"{REPAIR} {words}", within_timescale=True).route == "complaint"
+
+
+def test_choosing_a_complaint_makes_one_while_the_repair_is_in_time() -> None:
+    assert about(REPAIR, within_timescale=True, wants_complaint=True).route == "complaint"
+
+
+def test_waiting_for_a_repair_in_time_is_no_displeasure() -> None:
+    text = "The tap still drips, I was told someone would come on Friday"
+    assert about(text, within_timescale=True).route == "service_request"
+
+
+# What goes elsewhere, and what the landlord is asked to do about it
+
+
+def test_another_bodys_doing_is_shown_where_to_go() -> None:
+    found = about("The council refused my blue badge")
+    assert (found.route, grounds(found)) == ("signpost", ["out_of_control"])
+
+
+def test_a_person_decides_when_the_landlord_is_asked_to_act() -> None:
+    found = about("The council refused my blue badge and I want you to speak to them for me")
+    assert (found.route, grounds(found)) == ("person_decides", ["out_of_control"])
+
+
+@pytest.mark.parametrize(
+    ("relationship", "cautious"), [("tenant", False), (None, False), ("neighbour", True)]
+)
+def test_whoever_is_sent_elsewhere_is_given_the_ombudsman(
+    relationship: str | None, cautious: bool
+) -> None:
+    found = about("I disagree with your pets policy", relationship=relationship)
+    pack = load_pack("west-kent-current")
+    assert found.route == "person_decides"
+    assert pack.ombudsman.details in found.ombudsman
+    assert (pack.ombudsman.not_open_words in found.ombudsman) is cautious
+    assert found.as_json()["ombudsman"] == found.ombudsman
+
+
+def test_nobody_else_needs_the_ombudsman_yet() -> None:
+    assert about("my tap leaks").as_json()["ombudsman"] is None
+
+
+# Personal data
+
+
+def test_a_data_complaint_names_the_regulator_and_asks_for_nothing() -> None:
+    found = about("You gave my phone number to my neighbour")
+    regulator = load_pack("west-kent-current").data_protection.regulator
+    assert found.route == "data_protection"
+    assert found.as_json()["regulator"] == regulator
+    assert found.as_json()["data_request"] is False
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in openings() if row.set == "separated"], ids=lambda row: row.id
+)
+def test_a_request_for_ones_own_data_is_marked_and_nothing_else_is(row: Row) -> None:
+    asks = row.id in {f"P{number:02d}" for number in range(8, 20)} or row.id in {"P20", "P87"}
+    assert row.found.is_data_request is asks
+    assert ("data_request" in row.found.as_json()["notes"]) is asks
+
+
+def test_a_data_request_inside_a_complaint_still_starts_its_month() -> None:
+    found = about("Nobody ever mended my roof. Please send me a copy of my file.")
+    assert found.route == "mixed"
+    assert found.is_data_request
+
+
+# The next stage
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("Please escalate my complaint", ()),
+        ("Please escalate my complaint, I know I'm past the deadline", ("late_request",)),
+        ("Please escalate my complaint. There's a new problem as well.", ("new_issue",)),
+        (
+            "Please escalate my complaint. The officer who dealt with my complaint lied.",
+            ("about_the_handler",),
+        ),
+    ],
+)
+def test_what_a_person_has_to_know_of_a_request_for_the_next_stage(
+    text: str, notes: tuple[str, ...]
+) -> None:
+    found = about(text)
+    assert (found.route, found.notes) == ("escalation", notes)
+    assert ("new_issue" in found.unknown) is ("new_issue" in notes)
+
+
+# Age, by each landlord's own limit
+
+
+@pytest.mark.parametrize(
+    ("pack_id", "happened", "route"),
+    [
+        ("west-kent-current", date(2026, 7, 1), "complaint"),
+        ("west-kent-older", date(2026, 7, 1), "person_decides"),
+        ("west-kent-older", date(2026, 8, 23), "complaint"),
+    ],
+)
+def test_each_landlord_has_its_own_limit(pack_id: str, happened: date, route: str) -> None:
+    found = about("you never came about my roof", load_pack(pack_id), happened_latest=happened)
+    assert found.route == route
+    assert ("happened_latest" in found.unknown) is (route == "person_decides")
+
+
+def test_what_became_known_lately_is_not_too_old() -> None:
+    text = "Last month I discovered you overcharged me back in 2022"
+    assert about(text).route == "complaint"
+
+
+def test_a_hurt_that_lasts_is_not_a_problem_that_goes_on() -> None:
+    found = about("In 2019 your officer swore at me and I still can't get over it")
+    assert (found.route, grounds(found)) == ("person_decides", ["too_old"])
+
+
+# Manner
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.expected != "unclear"], ids=lambda row: row.id
+)
+def test_swearing_changes_nothing(row: Row) -> None:
+    sworn = triage(
+        f"For fuck's sake. {row.text} Bloody hell.",
+        pack=load_pack("west-kent-current"),
+        facts=row.facts,
+        today=TODAY,
+    )
+    assert sworn.route == row.found.route
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_how_it_is_put_is_never_a_reason(row: Row) -> None:
+    assert "manner" not in grounds(row.found)
