@@ -1,10 +1,11 @@
 """Frozen facts to plain values that JSON can hold, and back again."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from functools import cache, partial
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 Facts = TypeVar("Facts")
 
@@ -23,15 +24,27 @@ def from_plain(kind: type[Facts], plain: Mapping[str, Any]) -> Facts:
 
     Raise KeyError, TypeError or ValueError when they stand for none.
     """
-    types_of = get_type_hints(kind)
-    return kind(**{name: _read(types_of[name], value) for name, value in plain.items()})
+    readers = _readers(cast(Any, kind))
+    return kind(**{name: readers[name](value) for name, value in plain.items()})
 
 
-def _read(kind: Any, value: Any) -> Any:
-    if get_origin(kind) is types.UnionType:
-        return None if value is None else _read(get_args(kind)[0], value)
-    if get_origin(kind) is tuple:
-        return tuple(_read(get_args(kind)[0], each) for each in value)
-    if is_dataclass(kind) and isinstance(kind, type):
-        return from_plain(kind, value)
-    return date.fromisoformat(value) if kind is date else value
+@cache
+def _readers(kind: Any) -> dict[str, Callable[[Any], Any]]:
+    """Return for each field how its plain value is read, worked out once for each class."""
+    return {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    if get_origin(hint) is types.UnionType:
+        read = _reader(get_args(hint)[0])
+        return lambda value: None if value is None else read(value)
+    if get_origin(hint) is tuple:
+        read = _reader(get_args(hint)[0])
+        return lambda values: tuple(map(read, values))
+    if is_dataclass(hint):
+        return partial(from_plain, cast(Any, hint))
+    return date.fromisoformat if hint is date else _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
