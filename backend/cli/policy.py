@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, time
 
-from backend.cli import policy_check
+from backend.cli import policy_check, policy_law
 from backend.cli.policy_page import page_of
-from backend.policy.complaint_code import code_ids, kind_of, load_any
+from backend.policy.complaint_code import every_id, kind_of, load_any
 from backend.policy.errors import PolicyError
-from backend.policy.pack import Pack, pack_ids
+from backend.policy.pack import Pack
+from backend.settings import PolicySettings
 
 BAD_INPUT = 2
 
@@ -29,16 +30,18 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     form.add_argument("--table", action="store_true", help="print the rules as Markdown")
     parser.set_defaults(run=run)
     policy_check.add_parser(actions)
+    policy_law.add_parser(actions)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print what was asked for, or one sentence on what is wrong with the question."""
     try:
+        folder = PolicySettings().policy_folder
         if args.action == "list":
-            packs = [load_any(pack_id) for pack_id in (*pack_ids(), *code_ids())]
+            packs = [load_any(pack_id, folder) for pack_id in every_id(folder)]
             print(_listed(packs, as_json=args.json))
         else:
-            print(_shown(load_any(args.pack), as_json=args.json, as_table=args.table))
+            print(_shown(load_any(args.pack, folder), as_json=args.json, as_table=args.table))
     except PolicyError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT

@@ -1,7 +1,7 @@
 """What the law asks of every landlord, by date, whatever the landlord's own policy says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Literal
@@ -81,6 +81,11 @@ class Change:
     def applies_on(self, day: date) -> bool:
         """Say whether it applies to what happened on that local day."""
         return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the change as plain values with ISO dates."""
+        days = {"starts_on": self.starts_on, "ends_on": self.ends_on}
+        return {**asdict(self), **{name: day and day.isoformat() for name, day in days.items()}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The law by date: each change on the days around its own, and what its file may not say."""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from backend.__main__ import main
+from backend.policy import law as law_module
 from backend.policy.danger import SAFETY
 from backend.policy.law import LAW, Law, law
 from backend.policy.law_file import read_law
@@ -227,3 +230,41 @@ def test_a_change_that_is_asked_about_needs_its_clock(read: Reader) -> None:
 
     with pytest.raises(PackError, match=r"changes\.subject_access\.clocks is missing; add it"):
         read((TEXT[start:end], ""))
+
+
+def test_the_law_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "law"]) == 0
+
+    printed = " ".join(capsys.readouterr().out.split())
+    assert (
+        "From 1 April 2013 and before 1 October 2022, by the day on which it was referred to the "
+        "Ombudsman. "
+    ) in printed
+    assert "[emergency, make_safe_at_once: 24 hours from hazard reported, published]" in printed
+    assert "or disability), gas, carbon_monoxide" in printed
+    assert "[answer_data_request: 1 month from received, published]" in printed
+    assert "awaabs_law_phase_two: more significant hazards" in printed
+
+
+def test_the_law_is_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "law", "--json"]) == 0
+
+    printed = {each["id"]: each for each in json.loads(capsys.readouterr().out)}
+    assert printed["designated_person"]["ends_on"] == "2022-10-01"
+    assert printed["awaabs_law"]["ends_on"] is None
+    assert printed["awaabs_law"]["clocks"][0]["duty"] == "make_safe_at_once"
+
+
+def test_a_mistake_in_the_law_is_told_instead_of_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "law.yaml"
+    broken.write_text("colour: red\n", encoding="utf-8")
+    monkeypatch.setattr(law_module, "LAW", broken)
+    law.cache_clear()
+    try:
+        assert main(["policy", "law"]) == 2
+    finally:
+        law.cache_clear()
+
+    assert "law.yaml: changes is missing; add it" in capsys.readouterr().err
