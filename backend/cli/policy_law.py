@@ -68,5 +68,11 @@ def _clock(clock: LawClock) -> str:
 
 def _line(words: str) -> str:
     # Addresses are never broken, so that they can be copied.
-    indent = {"initial_indent": " " * 4, "subsequent_indent": " " * 6}
-    return fill(words, WIDTH, break_long_words=False, break_on_hyphens=False, **indent)
+    return fill(
+        words,
+        WIDTH,
+        initial_indent=" " * 4,
+        subsequent_indent=" " * 6,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
