@@ -2,8 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
-from backend.policy.pack import PolicyPack, load_pack
+from backend.policy.pack import (
+    PACKS,
+    PolicyPack,
+    load_pack,
+    load_pack_for_residents,
+    pack_ids,
+)
 from backend.policy.timeline import Timeline, check_received, read_timeline
 
 
@@ -16,16 +23,19 @@ class Rulebook:
 
     timeline: Timeline
     pack: PolicyPack
+    folder: Path = PACKS
 
     @classmethod
-    def read(cls, policies: str, *, today: date) -> "Rulebook":
-        """Read the setting POLICIES, or raise a PolicyError that says what is wrong with it."""
-        timeline = read_timeline(policies)
-        return cls(timeline, load_pack(timeline.pack_on(today)))
+    def read(cls, policies: str, *, today: date, folder: Path = PACKS) -> "Rulebook":
+        """Read the settings POLICIES and POLICY_FOLDER, or raise a PolicyError that says what is
+        wrong with them.
+        """
+        timeline = read_timeline(policies, pack_ids(folder))
+        return cls(timeline, load_pack_for_residents(timeline.pack_on(today), folder), folder)
 
     def pack_of(self, policy: str) -> PolicyPack:
         """Return the pack that a case was opened under and keeps."""
-        return load_pack(policy)
+        return load_pack(policy, self.folder)
 
     def pack_on(self, day: date, *, today: date) -> PolicyPack:
         """Return the pack for what was received on a day.
@@ -33,4 +43,4 @@ class Rulebook:
         Raise a PolicyError when that day has not come yet, or lies before any pack.
         """
         check_received(day, today)
-        return load_pack(self.timeline.pack_on(day))
+        return load_pack(self.timeline.pack_on(day), self.folder)

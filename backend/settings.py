@@ -8,17 +8,25 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from backend.policy.pack import PACKS
 
-class Settings(BaseSettings):
-    """Every setting, with the environment variable of the same name in capitals."""
+
+class PolicySettings(BaseSettings):
+    """Which policies apply when, and the folder of their files."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    policies: str = "west-kent-older until 2020-12-31, west-kent-current from 2021-01-01"
+    policy_folder: Path = PACKS
+
+
+class Settings(PolicySettings):
+    """Every setting, with the environment variable of the same name in capitals."""
 
     host: str = "127.0.0.1"
     port: int = 8000
     data_dir: Path = Path("var")
     database_url: str = ""
-    policies: str = "west-kent-older until 2020-12-31, west-kent-current from 2021-01-01"
     public_url: str = ""
 
     actions_port: int = 8001

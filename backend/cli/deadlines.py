@@ -11,6 +11,7 @@ from backend.policy.deadlines import Deadline, deadlines_for, due_in_words, expl
 from backend.policy.errors import PolicyError
 from backend.policy.pack import Pack
 from backend.policy.wording import long_date
+from backend.settings import PolicySettings
 
 BAD_INPUT = 2
 
@@ -34,7 +35,8 @@ class _Help(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         """Print it and end."""
-        packs = [load_any(pack_id) for pack_id in every_id()]
+        folder = PolicySettings().policy_folder
+        packs = [load_any(pack_id, folder) for pack_id in every_id(folder)]
         parser.epilog = "stages: " + "; ".join(
             f"{pack.id}: {', '.join(stage.id for stage in pack.stages)}" for pack in packs
         )
@@ -66,7 +68,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Print the deadlines, or one sentence on what is wrong with the question."""
     try:
-        pack = load_any(args.policy)
+        pack = load_any(args.policy, PolicySettings().policy_folder)
         received_on = _date(args.received, "--received")
         deadlines = deadlines_for(
             pack,

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backend.clock import local_date, now
 from backend.database import Database
+from backend.policy.confirming import to_confirm
 from backend.policy.errors import PolicyError
 from backend.policy.pack import PolicyPack
 from backend.policy.timeline import Period
@@ -72,13 +73,17 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _on_call(settings)
     yield _staff_alerts(settings)
     try:
-        rulebook = Rulebook.read(settings.policies, today=local_date(now()))
+        rulebook = Rulebook.read(
+            settings.policies, today=local_date(now()), folder=settings.policy_folder
+        )
         packs = [rulebook.pack_of(policy) for policy in rulebook.timeline.pack_ids]
     except PolicyError as error:
         yield Finding("policy", "problem", str(error))
     else:
         yield _timeline(rulebook, packs)
         yield from _policy(rulebook.pack)
+        for pack in packs:
+            yield from _to_confirm(pack)
 
 
 def _python() -> Finding:
@@ -211,10 +216,9 @@ def _policy(pack: PolicyPack) -> Iterator[Finding]:
     yield Finding("policy", "ok", f"The policy is {pack.title} ({pack.id}).")
     if pack.opening_hours.are_set:
         yield Finding("opening_hours", "ok", pack.opening_hours.words)
-    else:
-        sentence = f"Residents cannot be told when someone is there: give {pack.id} opening hours."
-        yield Finding("opening_hours", "advice", sentence)
-    if pack.unconfirmed:
-        names = ", ".join(pack.unconfirmed)
-        sentence = f"The landlord has yet to confirm, in {pack.id}: {names}."
-        yield Finding("unconfirmed", "advice", sentence)
+
+
+def _to_confirm(pack: PolicyPack) -> Iterator[Finding]:
+    """Tell the landlord one by one what it has yet to confirm, and what to do."""
+    for key, what_to_do in to_confirm(pack).items():
+        yield Finding(f"unconfirmed {pack.id} {key}", "advice", f"{pack.id}: {what_to_do}")

@@ -13,6 +13,7 @@ from backend.policy.errors import PolicyError
 from backend.policy.pack import PolicyPack, Verdict, load_pack
 from backend.policy.remark import Remark
 from backend.policy.wording import short_date
+from backend.settings import PolicySettings
 
 BAD_INPUT = 2
 WIDTH = 100
@@ -38,7 +39,7 @@ def add_parser(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 def run(args: argparse.Namespace) -> int:
     """Print the findings, or one sentence on what is wrong with the question."""
     try:
-        pack, code = load_pack(args.pack), load_code()
+        pack, code = load_pack(args.pack, PolicySettings().policy_folder), load_code()
         findings = compare(pack, code)
     except PolicyError as error:
         print(error, file=sys.stderr)

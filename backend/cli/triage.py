@@ -7,10 +7,10 @@ from datetime import date
 
 from backend.clock import local_date, now
 from backend.policy.errors import PolicyError
-from backend.policy.pack import PolicyPack, load_pack
+from backend.policy.pack import PolicyPack, load_pack, pack_ids
 from backend.policy.timeline import read_timeline
 from backend.policy.triage import Facts, Triage, triage
-from backend.settings import Settings
+from backend.settings import PolicySettings
 
 BAD_INPUT = 2
 _SAID = {"yes": True, "no": False}
@@ -63,9 +63,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _pack(named: str | None) -> PolicyPack:
     """Give the pack that was named, or else the one in force today."""
+    settings = PolicySettings()
+    folder = settings.policy_folder
     if named:
-        return load_pack(named)
-    return load_pack(read_timeline(Settings().policies).pack_on(local_date(now())))
+        return load_pack(named, folder)
+    timeline = read_timeline(settings.policies, pack_ids(folder))
+    return load_pack(timeline.pack_on(local_date(now())), folder)
 
 
 def _day(given: str | None, option: str) -> date | None:

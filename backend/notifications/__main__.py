@@ -19,7 +19,9 @@ def main() -> None:
     """Work until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(message)s")
     settings = Settings()
-    rulebook = Rulebook.read(settings.policies, today=local_date(now()))
+    rulebook = Rulebook.read(
+        settings.policies, today=local_date(now()), folder=settings.policy_folder
+    )
     outbox = Outbox(Database(settings.database_url), settings, rulebook, now)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

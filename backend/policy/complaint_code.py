@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from backend.policy.pack import PACKS, Pack, Rule, Status, UnknownPackError, load_pack, pack_ids
 
@@ -53,18 +54,18 @@ def code_ids() -> tuple[str, ...]:
     )
 
 
-def every_id() -> tuple[str, ...]:
-    """Return the ids of the landlords' packs, then those of the Codes."""
-    return (*pack_ids(), *code_ids())
+def every_id(folder: Path = PACKS) -> tuple[str, ...]:
+    """Return the ids of the landlord's packs in the folder, then those of the Codes."""
+    return (*pack_ids(folder), *code_ids())
 
 
-def load_any(pack_id: str) -> Pack:
+def load_any(pack_id: str, folder: Path = PACKS) -> Pack:
     """Return the landlord's pack or the Code of that id; raise UnknownPackError or PackError."""
     if pack_id in code_ids():
         return load_code(pack_id)
-    if pack_id not in pack_ids():
-        raise UnknownPackError(pack_id=pack_id, known=", ".join(every_id()))
-    return load_pack(pack_id)
+    if pack_id not in pack_ids(folder):
+        raise UnknownPackError(pack_id=pack_id, known=", ".join(every_id(folder)))
+    return load_pack(pack_id, folder)
 
 
 def kind_of(pack: Pack) -> str:

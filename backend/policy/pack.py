@@ -488,8 +488,6 @@ def _loaded(pack_id: str, folder: Path) -> PolicyPack:
     from backend.policy.pack_file import read_pack
 
     known = pack_ids(folder)
-    if not known:
-        raise NoPacksError(folder=folder)
     if pack_id not in known:
         raise UnknownPackError(pack_id=pack_id, known=", ".join(known))
     return read_pack(folder / f"{pack_id}.yaml")
@@ -504,8 +502,14 @@ def load_pack_for_residents(pack_id: str, folder: Path = PACKS) -> PolicyPack:
 
 
 def pack_ids(folder: Path = PACKS) -> tuple[str, ...]:
-    """Return the ids of the landlord's packs in the folder, in alphabetical order."""
-    return tuple(sorted(path.stem for path in folder.glob("*.yaml") if _is_a_landlords(path)))
+    """Return the ids of the landlord's packs in the folder, in alphabetical order.
+
+    Raise NoPacksError when there is none.
+    """
+    found = sorted(path.stem for path in folder.glob("*.yaml") if _is_a_landlords(path))
+    if not found:
+        raise NoPacksError(folder=folder)
+    return tuple(found)
 
 
 def _is_a_landlords(path: Path) -> bool:

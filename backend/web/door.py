@@ -32,7 +32,9 @@ class Door:
     @classmethod
     def built(cls, settings: Settings, *, clock: Clock = now) -> "Door":
         """Wire a front door from its settings."""
-        rulebook = Rulebook.read(settings.policies, today=local_date(clock()))
+        rulebook = Rulebook.read(
+            settings.policies, today=local_date(clock()), folder=settings.policy_folder
+        )
         database = Database(settings.database_url)
         wakeups = Wakeups(database)
         voice = Voice(rulebook.pack, form_url=f"{settings.public_url}/complaint")

@@ -7,10 +7,12 @@ import pytest
 from backend.cli.doctor import Finding, examine
 from backend.clock import now
 from backend.database import Database
+from backend.policy.pack import load_pack
 from backend.settings import Settings
 from backend.staff.service import create_staff
 
 NOBODY = "http://127.0.0.1:9"
+PACKS_ELSEWHERE = Path(__file__).parent.parent / "data" / "packs"
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +20,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def findings(**settings: str) -> dict[str, Finding]:
+def findings(**settings: str | Path) -> dict[str, Finding]:
     made = Settings(bot_url=NOBODY, **settings)  # type: ignore[arg-type]
     return {finding.name: finding for finding in examine(made)}
 
@@ -90,8 +92,45 @@ def test_mail_and_who_is_told_are_named_when_set(sqlite_url: str) -> None:
         assert (bare[name].verdict, told[name].verdict) == ("advice", "ok")
 
 
-def test_what_the_landlord_has_yet_to_confirm_is_listed(sqlite_url: str) -> None:
-    assert "opening_hours" in findings(database_url=sqlite_url)["unconfirmed"].sentence
+def test_what_the_landlord_has_yet_to_confirm_is_told_one_by_one(sqlite_url: str) -> None:
+    found = findings(database_url=sqlite_url)
+
+    hours = found["unconfirmed west-kent-current opening_hours"]
+    assert hours.verdict == "advice"
+    assert hours.sentence == (
+        "west-kent-current: Nobody can be told when someone is there: write the opening hours "
+        "under opening_hours.spans."
+    )
+    for pack_id in ("west-kent-current", "west-kent-older"):
+        for key in load_pack(pack_id).unconfirmed:
+            assert found[f"unconfirmed {pack_id} {key}"].verdict == "advice"
+
+
+def test_another_landlords_packs_are_looked_at_in_their_own_folder(sqlite_url: str) -> None:
+    found = findings(
+        database_url=sqlite_url,
+        policy_folder=PACKS_ELSEWHERE,
+        policies="thornbeck-1990 until 2019-12-31, thornbeck from 2020-01-01",
+    )
+
+    assert found["policy"].sentence == "The policy is Thornbeck's three looks (thornbeck)."
+    assert found["opening_hours"].verdict == "ok"
+    assert "unconfirmed thornbeck service_timescales.a lost key" in found
+    assert not any("west-kent" in finding.sentence for finding in found.values())
+
+
+def test_an_empty_folder_of_policies_is_a_problem(sqlite_url: str, tmp_path: Path) -> None:
+    found = findings(database_url=sqlite_url, policy_folder=tmp_path)["policy"]
+
+    assert found.verdict == "problem"
+    assert found.sentence.startswith(f"There is no policy pack in the folder {tmp_path}")
+
+
+def test_a_policy_without_answers_cannot_be_in_force_today(sqlite_url: str) -> None:
+    found = findings(database_url=sqlite_url, policies="west-kent-older")["policy"]
+
+    assert found.verdict == "problem"
+    assert "holds no answers to residents' questions" in found.sentence
 
 
 def test_the_policies_are_named_with_their_days(sqlite_url: str) -> None:
