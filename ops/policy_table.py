@@ -19,6 +19,8 @@ BEGINS = "<!-- The table from here on is written by `make policy-table`. -->"
 ENDS = "<!-- The table ends here. -->"
 # Why a sentence has no rule, or a rule no test.
 REASONS = DATA / "accounted.yaml"
+# Parts of a pack that tell of rules and do nothing by them.
+SAYS_ONLY = {"rules", "against_the_code"}
 TEXTS = {
     "west-kent-current": "west-kent-complaints-page.txt",
     "west-kent-older": "west-kent-complaints-policy-older.txt",
@@ -72,10 +74,10 @@ def account(pack_id: str, text: str, tests: Mapping[str, list[str]]) -> Account:
 
 
 def where_rules_act(path: Path, rules: set[str]) -> dict[str, list[str]]:
-    """Return the keys of a pack's file that name each rule, those under `rules` left out."""
+    """Return the keys of a pack's file under which the program acts by each rule."""
     entry = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
     found: dict[str, list[str]] = defaultdict(list)
-    for key, value in _values({name: each for name, each in entry.items() if name != "rules"}):
+    for key, value in _values({name: entry[name] for name in entry if name not in SAYS_ONLY}):
         if value in rules:
             found[value].append(key)
     return found

@@ -6,8 +6,13 @@ from typing import get_args
 import pytest
 
 from backend.policy.pack import PolicyPack, Relationship, load_pack
+from backend.policy.process import Progress, Step
+from backend.policy.process.errors import NoOmbudsmanDetailsError, NotAgreedError
+from backend.policy.process.steps import Discussed
 from backend.policy.reading import Answer, read_relationship
 from backend.policy.triage import Facts, triage
+from tests.policy.process.parts import acknowledged, after, asked, day, extended, move, responded
+from tests.policy.process.parts import older as older_complaint
 
 TODAY = date(2026, 11, 23)
 
@@ -192,7 +197,41 @@ def test_waiting_for_months_is_a_poor_service(pack: PolicyPack) -> None:
     assert "A-DEF-1" in [rule.id for rule in found.deciding_rules]
 
 
+# The process of a complaint
+
+
+def at_stage_two(*steps: Step) -> Progress:
+    return after(
+        acknowledged(),
+        responded(day(12, 14)),
+        asked(day(12, 15)),
+        acknowledged(day(12, 16), by="staff:2", respond_on=day(1, 18, 2027)),
+        *steps,
+    )
+
+
+@pytest.mark.rule("A-S2-EXT-OMB")
+def test_more_time_at_stage_two_comes_with_the_ombudsmans_details() -> None:
+    with pytest.raises(NoOmbudsmanDetailsError, match="A-S2-EXT-OMB"):
+        move(at_stage_two(), extended(day(1, 11, 2027), 20, ombudsman_details=False))
+
+
+@pytest.mark.rule("A-S2-EXT-MORE")
+def test_more_time_again_at_stage_two_needs_the_residents_agreement() -> None:
+    progress = at_stage_two(extended(day(1, 11, 2027), 20))
+
+    with pytest.raises(NotAgreedError, match="A-S2-EXT-MORE"):
+        move(progress, extended(day(2, 8, 2027), 5))
+
+
 # The older policy
+
+
+@pytest.mark.rule("B-WAY-CONTACT")
+def test_talking_about_a_complaint_belongs_to_the_older_policy_too() -> None:
+    talked = move(older_complaint(), Discussed(on=day(12, 8), by="staff:1"))
+
+    assert talked.progress.run.discussed_on == day(12, 8)
 
 
 @pytest.fixture(scope="module")

@@ -60,6 +60,7 @@ def test_a_complaint_begins_at_the_first_stage_with_its_clocks_running() -> None
     assert {(change.before, change.why) for change in begun.changes} == {(None, "receive")}
 
 
+@pytest.mark.rule("A-S1-CONTACT")
 def test_talking_with_the_resident_meets_the_duty_to_contact_and_moves_no_date() -> None:
     moved = move(after(), discussed(day(12, 9)))
 
@@ -110,6 +111,7 @@ def test_the_answer_may_not_be_promised_for_a_day_before_the_acknowledgement() -
         move(after(), acknowledged(day(12, 9), respond_on=day(12, 8)))
 
 
+@pytest.mark.rule("A-S1-ACK-SAYS")
 def test_an_acknowledgement_without_a_day_for_the_answer_is_refused() -> None:
     with pytest.raises(NoResponseDateError, match="name one, 2026-12-23 at the latest"):
         move(after(), acknowledged(day(12, 9), respond_on=None))
@@ -159,6 +161,7 @@ def test_an_acknowledgement_before_the_answers_clock_has_begun_need_name_no_day(
     assert moved.progress.run.acknowledged_on == day(12, 11)
 
 
+@pytest.mark.rule("A-S1-ACK-SAYS")
 def test_an_acknowledgement_lists_the_complaints() -> None:
     with pytest.raises(NoComplaintsError, match="list each one"):
         move(after(), acknowledged(complaints=()))
@@ -166,6 +169,7 @@ def test_an_acknowledgement_lists_the_complaints() -> None:
         move(after(), acknowledged(complaints=("the leak", " ")))
 
 
+@pytest.mark.rule("A-S1-ACK-SAYS")
 def test_outcomes_are_listed_where_they_are_known() -> None:
     assert move(after(), acknowledged(outcomes=("a repair",))).progress.issues == 2
     with pytest.raises(NoReasonsError, match="No details of an outcome are given"):
@@ -237,6 +241,7 @@ def test_a_stage_is_answered_once() -> None:
         move(progress, responded(day(12, 15)))
 
 
+@pytest.mark.rule("A-S2-WHO")
 def test_stage_two_is_answered_by_somebody_not_involved_before() -> None:
     answered = after(acknowledged(), responded(day(12, 14)), asked(day(12, 15)))
     progress = move(answered, acknowledged(day(12, 16), by="staff:1")).progress
@@ -246,6 +251,7 @@ def test_stage_two_is_answered_by_somebody_not_involved_before() -> None:
     assert move(progress, responded(day(12, 17), by="staff:2")).progress.state == "answered"
 
 
+@pytest.mark.rule("A-S2-CONTACT", "A-S2-ACK", "A-S2-RESP")
 def test_stage_two_has_its_own_contact_acknowledgement_and_answer() -> None:
     answered = after(acknowledged(), responded(day(12, 14)), asked(day(12, 15)))
 
@@ -256,6 +262,7 @@ def test_stage_two_has_its_own_contact_acknowledgement_and_answer() -> None:
     }
 
 
+@pytest.mark.rule("A-S2-ACK-SAYS")
 def test_a_stage_two_letter_lists_only_what_remains() -> None:
     progress = after(acknowledged(), responded(day(12, 14)), asked(day(12, 15), issues=(2,)))
     on = day(12, 16)

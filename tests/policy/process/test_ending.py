@@ -51,6 +51,7 @@ def reopened(on: int, reasons: str = "there is news") -> Reopened:
     return Reopened(on=day(12, on), by="staff:1", reasons=reasons)
 
 
+@pytest.mark.rule("B-REV-HALT")
 def test_a_review_may_be_halted_with_reasons_which_answers_it() -> None:
     progress = older(*REVIEW, halted(10))
 
@@ -63,6 +64,7 @@ def test_a_review_may_be_halted_with_reasons_which_answers_it() -> None:
     assert (answer.met_on, answer.open) == (day(12, 10), False)
 
 
+@pytest.mark.rule("B-REV-HALT", "B-APP-HALT")
 def test_a_halt_has_its_reasons_and_is_decided_by_a_person() -> None:
     with pytest.raises(NoReasonsError):
         move(older(*REVIEW), halted(10, ""))

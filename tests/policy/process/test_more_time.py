@@ -81,6 +81,7 @@ def test_more_time_counts_from_the_day_that_was_promised() -> None:
     assert dues(progress)["respond_extended"] == "2026-12-18"
 
 
+@pytest.mark.rule("A-S2-EXT")
 def test_stage_two_may_take_twenty_working_days_more() -> None:
     progress = after(
         ACKNOWLEDGED,
@@ -93,6 +94,7 @@ def test_stage_two_may_take_twenty_working_days_more() -> None:
     assert dues(progress)["respond_extended"] == "2027-02-15"
 
 
+@pytest.mark.rule("A-S1-EXT")
 def test_the_first_extension_is_no_longer_than_the_policy_says() -> None:
     with pytest.raises(ExtensionLengthError, match=r"11 .* choose from 1 to 10. .*A-S1-EXT\)"):
         move(after(ACKNOWLEDGED), extended(day(12, 14), 11))
@@ -118,6 +120,7 @@ def test_more_time_is_not_offered_once_the_answer_is_late() -> None:
     assert "extend" not in verbs(22)
 
 
+@pytest.mark.rule("A-S1-EXT")
 def test_more_time_is_talked_about_first() -> None:
     with pytest.raises(TooEarlyError, match="before the conversation about it on 2026-12-15"):
         move(after(ACKNOWLEDGED), extended(day(12, 14), discussed_on=day(12, 15)))
@@ -130,6 +133,7 @@ def test_more_time_has_reasons() -> None:
         move(after(ACKNOWLEDGED), extended(day(12, 14), reasons="..."))
 
 
+@pytest.mark.rule("A-S1-EXT-OMB")
 def test_more_time_comes_with_the_ombudsmans_details() -> None:
     with pytest.raises(NoOmbudsmanDetailsError, match="A-S1-EXT-OMB"):
         move(after(ACKNOWLEDGED), extended(day(12, 14), ombudsman_details=False))
@@ -150,6 +154,7 @@ def test_an_answered_or_ended_complaint_takes_no_more_time() -> None:
         move(withdrawn, extended(day(12, 15)))
 
 
+@pytest.mark.rule("A-S1-EXT-MORE")
 def test_more_time_again_needs_agreement_and_a_new_contact_date() -> None:
     progress = after(ACKNOWLEDGED, extended(day(12, 14)))
     on = day(1, 6, 2027)
@@ -217,6 +222,7 @@ def test_a_policy_that_gives_no_more_time_refuses_it() -> None:
         strict.apply(progress, extended(day(12, 24)))
 
 
+@pytest.mark.rule("B-TIME-MORE")
 def test_the_older_policy_sets_no_end_but_what_was_agreed() -> None:
     on = day(12, 14)
 

@@ -57,6 +57,7 @@ def flags(progress: Progress) -> list[tuple[str, str | None]]:
     return [(flag.kind, flag.rule) for flag in progress.flags]
 
 
+@pytest.mark.rule("A-S2")
 def test_asking_for_stage_two_after_the_answer_starts_its_clocks() -> None:
     assert moves(after(*ANSWERED), asked(day(12, 15))) == {
         "stage-2 contact": (None, "2026-12-18", "request_escalation"),
@@ -65,6 +66,7 @@ def test_asking_for_stage_two_after_the_answer_starts_its_clocks() -> None:
     }
 
 
+@pytest.mark.rule("A-S2-ASK")
 def test_a_request_in_time_needs_no_person_and_no_reasons() -> None:
     progress = after(*ANSWERED, asked(day(1, 14, 2027)))
 
@@ -72,6 +74,7 @@ def test_a_request_in_time_needs_no_person_and_no_reasons() -> None:
     assert progress.flags == ()
 
 
+@pytest.mark.rule("A-S2-LATE")
 def test_a_late_request_is_accepted_and_flagged_for_a_person() -> None:
     progress = after(*ANSWERED, asked(day(1, 15, 2027)))
 
@@ -207,6 +210,7 @@ def test_a_complaint_that_has_ended_is_referred_nowhere() -> None:
         move(progress, referred(day(12, 9), "stage-2"))
 
 
+@pytest.mark.rule("B-WAY-ASK", "B-REV", "B-APP")
 def test_the_older_policy_goes_from_making_it_right_to_review_to_appeal() -> None:
     progress = older(*APPEALED)
 
@@ -214,6 +218,7 @@ def test_the_older_policy_goes_from_making_it_right_to_review_to_appeal() -> Non
     assert dues(progress) == {"acknowledge": "2026-12-15", "agree_resolution": "2026-12-29"}
 
 
+@pytest.mark.rule("B-TIME-ASK", "B-EXC-5")
 def test_the_time_to_ask_for_a_review_runs_from_the_end_of_the_stage_before() -> None:
     progress = older(responded(day(12, 8)))
 
@@ -223,6 +228,7 @@ def test_the_time_to_ask_for_a_review_runs_from_the_end_of_the_stage_before() ->
     assert flags(late) == [("late_request", "B-EXC-5")]
 
 
+@pytest.mark.rule("B-APP-WHO", "B-APP-REV", "B-APP-PAN")
 def test_an_appeal_is_referred_to_a_second_review_or_a_panel_by_a_person() -> None:
     progress = older(*APPEALED)
 
@@ -277,6 +283,7 @@ def test_a_resident_unhappy_after_a_halt_is_heard_by_a_person_who_may_reopen_or_
     assert move(progress, reopened).progress.run.stage == "appeal"
 
 
+@pytest.mark.rule("B-CON-AGREE")
 def test_an_escalation_about_a_contracted_service_runs_but_waits_with_its_answer() -> None:
     about = received(contracted=HOUSING_REGISTER)
     m = machine("older")

@@ -31,6 +31,7 @@ def raised(decision: str, on: int = 16, reasons: str = "it is the same leak") ->
     return IssueRaised(on=day(12, on), by="staff:9", decision=decision, reasons=reasons)  # type: ignore[arg-type]
 
 
+@pytest.mark.rule("A-S1-WHO")
 def test_a_stage_is_given_to_a_member_of_staff() -> None:
     assert move(after(), assigned("staff:4")).progress.run.assigned_to == "staff:4"
     for nobody in ("resident", "staff:", "staff:x", "4"):
@@ -38,6 +39,7 @@ def test_a_stage_is_given_to_a_member_of_staff() -> None:
             move(after(), assigned(nobody))
 
 
+@pytest.mark.rule("A-S2-WHO")
 def test_stage_two_is_given_to_somebody_not_involved_before() -> None:
     progress = after(*STAGE_TWO)
 
@@ -54,6 +56,7 @@ def test_whoever_only_assigned_the_complaint_was_not_involved() -> None:
     assert move(progress, assigned("staff:9")).progress.run.assigned_to == "staff:9"
 
 
+@pytest.mark.rule("B-MIR")
 def test_the_older_policy_asks_for_nobody_new() -> None:
     progress = older(responded(day(12, 8)), asked(day(12, 9)))
 
@@ -73,6 +76,7 @@ def test_a_new_issue_that_joins_before_the_acknowledgement_is_listed_by_it() -> 
     assert progress.issues == 2
 
 
+@pytest.mark.rule("A-S2-NEW")
 def test_a_new_issue_that_becomes_a_linked_complaint_leaves_this_one_as_it_was() -> None:
     moved = move(after(*STAGE_TWO), raised("link"))
 
@@ -80,6 +84,7 @@ def test_a_new_issue_that_becomes_a_linked_complaint_leaves_this_one_as_it_was()
     assert moved.changes == ()
 
 
+@pytest.mark.rule("A-S2-NEW")
 def test_a_person_decides_about_a_new_issue_and_says_why() -> None:
     with pytest.raises(NoReasonsError):
         move(after(), raised("join", reasons=" "))
@@ -95,6 +100,7 @@ def test_a_new_issue_does_not_join_a_stage_that_has_been_answered() -> None:
     assert move(progress, raised("link")).progress.state == "answered"
 
 
+@pytest.mark.rule("B-PER-AGREE")
 def test_the_way_of_being_in_touch_may_be_agreed_and_stops_no_clock() -> None:
     terms = ContactAgreed(on=day(12, 9), by="staff:1", terms="by letter, once a week")
     moved = move(older(), terms)

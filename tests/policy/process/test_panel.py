@@ -48,6 +48,7 @@ def held(on: int = 18) -> PanelHeld:
     return PanelHeld(on=day(12, on), by="staff:1")
 
 
+@pytest.mark.rule("B-TIME-PAN")
 def test_a_day_for_the_panel_is_agreed_within_ten_working_days() -> None:
     progress = older(*BEFORE_THE_PANEL)
 
@@ -58,6 +59,7 @@ def test_a_day_for_the_panel_is_agreed_within_ten_working_days() -> None:
     assert (arranging.deadline.duty, arranging.met_on) == ("arrange_panel", day(12, 15))
 
 
+@pytest.mark.rule("B-TIME-PAN")
 def test_the_answer_is_due_five_working_days_after_the_panel_was_held() -> None:
     assert moves(older(*BEFORE_THE_PANEL, arranged()), held()) == {
         "panel respond_after_panel": (None, "2026-12-29", "hold_panel")
@@ -66,6 +68,7 @@ def test_the_answer_is_due_five_working_days_after_the_panel_was_held() -> None:
     assert answered.state == "answered"
 
 
+@pytest.mark.rule("B-APP-PAN")
 def test_the_resident_is_told_how_the_panel_works() -> None:
     with pytest.raises(PanelDetailsError, match=r"send the details.*\(B-APP-PAN\)"):
         move(older(*BEFORE_THE_PANEL), arranged(details_given=False))
