@@ -19,6 +19,7 @@ from backend.clock import local_date, now
 from backend.database import Database
 from backend.policy.confirming import to_confirm
 from backend.policy.errors import PolicyError
+from backend.policy.law import law
 from backend.policy.pack import PolicyPack
 from backend.policy.timeline import Period
 from backend.rulebook import Rulebook
@@ -84,6 +85,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from _policy(rulebook.pack)
         for pack in packs:
             yield from _to_confirm(pack)
+        for key, what_to_do in law().to_confirm.items():
+            yield Finding(f"unconfirmed law {key}", "advice", f"The law: {what_to_do}")
 
 
 def _python() -> Finding:

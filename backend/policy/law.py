@@ -1,12 +1,13 @@
 """What the law asks of every landlord, by date, whatever the landlord's own policy says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Literal
 
 from backend.policy.pack import PACKS, Relationship, Unit
+from backend.policy.wording import counted, short_date
 
 LAW = PACKS / "law.yaml"
 
@@ -125,7 +126,12 @@ class Law:
     @property
     def unconfirmed(self) -> tuple[str, ...]:
         """The keys of what no official page has confirmed yet, for the landlord to confirm."""
-        return tuple(key for change in self.changes.values() for key in _unconfirmed(change))
+        return tuple(self.to_confirm)
+
+    @property
+    def to_confirm(self) -> Mapping[str, str]:
+        """Each key of `unconfirmed` with a sentence for the landlord on what to check."""
+        return dict(told for change in self.changes.values() for told in _to_confirm(change))
 
 
 # The changes that the questions above ask about, and those of them that must have a clock.
@@ -137,14 +143,25 @@ ASKED_ABOUT = {
 }
 
 
-def _unconfirmed(change: Change) -> tuple[str, ...]:
+def _to_confirm(change: Change) -> Iterator[tuple[str, str]]:
     if change.status != "published":
-        return (change.id,)
-    parts = {
-        **{f"clocks.{clock.duty}": clock.status for clock in change.clocks},
-        **{f"hazards.{hazard.kind}": hazard.status for hazard in change.hazards},
-    }
-    return tuple(f"{change.id}.{key}" for key, status in parts.items() if status != "published")
+        when = short_date(change.starts_on)
+        yield change.id, f"Check the law on {change.about}, from {when}. {_known(change)}"
+        return
+    for clock in change.clocks:
+        if clock.status != "published":
+            amount = counted(clock.amount, clock.unit.replace("_", " "))
+            key = f"{change.id}.clocks.{clock.duty}"
+            yield key, f"Check the {amount} of {clock.duty.replace('_', ' ')}. {_known(clock)}"
+    for hazard in change.hazards:
+        if hazard.status != "published":
+            kind = hazard.kind.replace("_", " ") + " with somebody at risk" * bool(hazard.with_any)
+            key = f"{change.id}.hazards.{hazard.kind}"
+            yield key, f"Check that {kind} counts as {hazard.severity}. {_known(hazard)}"
+
+
+def _known(part: Change | LawClock | Hazard) -> str:
+    return f"What we know it from: {part.source}."
 
 
 @lru_cache

@@ -7,6 +7,7 @@ import pytest
 from backend.cli.doctor import Finding, examine
 from backend.clock import now
 from backend.database import Database
+from backend.policy.law import law
 from backend.policy.pack import load_pack
 from backend.settings import Settings
 from backend.staff.service import create_staff
@@ -104,6 +105,19 @@ def test_what_the_landlord_has_yet_to_confirm_is_told_one_by_one(sqlite_url: str
     for pack_id in ("west-kent-current", "west-kent-older"):
         for key in load_pack(pack_id).unconfirmed:
             assert found[f"unconfirmed {pack_id} {key}"].verdict == "advice"
+
+
+def test_what_no_official_page_says_of_the_law_is_told_one_by_one(sqlite_url: str) -> None:
+    found = findings(database_url=sqlite_url)
+
+    second = found["unconfirmed law awaabs_law_phase_two"]
+    assert second.verdict == "advice"
+    assert second.sentence.startswith(
+        "The law: Check the law on more significant hazards in homes that are rented, from "
+        "30 November 2026. What we know it from: https://www.gov.uk/"
+    )
+    for key in law().unconfirmed:
+        assert f"unconfirmed law {key}" in found
 
 
 def test_another_landlords_packs_are_looked_at_in_their_own_folder(sqlite_url: str) -> None:

@@ -118,11 +118,25 @@ def test_what_no_official_page_confirms_is_listed_for_the_landlord() -> None:
     assert not {"designated_person", "no_new_cases_by_email", "awaabs_law"} & set(law().unconfirmed)
 
 
+def test_the_landlord_is_told_what_to_check_and_what_it_is_known_from() -> None:
+    told = law().to_confirm
+
+    assert told["awaabs_law.hazards.gas"].startswith("Check that gas counts as emergency. What we")
+    assert told["awaabs_law.hazards.damp_mould"].startswith(
+        "Check that damp mould with somebody at risk counts as emergency. What we know it from: "
+    )
+    assert "from 19 June 2026" in told["data_protection_complaints"]
+
+
 def test_a_clock_that_no_official_page_confirms_is_listed_by_itself(read: Reader) -> None:
     source = "        source: SI 2025/1042; guidance of 17 October 2025 on GOV.UK\n"
     found = read((f"{source}        status: published", f"{source}        status: secondary"))
 
     assert set(found.unconfirmed) - set(law().unconfirmed) == {"awaabs_law.clocks.begin_works"}
+    assert found.to_confirm["awaabs_law.clocks.begin_works"] == (
+        "Check the 12 weeks of begin works. What we know it from: SI 2025/1042; guidance of "
+        "17 October 2025 on GOV.UK."
+    )
 
 
 def test_every_kind_of_danger_or_hazard_has_a_clock_or_a_reason_why_not() -> None:
