@@ -120,7 +120,7 @@ def sent(request: Request, door: TheDoor) -> Response:
     if not duties and done.kind == "complaint":
         duties = [
             {"label": limit.label, "due": limit.promise, "why": ""}
-            for limit in pack.stage("stage-1").limits
+            for limit in pack.first_stage.limits
         ]
     return door.renderer.page(
         "complaint_sent.html",
