@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from backend.policy.calendar import Closure, WorkingDayCalendar, bank_holidays
 from backend.policy.deadlines import deadlines_for
 from backend.policy.errors import PolicyError
-from backend.policy.pack import ANSWERS, Stage
+from backend.policy.pack import ANSWERS, Channel, Stage, load_pack
 from backend.policy.process import (
     Machine,
     Moved,
@@ -50,7 +51,7 @@ from tests.policy.process.parts import machine
 
 HOLIDAYS = bank_holidays(2018, 2036)
 MAY_BE_LATER = {"extend", "calendar", "correct"}
-CHANNELS = ("email", "post", "portal", "phone")
+PACKS = Path(__file__).parents[2] / "data" / "packs"
 DATED = {
     "received": "opened_on",
     "discussed": "discussed_on",
@@ -99,11 +100,11 @@ def told(progress: Progress) -> dict[tuple[str, str], date]:
 class AnyHistory(RuleBasedStateMachine):
     """A complaint under one of the packs, to which anything may happen on any day."""
 
-    name = "current"
+    of = staticmethod(lambda: machine("current"))
 
     @initialize(on=st.dates(date(2019, 1, 1), date(2030, 12, 31)), contracted=st.booleans())
     def receive(self, on: date, contracted: bool) -> None:
-        self.machine = machine(self.name)
+        self.machine = self.of()
         services = self.machine.pack.contracted_services
         step = Received(
             on=on,
@@ -254,6 +255,9 @@ class AnyHistory(RuleBasedStateMachine):
                 replayed = of.apply(replayed, again).progress
         assert replayed is None or replayed == self.progress
 
+    def channels(self) -> list[Channel]:
+        return list(self.machine.pack.calendar.deemed_delivery)
+
     def ways(self) -> list[Stage]:
         been = {run.stage for run in self.progress.runs}
         after = self.machine.pack.stages_after(self.progress.run.stage)
@@ -274,7 +278,7 @@ class AnyHistory(RuleBasedStateMachine):
                     **who, complaints=("x",) * count, respond_on=self.day_to_name(on, draw)
                 )
             case "respond":
-                return Responded(**who, channel=draw(st.sampled_from(CHANNELS)))
+                return Responded(**who, channel=draw(st.sampled_from(self.channels())))
             case "extend":
                 return self.extension(who, draw)
             case "request_escalation":
@@ -373,14 +377,23 @@ def needed(stage: Stage, run: StageRun) -> set[str]:
 class AnyHistoryOfTheOlderPolicy(AnyHistory):
     """The same under the older policy."""
 
-    name = "older"
+    of = staticmethod(lambda: machine("older"))
 
 
-AnyHistory.TestCase.settings = AnyHistoryOfTheOlderPolicy.TestCase.settings = settings(
+class AnyHistoryOfAnotherLandlord(AnyHistory):
+    """The same under the policy of a landlord that counts, extends and hears quite differently."""
+
+    of = staticmethod(lambda: Machine.of(load_pack("thornbeck", PACKS)))
+
+
+SETTINGS = settings(
     max_examples=25,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+for histories in (AnyHistory, AnyHistoryOfTheOlderPolicy, AnyHistoryOfAnotherLandlord):
+    histories.TestCase.settings = SETTINGS
 test_any_history_under_the_current_policy = AnyHistory.TestCase
 test_any_history_under_the_older_policy = AnyHistoryOfTheOlderPolicy.TestCase
+test_any_history_under_another_landlords_policy = AnyHistoryOfAnotherLandlord.TestCase
