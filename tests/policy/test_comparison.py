@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -10,14 +11,17 @@ from backend.__main__ import main
 from backend.policy.comparison import NOBODY_SPOKE, Finding, UnknownClauseError, compare
 from backend.policy.complaint_code import load_code
 from backend.policy.pack import (
+    PACKS,
     Judgement,
     MoreTime,
+    PackError,
     PolicyPack,
     Stage,
     TimeLimit,
     Verdict,
     load_pack,
 )
+from backend.policy.pack_file import read_pack
 
 CURRENT, OLDER = "west-kent-current", "west-kent-older"
 
@@ -246,6 +250,42 @@ def test_a_judgement_on_a_clause_that_is_not_there_is_refused() -> None:
 
     with pytest.raises(UnknownClauseError, match=r"'66\.6'.*correct it under against_the_code"):
         compare(replace(bare(), against_the_code=(judgement,)), load_code())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (
+            "    rules: [A-DEF]\n",
+            "    rules: [A-DEFF]\n",
+            "against_the_code.1.2.rules is 'A-DEFF', which is not under rules; add it there or "
+            "correct it",
+        ),
+        (
+            "    verdict: falls_short\n    rules: [A-DEF]\n",
+            "    verdict: so-so\n    rules: [A-DEF]\n",
+            "against_the_code.0.verdict should be 'meets', 'falls_short', 'exceeds', 'contradicts' "
+            "or 'silent', not 'so-so'; correct it",
+        ),
+        (
+            "    why: The page does not speak of surveys.\n",
+            "",
+            "against_the_code.4.why is missing; add it",
+        ),
+    ],
+)
+def test_a_slip_in_a_judgement_is_told_with_its_key_and_remedy(
+    tmp_path: Path, old: str, new: str, problem: str
+) -> None:
+    text = (PACKS / f"{CURRENT}.yaml").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / f"{CURRENT}.yaml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(PackError) as refused:
+        read_pack(path)
+
+    assert str(refused.value) == f"{CURRENT}.yaml: {problem}"
 
 
 @pytest.mark.parametrize(
