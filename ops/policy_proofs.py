@@ -3,23 +3,23 @@
 A test says so in one of three ways:
 - `@pytest.mark.rule("A-S1-ACK")` names the rules.
 - `@pytest.mark.rule(each="rule_id")` names the argument of its parameters that holds a rule.
-- `@pytest.mark.rule(column="rule", file="narratives.csv")` names the column of the file in
-  tests/data that its parameters are read from.
+- `@pytest.mark.rule(file="contested.csv", column="says", pack="west-kent-current")` names the file
+  in tests/data that its parameters are read from, and the column that holds the triage's grounds,
+  each of which is a rule of that pack.
 """
 
 import ast
 import csv
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from backend.policy.pack import load_pack
 from ops.steps import ROOT
 
 TESTS = ROOT / "tests"
 DATA = TESTS / "data"
-RULE_ID = re.compile(r"^[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+")
 
 
 class UnreadableProofError(Exception):
@@ -59,8 +59,8 @@ def _rules_of(test: ast.FunctionDef, path: Path) -> Iterator[str]:
             yield from map(_text, mark.args)
         elif set(said) == {"each"}:
             yield from _of_parameters(test, said["each"], path)
-        elif set(said) == {"column", "file"}:
-            yield from _of_file(DATA / said["file"], said["column"])
+        elif set(said) == {"file", "column", "pack"}:
+            yield from _of_file(said["file"], said["column"], said["pack"])
         else:
             raise UnreadableProofError(f"{path.name}::{test.name}: see ops/policy_proofs.py")
 
@@ -97,9 +97,9 @@ def _cell(row: ast.expr, place: int, *, alone: bool) -> str:
     return _text(row)
 
 
-def _of_file(path: Path, column: str) -> Iterator[str]:
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for word in row[column].split("|")[0].split():
-                if found := RULE_ID.match(word):
-                    yield found[0]
+def _of_file(file: str, column: str, pack: str) -> Iterator[str]:
+    grounds = {str(ground): rule for ground, rule in load_pack(pack).grounds.items()}
+    with (DATA / file).open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            if row[column]:
+                yield grounds[row[column]]

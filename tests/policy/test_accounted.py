@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from backend.policy.pack import Rule
+from ops import policy_proofs
 from ops.policy_proofs import TESTS, UnreadableProofError, proofs
 from ops.policy_sentences import quoted, sentences
 from ops.policy_table import (
@@ -157,11 +158,18 @@ def written(folder: Path, marks: str) -> Path:
             '@pytest.mark.rule(each="r")',
             ["A-1", "A-2"],
         ),
+        (
+            '@pytest.mark.rule(file="grounds.csv", column="says", pack="west-kent-current")',
+            ["A-EXC-2", "A-WHO-GRP"],
+        ),
     ],
 )
 def test_proofs_are_read_from_the_marks_of_tests(
-    tmp_path: Path, marks: str, rules: list[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, marks: str, rules: list[str]
 ) -> None:
+    monkeypatch.setattr(policy_proofs, "DATA", tmp_path)
+    (tmp_path / "grounds.csv").write_text("id,says\n1,too_old\n2,\n3,groups\n4,too_old\n")
+
     assert [(one.rule, one.test) for one in proofs(written(tmp_path, marks))] == [
         (rule, "test_it.py::test_it") for rule in rules
     ]
@@ -172,6 +180,7 @@ def test_proofs_are_read_from_the_marks_of_tests(
     [
         "@pytest.mark.rule()",
         "@pytest.mark.rule(1)",
+        '@pytest.mark.rule(file="grounds.csv")',
         '@pytest.mark.rule("A-1", each="r")',
         '@pytest.mark.rule(each="r")',
         '@pytest.mark.rule(each="r")\n@pytest.mark.parametrize("r", RULES)',

@@ -36,6 +36,7 @@ def test_a_hard_case_takes_its_route(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.says], ids=ids)
+@pytest.mark.rule(file="contested.csv", column="says", pack="west-kent-current")
 def test_a_hard_case_names_its_reason(row: Row) -> None:
     assert row.says in [ground for part in row.found.parts for ground in part.grounds]
 
