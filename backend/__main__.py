@@ -18,6 +18,7 @@ COMMANDS = {
     "deadlines": ("deadlines", "work out what falls due when, and show the working"),
     "triage": ("triage", "say which route a message takes, and which rules decide"),
     "policy": ("policy", "look at the landlords' policies"),
+    "calendar": ("calendar", "look at, or apply, a bank holiday or closure that was announced"),
     "migrate": ("migrate", "bring the database to the newest schema"),
     "create-staff": ("staff", "make an account for a member of staff"),
     "doctor": ("doctor", "check that everything is in order, and say what is not"),

@@ -9,6 +9,7 @@ from backend.cases import events, law_clocks
 from backend.cases.keeping import began, latest_change, project
 from backend.cases.models import Case
 from backend.cases.working_days import calendar_to_set_dates
+from backend.database import Database
 from backend.policy.process import Machine
 from backend.rulebook import Rulebook
 
@@ -16,8 +17,15 @@ AT_ONCE = 500
 GOING_ON = "open"
 
 
-def carry_over_all(session: Session, *, rulebook: Rulebook, now: datetime) -> int:
-    """Carry over some of the open cases that need it, and give how many there were."""
+def carry_over_all(database: Database, *, rulebook: Rulebook, now: datetime) -> None:
+    """Carry over every open case that needs it, so many in a transaction."""
+    some = AT_ONCE
+    while some:
+        with database.write() as session:
+            some = _carry_over_some(session, rulebook=rulebook, now=now)
+
+
+def _carry_over_some(session: Session, *, rulebook: Rulebook, now: datetime) -> int:
     found = session.scalars(
         select(Case)
         .where(Case.progress.is_(None), Case.state == GOING_ON)

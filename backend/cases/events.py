@@ -47,8 +47,29 @@ def append(
 
 def digest(event: CaseEvent) -> str:
     """Give the hash that a line must carry: over its own content and the line before."""
-    at = event.at.astimezone(UTC).isoformat()
-    content = [event.case_id, event.seq, at, event.kind, event.actor, event.data]
+    return digest_of(
+        event.case_id,
+        event.seq,
+        at=event.at,
+        kind=event.kind,
+        actor=event.actor,
+        data=event.data,
+        previous=event.previous_hash,
+    )
+
+
+def digest_of(
+    case_id: int,
+    seq: int,
+    *,
+    at: datetime,
+    kind: str,
+    actor: str,
+    data: Mapping[str, Any],
+    previous: str,
+) -> str:
+    """Give the hash of a line that is written without its object."""
+    content = [case_id, seq, at.astimezone(UTC).isoformat(), kind, actor, data]
     return hashlib.sha256(
-        (json.dumps(content, sort_keys=True, default=str) + event.previous_hash).encode()
+        (json.dumps(content, sort_keys=True, default=str) + previous).encode()
     ).hexdigest()

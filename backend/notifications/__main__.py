@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 
+from backend.cases.carry_over import carry_over_all
 from backend.clock import local_date, now
 from backend.database import Database
 from backend.notifications.outbox import Outbox
@@ -22,7 +23,9 @@ def main() -> None:
     rulebook = Rulebook.read(
         settings.policies, today=local_date(now()), folder=settings.policy_folder
     )
-    outbox = Outbox(Database(settings.database_url), settings, rulebook, now)
+    database = Database(settings.database_url)
+    carry_over_all(database, rulebook=rulebook, now=now())
+    outbox = Outbox(database, settings, rulebook, now)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -1,0 +1,259 @@
+"""A newly announced bank holiday or closure: whose dates it moves, and moving them.
+
+Only what is still ahead can change: a duty that was met, or that was missed already, keeps its day.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from backend.cases import events
+from backend.cases.models import CalendarChange as Row
+from backend.cases.models import Case, CaseDeadline, CaseEvent
+from backend.cases.recount import Calendars, Move, Recount, Recounted
+from backend.cases.working_days import changes, hold_calendar, law_calendar
+from backend.clock import local_date
+from backend.errors import DomainError
+from backend.policy.calendar import CalendarChange, calendar_for
+from backend.policy.consent import may_disclose
+from backend.policy.process.steps import CalendarChanged
+from backend.residents.models import Consent, Resident
+from backend.rulebook import Rulebook
+
+KIND = "duty_changed"
+
+
+class DaysGoneBy(DomainError):
+    """Days that have gone by cannot be taken out of the calendar: what was due on them was kept or
+    missed already. Give days from today on, and extend single cases where more time is needed.
+    """
+
+
+class DaysOffAlready(DomainError):
+    """Some of these days were taken out of the calendar already. Look at calendar list, and give
+    only the days that are new.
+    """
+
+
+class NoWorkingDay(DomainError):
+    """None of these days is a working day, so nothing changes. Check the dates."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who has to be told of new dates, and how they prefer it; never a name."""
+
+    who: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Affected:
+    """One open case whose dates move."""
+
+    reference: str
+    moves: tuple[Move, ...]
+    told: Told
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the case as plain values."""
+        return {
+            "reference": self.reference,
+            "duties": [move.as_json() for move in self.moves],
+            "tell": {"who": self.told.who, "by": self.told.by},
+        }
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What became of an announcement: the id of the change and how many cases it moved."""
+
+    change: int
+    cases: int
+    already: bool
+
+
+def announced(session: Session) -> list[Row]:
+    """Give every change that was applied, the earliest day first."""
+    return list(session.scalars(select(Row).order_by(Row.first)))
+
+
+def preview(
+    session: Session, change: CalendarChange, *, rulebook: Rulebook, now: datetime
+) -> Iterator[Affected]:
+    """Give the open cases that a change would move, and who to tell; nothing is changed."""
+    _check(session, change, rulebook, now)
+    recount = _recount(session, change, rulebook, now)
+    for found in recount.all_open(session):
+        told = _told(session, found)
+        for one in found:
+            reference, who = told[one.case_id]
+            yield Affected(reference, one.moves, who)
+
+
+def apply(
+    session: Session, change: CalendarChange, *, rulebook: Rulebook, by: str, now: datetime
+) -> Applied:
+    """Take the days out of the calendar and move every date that they move, in this transaction.
+
+    The same announcement again changes nothing. Raise a DomainError or a PolicyError when the days
+    have gone by, are out of the calendar already, or are no working days.
+    """
+    hold_calendar(session)
+    same = _same(session, change)
+    if same is not None:
+        return Applied(same.id, cases=0, already=True)
+    _check(session, change, rulebook, now)
+    recount = _recount(session, change, rulebook, now)
+    row = Row(kind=change.kind, first=change.first, last=change.last, why=change.why, by=by, at=now)
+    session.add(row)
+    session.flush()
+    cases = sum(_write(session, found, row, now=now) for found in recount.all_open(session))
+    session.expire_all()
+    return Applied(row.id, cases, already=False)
+
+
+def _same(session: Session, change: CalendarChange) -> Row | None:
+    return session.scalar(
+        select(Row).where(
+            Row.kind == change.kind,
+            Row.first == change.first,
+            Row.last == change.last,
+            Row.why == change.why,
+        )
+    )
+
+
+def _check(session: Session, change: CalendarChange, rulebook: Rulebook, now: datetime) -> None:
+    if change.first < local_date(now):
+        raise DaysGoneBy
+    known = changes(session)
+    if any(one.first <= change.last and change.first <= one.last for one in known):
+        raise DaysOffAlready
+    calendar_for(rulebook.pack, (change,))  # refuses what no calendar reaches
+    before = calendar_for(rulebook.pack, known)
+    if not any(before.is_working_day(day) for day in _days(change)):
+        raise NoWorkingDay
+
+
+def _days(change: CalendarChange) -> Iterator[date]:
+    return (change.first + timedelta(n) for n in range((change.last - change.first).days + 1))
+
+
+def _recount(
+    session: Session, change: CalendarChange, rulebook: Rulebook, now: datetime
+) -> Recount:
+    after = (*changes(session), change)
+    return Recount(
+        Calendars(of_pack=lambda pack: calendar_for(pack, after), of_law=law_calendar(after)),
+        pack_of=rulebook.pack_of,
+        today=local_date(now),
+    )
+
+
+def _write(session: Session, found: Sequence[Recounted], change: Row, *, now: datetime) -> int:
+    """Write so many cases at once: their duties, their progress, and a line of history each."""
+    if not found:
+        return 0
+    connection = session.connection()
+    connection.execute(_MOVE, [_moved(one, move) for one in found for move in one.moves])
+    connection.execute(insert(CaseEvent), [_line(one, change, now) for one in found])
+    connection.execute(
+        text(
+            "UPDATE cases SET version = version + 1, progress = coalesce(:progress, progress)"
+            " WHERE id = :case"
+        ),
+        [{"case": one.case_id, "progress": one.progress} for one in found],
+    )
+    return len(found)
+
+
+_MOVE = (
+    update(CaseDeadline.__table__)  # type: ignore[arg-type]
+    .where(
+        CaseDeadline.case_id == bindparam("case"),
+        CaseDeadline.stage == bindparam("at_stage"),
+        CaseDeadline.duty == bindparam("of_duty"),
+    )
+    .values(due_on=bindparam("after"))
+)
+
+
+def _moved(one: Recounted, move: Move) -> dict[str, Any]:
+    return {
+        "case": one.case_id,
+        "at_stage": move.stage,
+        "of_duty": move.duty,
+        "after": move.after,
+    }
+
+
+def _line(one: Recounted, change: Row, now: datetime) -> dict[str, Any]:
+    step = CalendarChanged(on=local_date(now), by="system").facts() if one.progress else {}
+    data = {
+        **step,
+        "calendar": change.id,
+        "why": change.why,
+        "duties": [move.as_json() for move in one.moves],
+    }
+    seq = one.last_seq + 1
+    digest = events.digest_of(
+        one.case_id,
+        seq,
+        at=now,
+        kind=KIND,
+        actor="system",
+        data=data,
+        previous=one.last_hash,
+    )
+    return {
+        "case_id": one.case_id,
+        "seq": seq,
+        "at": now,
+        "kind": KIND,
+        "actor": "system",
+        "data": data,
+        "previous_hash": one.last_hash,
+        "hash": digest,
+    }
+
+
+def _told(session: Session, found: Sequence[Recounted]) -> Mapping[int, tuple[str, Told]]:
+    """Give the reference of each case, and who may be told of its dates and how."""
+    if not found:
+        return {}
+    first, last = found[0].case_id, found[-1].case_id
+    ids = {one.case_id for one in found}
+    people = {
+        person.id: person
+        for person in session.scalars(
+            select(Resident)
+            .join(Case, Resident.id.in_((Case.resident_id, Case.representative_id)))
+            .where(Case.id.between(first, last))
+        )
+    }
+    rows = session.execute(
+        select(Case, Consent.status)
+        .outerjoin(Consent, Consent.id == Case.consent_id)
+        .where(Case.id.between(first, last))
+    )
+    return {
+        case.id: (case.reference, _who(case, status, people))
+        for case, status in rows
+        if case.id in ids
+    }
+
+
+def _who(case: Case, consent: str | None, people: Mapping[int, Resident]) -> Told:
+    """Say who is told: a representative only with consent, and then nobody behind their back."""
+    speaks = case.representative_id if consent and may_disclose(consent) else None
+    person = people[speaks or case.resident_id]
+    ways = {"email": person.email, "phone": person.phone, "post": person.address}
+    by = person.preferred_contact or next((way for way, value in ways.items() if value), "")
+    if person.safe_contact and not speaks:
+        by = "the safe way on the case page"
+    return Told("representative" if speaks else "resident", by or "no way is known")
