@@ -92,6 +92,18 @@ def test_a_timeline_that_cannot_be_read_is_refused_with_an_example(text: str) ->
         read_timeline(text, KNOWN)
 
 
+@pytest.mark.parametrize("part", ["older to 2020-12-31", "older until 2020-02-30"])
+def test_the_part_that_cannot_be_read_is_named(part: str) -> None:
+    with pytest.raises(UnreadableTimelineError, match=f"“{part}”|'{part}'"):
+        read_timeline(f"{part}, newer from 2021-01-01", KNOWN)
+
+
+def test_a_pack_may_apply_on_one_day_alone() -> None:
+    timeline = read_timeline("older from 2020-12-31 until 2020-12-31", KNOWN)
+
+    assert timeline.pack_on(date(2020, 12, 31)) == "older"
+
+
 @pytest.mark.parametrize(
     ("text", "error", "sentence"),
     [
@@ -165,7 +177,7 @@ def test_a_day_before_any_pack_is_refused() -> None:
 def test_a_day_after_the_last_pack_is_refused() -> None:
     timeline = read_timeline("older until 2020-12-31", KNOWN)
 
-    with pytest.raises(AfterEveryPackError, match="the last, older, ends on 2020-12-31"):
+    with pytest.raises(AfterEveryPackError, match=r"2021-01-01.* older, ends on 2020-12-31"):
         timeline.pack_on(date(2021, 1, 1))
 
 
