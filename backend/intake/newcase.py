@@ -5,6 +5,7 @@ from typing import Any
 
 from backend.cases.service import Issue, NewCase
 from backend.intake.questions import Answers, Row, questions, value_of
+from backend.intake.risks import Risks
 from backend.intake.suggestion import Suggestion
 from backend.policy import reading
 from backend.residents.service import Permission, Person
@@ -17,8 +18,12 @@ def new_case(
     rows: Sequence[Row],
     conversation_id: str,
     key: str,
+    risks: Risks,
 ) -> NewCase:
-    """Give the case that the answers and the rules make, ready to be opened."""
+    """Give the case that the answers and the rules make, ready to be opened.
+
+    `risks` were told of in any message before, also in what was put differently since.
+    """
     behalf = value_of(answers, "on_behalf") or "self"
     other = behalf == "other"
     choice = value_of(answers, "route_choice")
@@ -42,9 +47,14 @@ def new_case(
             **{name: dict(answer) for name, answer in answers.items()},
             "rows": [[row.question, row.label, row.answer] for row in rows],
         },
-        hazards=tuple(suggested.triage.hazards),
-        vulnerability=tuple(suggested.triage.vulnerability),
+        hazards=_each_once(suggested.triage.hazards, risks.hazards),
+        vulnerability=_each_once(suggested.triage.vulnerability, risks.vulnerability),
+        told_at=risks.told_at,
     )
+
+
+def _each_once(*kinds: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(kind for listed in kinds for kind in listed))
 
 
 def _sender(answers: Answers) -> Person:

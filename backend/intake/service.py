@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,12 +16,15 @@ from backend.clock import local_date
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.errors import DomainError
+from backend.intake import risks
 from backend.intake.hearing import Hearing, Say
 from backend.intake.models import Intake
 from backend.intake.newcase import new_case
 from backend.intake.questions import Answers, Row, rows
 from backend.intake.suggestion import Suggestion, suggest
 from backend.policy.deadlines import Deadline, earliest_response
+from backend.policy.pack import PolicyPack
+from backend.policy.process.clocks import WINDOWS
 from backend.rulebook import Rulebook
 
 
@@ -54,13 +57,15 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Dates:
-    """What is promised on a complaint, as local dates."""
+class Promise:
+    """A duty promised on a complaint by its label, the last local day for it, and the first where
+    the day depends on what is still to happen.
+    """
 
-    contact: date
-    acknowledge: date
-    respond_earliest: date
-    respond_latest: date
+    duty: str
+    label: str
+    latest: date
+    earliest: date | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Sent:
     route: str
     person_decides: bool
     for_someone_else: bool
-    dates: Dates | None
+    dates: tuple[Promise, ...]
     rules: tuple[tuple[str, str], ...]
     already: bool
 
@@ -220,6 +225,7 @@ def send(session: Session, conversation_id: str, *, rulebook: Rulebook, now: dat
         rows=rows(intake.answers, offers_choice=suggested.offers_choice),
         conversation_id=conversation_id,
         key=f"{conversation_id}:{intake.number}",
+        risks=risks.told_in(session, intake),
     )
     case = cases.open_case(session, new, rulebook=rulebook, now=now)
     intake.state, intake.case_id, intake.updated_at = "sent", case.id, now
@@ -268,25 +274,36 @@ def _sent(session: Session, intake: Intake, rulebook: Rulebook, *, already: bool
         route=case.route,
         person_decides=case.person_decides,
         for_someone_else=someone_else,
-        dates=None if someone_else else _dates(session, case, rulebook),
+        dates=() if someone_else else _dates(session, case, rulebook),
         rules=tuple(rules.items()),
         already=already,
     )
 
 
-def _dates(session: Session, case: Case, rulebook: Rulebook) -> Dates | None:
-    due = {one.duty: one.due_on for one in case.deadlines if one.stage == case.stage}
+def _dates(session: Session, case: Case, rulebook: Rulebook) -> tuple[Promise, ...]:
     if case.kind != cases.COMPLAINT:
-        return None
+        return ()
     pack = rulebook.pack_of(case.policy)
-    return Dates(
-        contact=due["contact"],
-        acknowledge=due["acknowledge"],
-        respond_earliest=earliest_response(
-            pack, case.stage, case.received_on, calendar_of(session, pack)
-        ),
-        respond_latest=due[pack.stage(case.stage).answer],
+    stage = pack.stage(case.stage)
+    due = {one.duty: one.due_on for one in case.deadlines if one.stage == case.stage}
+    promises = [
+        Promise(limit.duty, limit.label, due[limit.duty])
+        for limit in stage.limits
+        if limit.duty in due and limit.duty not in WINDOWS
+    ]
+    return tuple(
+        replace(promise, earliest=_earliest(session, case, pack, promise.latest))
+        if promise.duty == stage.answer
+        else promise
+        for promise in promises
     )
+
+
+def _earliest(session: Session, case: Case, pack: PolicyPack, latest: date) -> date | None:
+    """Return the first day of the answer, None where it is the last one too."""
+    calendar = calendar_of(session, pack)
+    first = earliest_response(pack, case.stage, case.received_on, calendar)
+    return first if first < latest else None
 
 
 def _hearing(intake: Intake, rulebook: Rulebook, now: datetime) -> Hearing:
