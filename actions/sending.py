@@ -1,5 +1,7 @@
 """Opening the case, and telling the resident the reference and what happens next."""
 
+from collections.abc import Iterator
+
 from rasa_sdk.events import SlotSet
 
 from actions.service_request import most_telling
@@ -47,19 +49,33 @@ def _confirm(turn: Turn, sent: Sent) -> None:
         turn.say(
             "utter_case_opened_for_someone_else", reference=sent.reference, timetable=timetable
         )
-    elif sent.dates is None:
+    elif not sent.dates:
         kind = "antisocial_behaviour" if sent.route == "antisocial_behaviour" else "service_request"
         turn.say(f"utter_case_opened_{kind}", reference=sent.reference)
     else:
-        turn.say(
+        lines = list(_dates(sent))
+        turn.say_with(
             f"utter_case_opened_{'escalation' if sent.route == 'escalation' else 'complaint'}",
+            buttons=[],
+            card={
+                "kind": "confirmation",
+                "reference": sent.reference,
+                "rows": [{"label": label, "answer": day} for label, day in lines],
+            },
             reference=sent.reference,
-            contact_by=long_date(sent.dates.contact),
-            acknowledge_by=long_date(sent.dates.acknowledge),
-            respond_earliest=long_date(sent.dates.respond_earliest),
-            respond_latest=long_date(sent.dates.respond_latest),
-            team=turn.pack.landlord.team,
+            dates="\n".join(f"- {label}: {day}" for label, day in lines),
+            who=turn.pack.answers["who_investigates"],
         )
+
+
+def _dates(sent: Sent) -> Iterator[tuple[str, str]]:
+    """Give each promise with its day; of the answer two, while its day is not known yet."""
+    for promise in sent.dates:
+        if promise.earliest is None:
+            yield promise.label, long_date(promise.latest)
+        else:
+            yield f"{promise.label}, at the earliest", long_date(promise.earliest)
+            yield f"{promise.label}, at the latest", long_date(promise.latest)
 
 
 def _explain_who_decides(turn: Turn, sent: Sent) -> None:

@@ -136,9 +136,10 @@ def sent(request: Request, door: TheDoor) -> Response:
 def _duty(label: str, deadline: Deadline, done: Sent) -> list[dict[str, Any]]:
     """Give the line of what is owed; of the answer two, because its date is not known yet."""
     latest = {"label": label, "due": deadline.due_on, "why": explain(deadline)}
-    if deadline.duty != "respond" or done.dates is None:
+    first = next((one.earliest for one in done.dates if one.duty == deadline.duty), None)
+    if first is None:
         return [latest]
-    earliest = {"label": f"{label}, at the earliest", "due": done.dates.respond_earliest, "why": ""}
+    earliest = {"label": f"{label}, at the earliest", "due": first, "why": ""}
     return [earliest, {**latest, "label": f"{label}, at the latest"}]
 
 

@@ -50,9 +50,11 @@ def test_a_complaint_gets_its_own_landlords_reference_stage_dates_and_rules(
         "acknowledge": date(2026, 12, 10),
         "respond": date(2026, 12, 22),
     }
-    assert sent.dates is not None
-    assert sent.dates.respond_earliest == date(2026, 12, 17)
-    assert sent.dates.respond_latest == date(2026, 12, 22)
+    assert [(one.label, one.earliest, one.latest) for one in sent.dates] == [
+        ("Ring you about it", None, date(2026, 12, 9)),
+        ("Tell you who is looking into it", None, date(2026, 12, 10)),
+        ("Tell you what we found", date(2026, 12, 17), date(2026, 12, 22)),
+    ]
     assert sent.rules
     for rule_id, sentence in sent.rules:
         assert SECOND_RULEBOOK.pack.rules[rule_id].in_full == sentence
@@ -95,3 +97,12 @@ def test_a_first_report_is_a_request_under_its_own_rule(telling: Telling) -> Non
 
     assert sent.kind == "service_request"
     assert "T-ASK" in dict(sent.rules)
+
+
+def test_asking_for_the_next_stage_is_taken_down_under_its_own_rule(telling: Telling) -> None:
+    telling.answer_all(issue="I want to take my complaint to the next stage")
+    sent = telling.send()
+
+    assert sent.route == "escalation"
+    assert "T-SECOND" in dict(sent.rules)
+    assert [one.duty for one in sent.dates] == ["acknowledge", "respond"]

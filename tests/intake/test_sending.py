@@ -53,12 +53,10 @@ def test_a_whole_telling_becomes_a_complaint_with_dates(
     sent = telling.send()
     assert parse_reference(sent.reference) == sent.reference
     assert (sent.kind, sent.already, sent.for_someone_else) == ("complaint", False, False)
-    assert sent.dates is not None
-    assert [str(day) for day in vars(sent.dates).values()] == [
-        "2026-12-10",
-        "2026-12-14",
-        "2026-12-21",
-        "2026-12-30",
+    assert [(one.duty, str(one.earliest), str(one.latest)) for one in sent.dates] == [
+        ("contact", "None", "2026-12-10"),
+        ("acknowledge", "None", "2026-12-14"),
+        ("respond", "2026-12-21", "2026-12-30"),
     ]
     assert sent.rules, "with the sentences that decided"
     case = the_case(database)
@@ -159,7 +157,7 @@ def test_a_request_is_recorded_when_the_resident_chooses_it(
     telling.answer_all(**TAP, route_choice="a service request is fine")
     assert "route_choice" in telling.asked
     sent = telling.send()
-    assert (sent.kind, sent.dates) == ("service_request", None)
+    assert (sent.kind, sent.dates) == ("service_request", ())
     assert any("first time" in sentence for _id, sentence in sent.rules)
     assert the_case(database).deadlines == []
 
@@ -170,7 +168,7 @@ def test_a_request_becomes_a_complaint_when_the_resident_chooses_so(
     telling.answer_all(**TAP, route_choice="log it as a complaint anyway")
     sent = telling.send()
     assert (sent.kind, sent.route) == ("complaint", "complaint")
-    assert sent.dates is not None
+    assert sent.dates
 
 
 def test_an_exclusion_is_never_refused_and_a_person_decides(
@@ -196,7 +194,7 @@ def test_for_someone_else_the_sender_is_told_the_reference_and_no_date(
     telling.answer_all(on_behalf="it is for my mother")
     sent = telling.send()
     assert sent.for_someone_else
-    assert sent.dates is None
+    assert sent.dates == ()
     case = the_case(database)
     assert {one.duty for one in promised(case)} == {"contact", "acknowledge", "respond"}
     with database.read() as session:
