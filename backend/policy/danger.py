@@ -149,8 +149,9 @@ def _safety(path: Path = SAFETY) -> _Safety:
 def _spelling(data: Mapping[str, Any]) -> Spelling:
     english = english_words()
     written = [pattern for entry in data["kinds"].values() for pattern in entry["patterns"]]
-    known = words_in([*written, *data["macros"].values()]) & english
-    return Spelling(known.union(data["spelling"]), english)
+    words = words_in([*written, *data["macros"].values()])
+    # A word that a pattern is written with is no slip, and none is put right towards a strange one.
+    return Spelling((words & english).union(data["spelling"]), english | words)
 
 
 def _texts(entry: Mapping[str, object]) -> dict[str, str]:

@@ -56,3 +56,30 @@ def test_a_policy_that_is_none_is_one_sentence(capsys: pytest.CaptureFixture[str
     code = main(["triage", "--policy", "no-such", "--text", "x"])
     assert code == 2
     assert "There is no policy pack called 'no-such'" in capsys.readouterr().err
+
+
+def test_it_says_why_and_where_else_to_go(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "You told next door about my arrears. I disagree with your pets policy."
+    _, out, _ = run(capsys, "--text", text)
+    assert "Because: policy itself" in out
+    assert "Regulator: Information Commissioner" in out
+    assert "Ombudsman: The Housing Ombudsman Service is free" in out
+
+
+def test_it_says_what_to_bear_in_mind(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "--text", "Please send me a copy of my file")
+    assert "Bear in mind: data request" in out
+
+
+def test_it_is_told_whether_a_repair_is_in_time(capsys: pytest.CaptureFixture[str]) -> None:
+    text = ["--text", "I told you about the broken gutter"]
+    assert run(capsys, *text, "--within-timescale", "yes")[1].startswith("Route: service request")
+    assert run(capsys, *text, "--within-timescale", "no")[1].startswith("Route: complaint")
+
+
+def test_it_shows_another_landlords_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["triage", "--policy", "west-kent-older", "--text", "My final answer is wrong. "
+                 "I want it looked at again."])  # fmt: skip
+    out = capsys.readouterr().out
+    assert code == 0
+    assert "B-EXC-1: “a repeat complaint" in out

@@ -106,8 +106,9 @@ def _signals(landlord: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
 def _spelling() -> Spelling:
     data, english = _data(), english_words()
     written = [pattern for listed in data["signals"].values() for pattern in listed]
-    known = words_in([*written, *data["macros"].values()]) & english
-    return Spelling(known.union(data["spelling"]), english)
+    words = words_in([*written, *data["macros"].values()])
+    # A word that a pattern is written with is no slip, and none is put right towards a strange one.
+    return Spelling((words & english).union(data["spelling"]), english | words)
 
 
 @lru_cache

@@ -130,7 +130,7 @@ def _of_another_route(clause: Clause) -> Subject | None:
         ("court", "claim_filed" in heard or "legal_dispute" in heard),
         ("insurance", "insurance" in heard and "sent_to_insurers" not in heard),
         ("level", "level" in heard),
-        ("exchange", bool(heard & {"exchange", "lettings"})),
+        ("exchange", bool(heard & {"exchange", "lettings"}) and not _is_elsewhere(heard)),
         ("policy", "policy" in heard),
         ("neighbours", "bad_neighbour" in heard and "building_noise" not in heard),
         ("elsewhere", _is_elsewhere(heard)),
