@@ -10,13 +10,14 @@ from backend.policy.wording import counted
 
 # Duties of the resident's, where a limit is a hurdle and not a promise.
 ASKED_OF_RESIDENTS: tuple[Duty, ...] = ("request_escalation", "request_review")
-# How long a unit lasts, for limits told in different ones: five working days are a week.
-DAYS_IN: dict[Unit, float] = {
-    "hour": 1 / 24,
-    "day": 1,
-    "working_day": 7 / 5,
-    "week": 7,
-    "month": 365 / 12,
+# How long a unit lasts, in fifths of an hour, for limits told in different ones: whole numbers, in
+# which five working days are a week and twelve months are 365 days.
+LENGTH_OF: dict[Unit, int] = {
+    "hour": 5,
+    "day": 120,
+    "working_day": 168,
+    "week": 840,
+    "month": 3650,
 }
 
 
@@ -102,7 +103,7 @@ def _amounts(
     yield _held_against(length, most, why, _rules(pack, have[0].rule), do)
 
 
-def _from_receipt(limit: TimeLimit, stage: Stage) -> float | None:
+def _from_receipt(limit: TimeLimit, stage: Stage) -> int | None:
     length = _length(limit.amount, limit.unit)
     if limit.start_event == "received":
         return length
@@ -155,14 +156,14 @@ def _is_asked_for(limit: TimeLimit, asked: Stage, given: Stage | None) -> bool:
     return is_answer or limit.duty in others or asked.limit(limit.duty) is not None
 
 
-def _held_against(length: float, most: float, why: str, rules: tuple[Rule, ...], do: str) -> Remark:
+def _held_against(length: int, most: int, why: str, rules: tuple[Rule, ...], do: str) -> Remark:
     if length > most:
         return Remark("falls_short", "number", why, rules, do)
     return Remark("meets" if length == most else "exceeds", "number", why, rules)
 
 
-def _length(amount: int, unit: Unit) -> float:
-    return amount * DAYS_IN[unit]
+def _length(amount: int, unit: Unit) -> int:
+    return amount * LENGTH_OF[unit]
 
 
 def _told(limit: TimeLimit) -> str:

@@ -59,10 +59,18 @@ def test_any_pack_is_loaded_by_its_id_and_knows_its_kind() -> None:
 
 
 def test_an_unknown_id_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UnknownPackError, match=rf"choose one of: west-kent-.*{THE_CODE}"):
+    with pytest.raises(UnknownPackError) as refused:
         load_any("no-such")
-    with pytest.raises(UnknownPackError, match=rf"choose one of: {THE_CODE}"):
+    assert str(refused.value) == (
+        "There is no policy pack called 'no-such'; choose one of: west-kent-current, "
+        f"west-kent-older, {THE_CODE}."
+    )
+
+    with pytest.raises(UnknownPackError) as refused:
         load_code("west-kent-current")
+    assert str(refused.value) == (
+        f"There is no policy pack called 'west-kent-current'; choose one of: {THE_CODE}."
+    )
 
 
 def test_the_code_has_two_stages() -> None:
@@ -141,23 +149,29 @@ def test_a_calendar_that_somebody_confirmed_is_not_listed(read: Reader) -> None:
     ("change", "problem"),
     [
         (("kind: code\n", "kind: landlord\n"), "kind should be 'code', not 'landlord'; correct it"),
-        (("kind: code\n", "kind: code\ncolour: red\n"), "colour is not a key that is known here"),
+        (
+            ("kind: code\n", "kind: code\ncolour: red\n"),
+            "colour is not a key that is known here; correct its spelling or remove it",
+        ),
         (("in_force_from: 2024-04-01\n", ""), "in_force_from is missing; add it"),
         (
             ("        amount: 5\n", "        amount: -5\n"),
-            "stages.stage-1.limits.acknowledge.amount should be greater than or equal to 1",
+            "stages.stage-1.limits.acknowledge.amount should be greater than or equal to 1, "
+            "not '-5'; correct it",
         ),
         (
             ("  C-6.13:\n", "  C-6.13b:\n"),
-            "stages.stage-2.independent_rule is 'C-6.13', which is not under rules",
+            "stages.stage-2.independent_rule is 'C-6.13', which is not under rules; add it "
+            "there or correct it",
         ),
         (
             ("number_of_stages_rule: C-5.3\n", "number_of_stages_rule: C-99\n"),
-            "number_of_stages_rule is 'C-99', which is not under rules",
+            "number_of_stages_rule is 'C-99', which is not under rules; add it there or correct it",
         ),
         (
             ("no_last_day_to_ask_rule: C-5.11\n", "no_last_day_to_ask_rule: C-99\n"),
-            "no_last_day_to_ask_rule is 'C-99', which is not under rules",
+            "no_last_day_to_ask_rule is 'C-99', which is not under rules; add it there or "
+            "correct it",
         ),
         (
             ('    clause: "1.3"\n', '    clause: "1.2"\n'),
@@ -169,7 +183,7 @@ def test_a_calendar_that_somebody_confirmed_is_not_listed(read: Reader) -> None:
         ),
         (
             ("within {days} of getting it", "within {weeks}"),
-            "promise has {weeks}, which is no fact",
+            "promise has {weeks}, which is no fact of this pack; use one of: days",
         ),
         (('    clause: "1.2"\n', ""), "rules.C-1.2.clause is missing; add it"),
     ],
@@ -180,9 +194,9 @@ def test_what_is_wrong_with_the_file_is_told_with_its_key_and_remedy(
     with pytest.raises(PackError) as refused:
         read(change)
 
-    told = str(refused.value)
-    assert all(line.startswith(f"{THE_CODE}.yaml: ") for line in told.splitlines())
-    assert problem in told
+    told = str(refused.value).splitlines()
+    assert all(line.startswith(f"{THE_CODE}.yaml: ") for line in told)
+    assert any(line.endswith(problem) for line in told)
 
 
 def test_the_files_own_name_has_to_be_its_id(read: Reader) -> None:

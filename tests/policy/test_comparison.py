@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from backend.__main__ import main
-from backend.policy.comparison import NOBODY_SPOKE, Finding, UnknownClauseError, compare
+from backend.policy.comparison import (
+    NOBODY_SPOKE,
+    WORST_FIRST,
+    Finding,
+    UnknownClauseError,
+    compare,
+)
 from backend.policy.complaint_code import load_code
 from backend.policy.pack import (
     PACKS,
@@ -18,12 +24,15 @@ from backend.policy.pack import (
     PolicyPack,
     Stage,
     TimeLimit,
+    Unit,
     Verdict,
     load_pack,
 )
 from backend.policy.pack_file import read_pack
+from backend.policy.remark import Remark
 
 CURRENT, OLDER = "west-kent-current", "west-kent-older"
+USUAL_WHEN_SILENT = "Say it in the policy, or check that another of the landlord's texts says it."
 
 
 @cache
@@ -69,6 +78,7 @@ def test_a_clause_that_nobody_speaks_to_is_silent_and_never_met() -> None:
     assert len(by_nobody) > 40
     assert {finding.verdict for finding in by_nobody} == {"silent"}
     assert {finding.remarks[0].why for finding in by_nobody} == {NOBODY_SPOKE}
+    assert {finding.remarks[0].do for finding in by_nobody} == {USUAL_WHEN_SILENT}
 
 
 def test_the_numbers_of_the_current_page_are_the_codes() -> None:
@@ -107,9 +117,18 @@ def test_a_limit_in_another_unit_is_compared_by_its_length() -> None:
     limit = stage.limit("respond")
     assert limit
 
-    for amount, verdict in ((2, "meets"), (3, "falls_short"), (1, "exceeds")):
-        weeks = replace(limit, amount=amount, unit="week")
-        finding = held(with_stage(bare(), with_limit(stage, "respond", weeks)))["6.3"]
+    lengths: tuple[tuple[int, Unit, Verdict], ...] = (
+        (2, "week", "meets"),
+        (3, "week", "falls_short"),
+        (1, "week", "exceeds"),
+        (336, "hour", "meets"),
+        (337, "hour", "falls_short"),
+        (14, "day", "meets"),
+        (1, "month", "falls_short"),
+    )
+    for amount, unit, verdict in lengths:
+        other = replace(limit, amount=amount, unit=unit)
+        finding = held(with_stage(bare(), with_limit(stage, "respond", other)))["6.3"]
         assert finding.verdict == verdict
 
 
@@ -241,15 +260,29 @@ def test_a_judgement_without_a_remedy_gets_the_usual_one() -> None:
         return held(replace(bare(), against_the_code=(judgement,)))["1.6"].remarks[0].do
 
     assert remedy("meets") is None
-    assert str(remedy("contradicts")).startswith("Change these words")
-    assert str(remedy("falls_short")).startswith("Add what the Code asks for")
+    assert remedy("exceeds") is None
+    assert remedy("contradicts") == "Change these words to what the Code asks for."
+    assert remedy("falls_short") == (
+        "Add what the Code asks for, or say in the self-assessment why not and until when."
+    )
+    assert remedy("silent") == USUAL_WHEN_SILENT
+
+
+def test_verdicts_go_from_the_worst_to_the_best() -> None:
+    assert WORST_FIRST == ("contradicts", "falls_short", "silent", "meets", "exceeds")
 
 
 def test_a_judgement_on_a_clause_that_is_not_there_is_refused() -> None:
     judgement = Judgement(clause="66.6", verdict="meets", why="A test.")
 
-    with pytest.raises(UnknownClauseError, match=r"'66\.6'.*correct it under against_the_code"):
+    with pytest.raises(UnknownClauseError) as refused:
         compare(replace(bare(), against_the_code=(judgement,)), load_code())
+
+    assert str(refused.value) == (
+        "west-kent-current judges its words against the clause '66.6', which "
+        "complaint-handling-code-2024 does not have; correct it under against_the_code or remove "
+        "it."
+    )
 
 
 @pytest.mark.parametrize(
@@ -346,13 +379,137 @@ def test_the_older_policys_numbers_are_told() -> None:
     assert "sets no time for this at Making it Right" in findings["6.2"].remarks[0].why
 
 
-def test_a_finding_is_told_as_plain_values() -> None:
-    *_, beyond = compare(load_pack(CURRENT), load_code())
-    told = held(load_pack(OLDER))["6.11"].as_json()
+@pytest.mark.parametrize(
+    ("clause", "why", "do", "rules"),
+    [
+        (
+            "5.3",
+            "The policy has 5 stages; the Code asks for 2.",
+            "Make it 2 stages.",
+            ["B-MIR", "B-REV", "B-APP", "B-APP-REV", "B-APP-PAN"],
+        ),
+        (
+            "2.3",
+            "The policy takes what is up to 3 months old; the Code 12 months.",
+            "Take what is up to 12 months old.",
+            ["B-EXC-5"],
+        ),
+        (
+            "6.2",
+            "The policy sets no time for this at Making it Right; the Code 5 working days from "
+            "receipt.",
+            "Do it within 5 working days from receipt.",
+            ["B-MIR"],
+        ),
+        (
+            "6.3",
+            "The policy gives itself 10 working days from receipt; the Code 10 working days from "
+            "the acknowledgement.",
+            None,
+            ["B-TIME"],
+        ),
+        (
+            "6.4",
+            "The policy sets no end to more time at Making it Right; the Code allows 10 working "
+            "days more.",
+            "Take 10 working days more at most, unless there is a good reason.",
+            ["B-TIME-MORE"],
+        ),
+        (
+            "5.11",
+            "After Making it Right the policy gives residents 20 working days from the end of the "
+            "stage to ask for more; the Code sets no last day.",
+            "Take later requests too; a person refuses one only for a valid reason, and gives it.",
+            ["B-TIME-ASK"],
+        ),
+    ],
+)
+def test_what_a_number_says_is_told_with_its_remedy_and_the_landlords_words(
+    clause: str, why: str, do: str | None, rules: list[str]
+) -> None:
+    remark = held(load_pack(OLDER))[clause].remarks[0]
 
-    assert (told["clause"], told["verdict"], told["status"]) == ("6.11", "exceeds", "published")
-    assert beyond.as_json()["clause"] is None
-    assert beyond.as_json()["about"] == "beyond the Code"
+    assert (remark.by, remark.why, remark.do) == ("number", why, do)
+    assert [rule.id for rule in remark.rules] == rules
+
+
+def test_more_time_is_told_with_the_codes_cap() -> None:
+    def remark(more_time: MoreTime | None) -> Remark:
+        stage = replace(bare().stage("stage-1"), more_time=more_time)
+        return held(with_stage(bare(), stage))["6.4"].remarks[0]
+
+    assert remark(None).why == (
+        "The policy takes no more time at Stage one; the Code allows 10 working days more."
+    )
+    assert remark(MoreTime("A-S1-EXT", 11)).why == (
+        "The policy takes 11 working days more at Stage one; the Code allows 10 working days more."
+    )
+    assert remark(MoreTime("A-S1-EXT", 11)).do == (
+        "Take 10 working days more at most, unless there is a good reason."
+    )
+
+
+def test_a_stage_that_is_missing_is_told_with_what_to_do() -> None:
+    findings = held(replace(bare(), stages=(bare().stage("stage-1"),)))
+
+    assert findings["5.3"].remarks[0].do == "Make it 2 stages."
+    assert findings["6.11"].remarks[0].do == "Do it within 5 working days from receipt."
+    assert findings["6.15"].remarks[0].do == (
+        "Do it within 20 working days from the first date for the answer."
+    )
+
+
+def test_another_landlords_numbers_are_compared_as_well() -> None:
+    elsewhere = Path(__file__).parents[1] / "data" / "packs"
+    findings = held(load_pack("thornbeck", elsewhere))
+
+    assert findings["5.3"].verdict == "contradicts"
+    assert findings["2.3"].verdict == "falls_short"
+    assert findings["6.3"].verdict == "exceeds"
+    assert findings["6.15"].verdict == "falls_short"
+    assert "6 weeks from getting the answer" in findings["5.11"].remarks[0].why
+
+
+def test_a_finding_is_told_as_plain_values() -> None:
+    clause = load_code().rules["C-6.11"]
+    rule = load_pack(OLDER).rules["B-TIME-ACK"]
+
+    assert held(load_pack(OLDER))["6.11"].as_json() == {
+        "clause": "6.11",
+        "about": clause.about,
+        "verdict": "exceeds",
+        "asks": clause.sentence,
+        "source": clause.source,
+        "status": "published",
+        "remarks": [
+            {
+                "verdict": "exceeds",
+                "by": "number",
+                "why": "The policy gives itself 2 working days from receipt; the Code 5 working "
+                "days from receipt.",
+                "rules": [{"id": "B-TIME-ACK", "sentence": rule.in_full}],
+                "do": None,
+            }
+        ],
+    }
+
+
+def test_what_goes_beyond_the_code_is_told_without_a_clause() -> None:
+    *_, beyond = compare(load_pack(CURRENT), load_code())
+
+    assert beyond.remarks[0].by == "number"
+    assert beyond.remarks[0].why == (
+        "The Code sets no time for this. We will contact you within 3 working days of you asking "
+        "for stage two."
+    )
+    assert {key: value for key, value in beyond.as_json().items() if key != "remarks"} == {
+        "clause": None,
+        "about": "beyond the Code",
+        "verdict": "exceeds",
+        "asks": None,
+        "source": None,
+        "status": None,
+    }
 
 
 def test_the_check_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> None:

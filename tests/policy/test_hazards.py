@@ -1,6 +1,7 @@
 """The law's clocks for hazards: which start, from when, until when, and for whom."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -173,8 +174,13 @@ def test_danger_from_people_has_no_clock_under_this_law() -> None:
 
 
 def test_an_investigation_before_the_report_is_refused() -> None:
-    with pytest.raises(InvestigatedBeforeReportedError, match="correct one of the two dates"):
+    with pytest.raises(InvestigatedBeforeReportedError) as refused:
         clocks("damp_mould", investigated_on=date(2026, 11, 22))
+
+    assert str(refused.value) == (
+        "The investigation is dated 2026-11-22, before the hazard was reported on 2026-11-23; "
+        "correct one of the two dates."
+    )
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
@@ -201,18 +207,73 @@ def test_a_deadline_is_told_as_plain_values() -> None:
     (at_once,) = clocks("gas")
     investigate = clocks("damp_mould")[0]
 
-    told = at_once.as_json()
-    assert told["due_at"] == "2026-11-24T15:15:00+00:00"
-    assert told["from"] == {"event": "hazard_reported", "at": "2026-11-23T15:15:00+00:00"}
-    assert "due_on" not in told
+    assert at_once.as_json() == {
+        "kind": "gas",
+        "duty": "make_safe_at_once",
+        "due_at": "2026-11-24T15:15:00+00:00",
+        "amount": 24,
+        "unit": "hour",
+        "from": {"event": "hazard_reported", "at": "2026-11-23T15:15:00+00:00"},
+        "law": "awaabs_law",
+        "sentence": at_once.sentence,
+        "source": at_once.source,
+        "status": "secondary",
+        "skipped": [],
+    }
+    assert investigate.as_json() == {
+        "kind": "damp_mould",
+        "duty": "investigate",
+        "due_on": "2026-12-07",
+        "amount": 10,
+        "unit": "working_day",
+        "from": {"event": "hazard_reported", "on": "2026-11-23"},
+        "law": "awaabs_law",
+        "sentence": investigate.sentence,
+        "source": investigate.source,
+        "status": "published",
+        "skipped": [
+            {"on": "2026-11-28", "why": "weekend"},
+            {"on": "2026-11-29", "why": "weekend"},
+            {"on": "2026-12-05", "why": "weekend"},
+            {"on": "2026-12-06", "why": "weekend"},
+        ],
+    }
 
-    told = investigate.as_json()
-    assert told["due_on"] == "2026-12-07"
-    assert told["from"] == {"event": "hazard_reported", "on": "2026-11-23"}
-    assert told["law"] == "awaabs_law"
-    assert told["skipped"] == [
-        {"on": "2026-11-28", "why": "weekend"},
-        {"on": "2026-11-29", "why": "weekend"},
-        {"on": "2026-12-05", "why": "weekend"},
-        {"on": "2026-12-06", "why": "weekend"},
-    ]
+
+def test_each_deadline_carries_the_words_of_its_clock() -> None:
+    known = {clock.duty: clock for clock in law().changes["awaabs_law"].clocks}
+
+    for deadline in clocks("damp_mould", vulnerability=["child"]):
+        clock = known[deadline.duty]
+        assert (deadline.label, deadline.sentence, deadline.source, deadline.amount) == (
+            clock.label,
+            clock.sentence,
+            clock.source,
+            clock.amount,
+        )
+
+
+def test_an_investigation_on_the_day_of_the_report_is_fine() -> None:
+    found = clocks("damp_mould", investigated_on=date(2026, 11, 23))
+
+    assert found[1].due_on == date(2026, 11, 26)
+
+
+def test_a_last_day_that_rolls_on_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    # No clock for hazards rolls on; a change of the law could make one do so.
+    rules = law()
+    first = rules.changes["awaabs_law"]
+    rolling = tuple(
+        replace(clock, amount=5, unit="day", rolls_on=True)
+        if clock.duty == "investigate"
+        else clock
+        for clock in first.clocks
+    )
+    changed = replace(rules, changes={"awaabs_law": replace(first, clocks=rolling)})
+    monkeypatch.setattr("backend.policy.hazards.law", lambda: changed)
+
+    found = clocks("damp_mould")
+
+    assert found[0].due_on == date(2026, 11, 30)
+    assert [day.on for day in found[0].skipped] == [date(2026, 11, 28), date(2026, 11, 29)]
+    assert found[1].start == date(2026, 11, 30)

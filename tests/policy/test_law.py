@@ -121,11 +121,22 @@ def test_what_no_official_page_confirms_is_listed_for_the_landlord() -> None:
 def test_the_landlord_is_told_what_to_check_and_what_it_is_known_from() -> None:
     told = law().to_confirm
 
-    assert told["awaabs_law.hazards.gas"].startswith("Check that gas counts as emergency. What we")
-    assert told["awaabs_law.hazards.damp_mould"].startswith(
-        "Check that damp mould with somebody at risk counts as emergency. What we know it from: "
+    page = "https://www.yorkshirehousing.co.uk/your-home/your-healthy-home/awaabs-law"
+    assert told["awaabs_law.hazards.gas"] == (
+        f"Check that gas counts as emergency. What we know it from: {page}."
     )
-    assert "from 19 June 2026" in told["data_protection_complaints"]
+    assert told["awaabs_law.hazards.no_hot_water"] == (
+        f"Check that no hot water counts as emergency. What we know it from: {page}."
+    )
+    assert told["awaabs_law.hazards.damp_mould"] == (
+        "Check that damp mould with somebody at risk counts as emergency. "
+        f"What we know it from: {page}."
+    )
+    change = law().changes["data_protection_complaints"]
+    assert told[change.id] == (
+        "Check the law on complaints about personal information, from 19 June 2026. "
+        f"What we know it from: {change.source}."
+    )
 
 
 def test_a_clock_that_no_official_page_confirms_is_listed_by_itself(read: Reader) -> None:
