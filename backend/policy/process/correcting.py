@@ -103,7 +103,7 @@ def _pairs(runs: list[StageRun]) -> Iterator[tuple[str, date | None, str, date |
 
 
 def _in_words(name: str) -> str:
-    return name.removesuffix("_on").replace("_", " ")
+    return "received" if name == "opened_on" else name.removesuffix("_on").replace("_", " ")
 
 
 def _nothing_against(_: Standing) -> Iterator[MoveError]:

@@ -22,7 +22,6 @@ from backend.policy.process.move import (
     LANDLORD,
     Move,
     answered,
-    check_on_stage,
     check_order,
     check_words,
     ended,
@@ -49,7 +48,6 @@ def _against_extending(at: Standing) -> Iterator[MoveError]:
 
 
 def _extend(at: Standing, step: Extended) -> Progress:
-    check_on_stage(at, step, "extension")
     check_order("the acknowledgement", at.run.acknowledged_on, "extension", step.on)
     check_order("the stage began", at.run.opened_on, "conversation about it", step.discussed_on)
     check_order("the conversation about it", step.discussed_on, "extension", step.on)

@@ -9,6 +9,7 @@ from backend.policy.process import Progress
 from backend.policy.process.errors import (
     AlreadyAcknowledgedError,
     AlreadyAnsweredError,
+    EndedError,
     MoreThanRemainsError,
     NoAcknowledgementError,
     NoComplaintsError,
@@ -19,7 +20,7 @@ from backend.policy.process.errors import (
     ResponseDateError,
     TooEarlyError,
 )
-from backend.policy.process.steps import Discussed
+from backend.policy.process.steps import Discussed, Withdrawn
 from backend.policy.receipt import NoDeliveryTimeError
 from tests.policy.process.parts import (
     acknowledged,
@@ -66,6 +67,7 @@ def test_talking_with_the_resident_meets_the_duty_to_contact_and_moves_no_date()
 
     assert moved.changes == ()
     assert met(moved.progress) == {"contact": "2026-12-09"}
+    assert moved.progress.run.people == ("staff:1",)
 
 
 def test_a_second_conversation_leaves_the_first_as_the_contact() -> None:
@@ -102,7 +104,10 @@ def test_the_answer_may_be_promised_earlier_than_the_policy_and_is_then_due_earl
 
 
 def test_the_answer_may_not_be_promised_later_than_the_policy_allows() -> None:
-    with pytest.raises(ResponseDateError, match="choose a day from 2026-12-09 to 2026-12-23"):
+    with pytest.raises(
+        ResponseDateError,
+        match="names 2026-12-24 for the answer; choose a day from 2026-12-09 to 2026-12-23",
+    ):
         move(after(), acknowledged(day(12, 9), respond_on=day(12, 24)))
 
 
@@ -124,6 +129,12 @@ def test_a_late_acknowledgement_keeps_the_earlier_promise_and_both_dates() -> No
     answer = next(x for x in machine().owed(progress) if x.deadline.duty == "respond").deadline
     assert str(answer.due_on) == "2026-12-30"
     assert str(answer.due_from_acknowledgement) == "2027-01-06"
+
+
+def test_on_the_promised_day_itself_the_letter_may_still_name_no_later_one() -> None:
+    assert move(after(), acknowledged(day(12, 30), respond_on=day(12, 30))).changes == ()
+    with pytest.raises(ResponseDateError, match="to 2026-12-30"):
+        move(after(), acknowledged(day(12, 30), respond_on=day(12, 31)))
 
 
 def test_after_the_promised_day_has_gone_the_letter_names_another_and_the_promise_stays() -> None:
@@ -211,6 +222,17 @@ def test_a_complaint_may_be_acknowledged_and_answered_on_one_day() -> None:
 def test_an_answer_before_the_acknowledgement_is_refused() -> None:
     with pytest.raises(TooEarlyError, match="before the acknowledgement on 2026-12-09"):
         move(after(acknowledged(day(12, 9))), responded(day(12, 8)))
+    with pytest.raises(TooEarlyError, match="answer is dated 2026-12-04, before the stage began"):
+        move(older(), responded(day(12, 4)))
+
+
+def test_nothing_is_acknowledged_or_answered_after_the_end() -> None:
+    withdrawn = Withdrawn(on=day(12, 9), by="resident")
+
+    for progress in (after(withdrawn), after(acknowledged(), withdrawn)):
+        for step in (discussed(day(12, 10)), acknowledged(day(12, 10)), responded(day(12, 10))):
+            with pytest.raises(EndedError, match="withdrawn on 2026-12-09"):
+                move(progress, step)
 
 
 def test_an_answer_opens_the_time_to_ask_for_stage_two() -> None:
@@ -268,5 +290,5 @@ def test_a_stage_two_letter_lists_only_what_remains() -> None:
     on = day(12, 16)
 
     assert move(progress, acknowledged(on, complaints=("the letter",))).progress.issues == 2
-    with pytest.raises(MoreThanRemainsError, match=r"more complaints \(2\) than .*raise_issue"):
+    with pytest.raises(MoreThanRemainsError, match=r"\(2\) than .*\(1\); .*raise_issue.*A-S2-NEW"):
         move(progress, acknowledged(on))

@@ -90,6 +90,7 @@ def test_a_wrong_date_of_a_request_moves_stage_two_and_the_request() -> None:
 
     assert moved.progress.run.opened_on == day(12, 16)
     assert moved.progress.runs[0].asked_on == day(12, 16)
+    assert moved.progress.runs[0].stage == "stage-1"
     assert {change.stage for change in moved.changes} == {"stage-2"}
 
 
@@ -130,11 +131,12 @@ def test_a_correction_that_would_turn_the_order_of_things_round_is_refused() -> 
 
     with pytest.raises(
         CorrectionOrderError,
-        match="acknowledged on 2026-12-09 would come before opened on 2026-12-10",
+        match="With 2026-12-10 for 'received', acknowledged on 2026-12-09 would come before received",
     ):
         move(progress, corrected("received", day(12, 7), day(12, 10), stage="stage-1"))
     with pytest.raises(
-        CorrectionOrderError, match="opened on 2026-12-15 would come before responded on 2026-12-16"
+        CorrectionOrderError,
+        match="received on 2026-12-15 would come before responded on 2026-12-16",
     ):
         move(progress, corrected("responded", day(12, 14), day(12, 16), stage="stage-1"))
 
@@ -147,7 +149,7 @@ def test_a_correction_names_the_date_that_is_recorded() -> None:
 def test_what_has_not_happened_is_not_corrected() -> None:
     with pytest.raises(NotHappenedError, match="'responded' at Stage one to correct"):
         move(after(), corrected("responded", day(12, 8), day(12, 9)))
-    with pytest.raises(NotHappenedError, match="at Stage two"):
+    with pytest.raises(NotHappenedError, match="no date for 'received' at Stage two"):
         move(after(), corrected("received", day(12, 8), day(12, 9), stage="stage-2"))
     with pytest.raises(UnknownStageError, match="no stage called 'stage-3'"):
         move(after(), corrected("received", day(12, 8), day(12, 9), stage="stage-3"))

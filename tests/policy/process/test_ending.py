@@ -1,14 +1,19 @@
 """Halting, closing, withdrawing and reopening a complaint."""
 
+from dataclasses import replace
+
 import pytest
 
+from backend.policy.process import Progress
 from backend.policy.process.errors import (
     AlreadyReceivedError,
     CannotHaltError,
+    ContractorNotAgreedError,
     EndedError,
     NoReasonsError,
     NotAcknowledgedError,
     NotEndedError,
+    NotIndependentError,
     StaffOnlyError,
     TooEarlyError,
     UnansweredError,
@@ -52,6 +57,10 @@ def reopened(on: int, reasons: str = "there is news") -> Reopened:
 
 
 @pytest.mark.rule("B-REV-HALT")
+def progress_stage(progress: Progress) -> str:
+    return machine(progress.pack_id.removeprefix("west-kent-")).pack.stage(progress.run.stage).name
+
+
 def test_a_review_may_be_halted_with_reasons_which_answers_it() -> None:
     progress = older(*REVIEW, halted(10))
 
@@ -89,8 +98,37 @@ def test_a_review_is_acknowledged_before_it_is_halted() -> None:
 def test_the_first_stage_is_never_halted(name: str) -> None:
     progress = machine(name).begin(received()).progress
 
-    with pytest.raises(CannotHaltError, match="answer the stage instead"):
+    with pytest.raises(
+        CannotHaltError, match=f"halted at {progress_stage(progress)}; answer the stage instead"
+    ):
         move(progress, halted(10))
+
+
+def test_a_halt_follows_the_acknowledgement() -> None:
+    with pytest.raises(TooEarlyError, match="process is dated 2026-12-08, before the stage began"):
+        move(older(*REVIEW), halted(8))
+    acknowledged_later = acknowledged(day(12, 11), respond_on=day(12, 23))
+    with pytest.raises(TooEarlyError, match="before the acknowledgement on 2026-12-11"):
+        move(older(*REVIEW[:2], acknowledged_later), halted(10))
+
+
+def test_an_escalation_that_the_contracting_body_has_not_agreed_to_is_not_halted() -> None:
+    about = received(contracted="Sevenoaks District Housing Register")
+    progress = machine("older").replay([about, *REVIEW])
+
+    with pytest.raises(ContractorNotAgreedError):
+        move(progress, halted(10))
+
+
+def test_a_stage_that_asks_for_somebody_new_is_halted_by_somebody_new() -> None:
+    of = machine("older")
+    stages = tuple(replace(x, independent_rule=x.halt_rule) for x in of.pack.stages)
+    of = replace(of, pack=replace(of.pack, stages=stages))
+    progress = of.replay([received(), *REVIEW])
+
+    with pytest.raises(NotIndependentError, match="staff:1 was involved"):
+        of.apply(progress, halted(10, by="staff:1"))
+    assert of.apply(progress, halted(10)).progress.state == "halted"
 
 
 def test_a_halted_complaint_is_halted_already() -> None:
@@ -164,7 +202,15 @@ def test_a_reopened_complaint_runs_on_under_the_dates_it_had() -> None:
 
 
 def test_a_closed_complaint_that_is_reopened_is_answered_still() -> None:
-    assert after(*ANSWERED, closed(15), reopened(16)).state == "answered"
+    progress = after(*ANSWERED, closed(15), reopened(16))
+
+    assert (progress.state, progress.since) == ("answered", day(12, 16))
+
+
+def test_what_was_asked_after_a_withdrawal_is_what_the_next_stage_is_about() -> None:
+    progress = after(*ANSWERED, withdrawn(15), asked(day(12, 16), issues=(2,)), reopened(17))
+
+    assert (progress.run.stage, progress.run.issues) == ("stage-2", (2,))
 
 
 def test_reopening_has_reasons_and_comes_after_the_end() -> None:

@@ -152,6 +152,14 @@ def test_a_day_named_earlier_than_the_policys_stays_when_the_calendar_changes() 
     assert dues(moved.progress)["respond"] == "2026-12-17"
 
 
+def test_a_day_named_as_the_policy_has_it_moves_with_the_calendar() -> None:
+    progress = after(acknowledged(respond_on=day(12, 21)))
+    shut = Machine(pack("current"), closed_for(day(12, 14), day(12, 15)))
+    moved = shut.apply(progress, CalendarChanged(on=day(12, 10), by="system"))
+
+    assert dues(moved.progress)["respond"] == "2026-12-23"
+
+
 def test_every_step_is_counted() -> None:
     assert after(acknowledged(), responded(day(12, 9))).steps == 3
 

@@ -66,6 +66,7 @@ def test_more_time_is_shown_with_its_rule_and_its_working() -> None:
 
     assert answer.open
     assert answer.deadline.rule == "A-S1-EXT"
+    assert answer.deadline.sentence == pack("current").rules["A-S1-EXT"].sentence
     assert answer.deadline.amount == 4
     assert [skipped.why for skipped in answer.deadline.skipped] == [
         "Christmas Day",
