@@ -10,11 +10,21 @@ from backend.policy.calendar import Skipped, WorkingDayCalendar
 from backend.policy.counting import due, local_time, skipped_days
 from backend.policy.deadline import working_in_words
 from backend.policy.errors import PolicyError
-from backend.policy.law import Change, Hazard, Law, LawClock, LawDuty, LawStatus, Severity, law
+from backend.policy.law import (
+    Change,
+    Hazard,
+    Law,
+    LawClock,
+    LawDuty,
+    LawStart,
+    LawStatus,
+    Severity,
+    law,
+)
 from backend.policy.pack import Unit
 
 # While the investigation has not ended, what follows it is counted from its last permitted day.
-HazardStart = Literal["received", "hazard_reported", "investigated", "investigation_due"]
+HazardStart = LawStart | Literal["investigation_due"]
 
 _SUREST_FIRST: tuple[LawStatus, ...] = ("published", "secondary", "unconfirmed")
 

@@ -13,13 +13,14 @@ LAW = PACKS / "law.yaml"
 
 # What has to happen on a day for a change to be asked whether it applies.
 LawEvent = Literal["received", "referred_to_ombudsman", "contacted_ombudsman", "hazard_reported"]
-LawStart = Literal["received", "hazard_reported", "investigated"]
+LawStart = Literal["received", "hazard_reported", "investigated", "concluded"]
 LawDuty = Literal[
     "make_safe_at_once",
     "investigate",
     "send_findings",
     "make_safe",
     "begin_works",
+    "wait_for_the_ombudsman",
     "acknowledge_data_complaint",
     "answer_data_request",
 ]
@@ -136,7 +137,7 @@ class Law:
 
 # The changes that the questions above ask about, and those of them that must have a clock.
 ASKED_ABOUT = {
-    "designated_person": False,
+    "designated_person": True,
     "no_new_cases_by_email": False,
     "data_protection_complaints": True,
     "subject_access": True,
