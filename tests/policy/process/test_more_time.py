@@ -93,6 +93,7 @@ def test_stage_two_may_take_twenty_working_days_more() -> None:
     )
 
     assert dues(progress)["respond_extended"] == "2027-02-15"
+    assert [run.stage for run in progress.runs] == ["stage-1", "stage-2"]
 
 
 @pytest.mark.rule("A-S1-EXT")
@@ -215,7 +216,9 @@ def test_a_policy_that_gives_no_more_time_refuses_it() -> None:
     strict = without_more_time()
     progress = strict.replay([received(), ACKNOWLEDGED])
 
-    with pytest.raises(NoMoreTimeError, match=r"no more time .* answer by 2026-12-21") as refused:
+    with pytest.raises(
+        NoMoreTimeError, match=r"no more time for an answer at Stage one; answer by 2026-12-21"
+    ) as refused:
         strict.apply(progress, extended(day(12, 14)))
     assert refused.value.rule
     assert refused.value.rule.id == "A-S1-RESP"
