@@ -33,6 +33,11 @@ SECONDS_FOR_THE_BOT = 3.0
 USUAL_BOT = f"http://127.0.0.1:{Settings.model_fields['bot_port'].default}"
 MARKS = {"ok": "ok      ", "advice": "advice  ", "problem": "PROBLEM "}
 
+DAYS_TO_CONFIRM = (
+    "The days from which each policy applies are a guess: check them and set POLICIES, even to the"
+    " same words."
+)
+
 Verdict = Literal["ok", "advice", "problem"]
 
 
@@ -82,6 +87,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield Finding("policy", "problem", str(error))
     else:
         yield _timeline(rulebook, packs)
+        if "policies" not in settings.model_fields_set:
+            yield Finding("unconfirmed policies", "advice", DAYS_TO_CONFIRM)
         yield from _policy(rulebook.pack)
         for pack in packs:
             yield from _to_confirm(pack)
@@ -224,4 +231,4 @@ def _policy(pack: PolicyPack) -> Iterator[Finding]:
 def _to_confirm(pack: PolicyPack) -> Iterator[Finding]:
     """Tell the landlord one by one what it has yet to confirm, and what to do."""
     for key, what_to_do in to_confirm(pack).items():
-        yield Finding(f"unconfirmed {pack.id} {key}", "advice", f"{pack.id}: {what_to_do}")
+        yield Finding(f"unconfirmed {pack.id} {key}", "advice", f"{pack.id}, {key}: {what_to_do}")

@@ -11,13 +11,31 @@ RECEIPT_IN_WORDS = {
 
 def to_confirm(pack: PolicyPack) -> dict[str, str]:
     """Return each key that is unconfirmed with a sentence for the landlord on what to do."""
-    return {key: _what_to_do(pack, key) for key in pack.unconfirmed}
+    return {key: _sentence(pack, key) for key in pack.unconfirmed}
+
+
+def _sentence(pack: PolicyPack, key: str) -> str:
+    if key in pack.taken:
+        return (
+            f"Check that what {pack.rest_from} says under {key} holds for this policy too, "
+            f"or write {key} in its own file."
+        )
+    what_to_do = _what_to_do(pack, key)
+    if what_to_do.startswith("Check"):
+        return f"{what_to_do} If so, write {_status_of(key)}: published."
+    return what_to_do
+
+
+def _status_of(key: str) -> str:
+    """Return the key in the file under which the landlord confirms it."""
+    part = key.partition(".")[0]
+    if part == "ombudsman":
+        return f"{key}_status"
+    return f"{part if part in ('calendar', 'opening_hours') else key}.status"
 
 
 def _what_to_do(pack: PolicyPack, key: str) -> str:
     part, _, name = key.partition(".")
-    if key in pack.taken:
-        return f"Check that what {pack.rest_from} says under {key} holds for this policy too."
     match part:
         case "calendar":
             return _calendar(pack, name)

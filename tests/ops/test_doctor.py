@@ -99,8 +99,8 @@ def test_what_the_landlord_has_yet_to_confirm_is_told_one_by_one(sqlite_url: str
     hours = found["unconfirmed west-kent-current opening_hours"]
     assert hours.verdict == "advice"
     assert hours.sentence == (
-        "west-kent-current: Nobody can be told when someone is there: write the opening hours "
-        "under opening_hours.spans."
+        "west-kent-current, opening_hours: Nobody can be told when someone is there: write the "
+        "opening hours under opening_hours.spans."
     )
     for pack_id in ("west-kent-current", "west-kent-older"):
         for key in load_pack(pack_id).unconfirmed:
@@ -153,6 +153,14 @@ def test_the_policies_are_named_with_their_days(sqlite_url: str) -> None:
     assert found.verdict == "ok"
     assert "(west-kent-older) until 2020-12-31" in found.sentence
     assert "(west-kent-current) from 2021-01-01" in found.sentence
+
+
+def test_the_days_of_the_policies_are_to_confirm_until_they_are_set(sqlite_url: str) -> None:
+    bare = findings(database_url=sqlite_url)
+    told = findings(database_url=sqlite_url, policies=Settings.model_fields["policies"].default)
+
+    assert "set POLICIES" in bare["unconfirmed policies"].sentence
+    assert "unconfirmed policies" not in told
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,12 @@ def test_everything_unconfirmed_has_a_sentence_on_what_to_do() -> None:
     assert tuple(asked) == CURRENT.unconfirmed
     assert asked["opening_hours"].endswith("write the opening hours under opening_hours.spans.")
     assert asked["links.compensation"].endswith("write it under links.compensation.url.")
-    assert asked["links.shelter"] == "Check that Shelter is at https://england.shelter.org.uk."
+    assert asked["links.shelter"] == (
+        "Check that Shelter is at https://england.shelter.org.uk. "
+        "If so, write links.shelter.status: published."
+    )
     assert "any time of a day" in asked["calendar.cutoff"]
-    assert asked["calendar.closures"].endswith(": none.")
+    assert ": none. If so, write calendar.status: published." in asked["calendar.closures"]
     assert "post 2" in asked["calendar.deemed_delivery"]
     assert asked["service_timescales"].startswith("Nothing says how long a repair")
 
@@ -27,7 +30,8 @@ def test_what_another_pack_gives_is_asked_about_as_a_whole() -> None:
     asked = to_confirm(load_pack("west-kent-older"))
 
     assert asked["contacts"] == (
-        "Check that what west-kent-current says under contacts holds for this policy too."
+        "Check that what west-kent-current says under contacts holds for this policy too, "
+        "or write contacts in its own file."
     )
     assert not any("." in key or key == "service_timescales" for key in asked)
 
@@ -59,14 +63,20 @@ def test_what_is_given_but_not_sure_is_asked_about_with_what_it_says() -> None:
 
     asked = to_confirm(pack)
 
-    assert asked["opening_hours"] == "Check the opening hours: We are open Monday, 9am to 5pm."
-    assert (
-        asked["teams.repairs team"] == "Check that the repairs team is the team for this: repairs."
+    assert asked["opening_hours"] == (
+        "Check the opening hours: We are open Monday, 9am to 5pm. "
+        "If so, write opening_hours.status: published."
+    )
+    assert asked["ombudsman.open_to"].endswith("write ombudsman.open_to_status: published.")
+    assert asked["teams.repairs team"] == (
+        "Check that the repairs team is the team for this: repairs. "
+        "If so, write teams.repairs team.status: published."
     )
     assert asked["service_timescales.an urgent repair"] == (
-        "Check that an urgent repair takes 5 working days."
+        "Check that an urgent repair takes 5 working days. "
+        "If so, write service_timescales.an urgent repair.status: published."
     )
     assert "after 17:00 counts as the next day's" in asked["calendar.cutoff"]
     assert "Offices closed, 2026-12-29 to 2026-12-31" in asked["calendar.closures"]
-    assert asked["calendar.deemed_delivery"].endswith("not said yet.")
+    assert "not said yet. If so" in asked["calendar.deemed_delivery"]
     assert "as if it had arrived on the next working day" in asked["calendar.weekend_receipt"]

@@ -192,9 +192,13 @@ def test_it_is_told_what_it_has_yet_to_confirm() -> None:
             "write it under links.shelter.url."
         ),
         "teams.tenants' panel": (
-            "Check that the tenants' panel is the team for this: takes the last look."
+            "Check that the tenants' panel is the team for this: takes the last look. "
+            "If so, write teams.tenants' panel.status: published."
         ),
-        "service_timescales.a lost key": "Check that a lost key takes 2 weeks.",
+        "service_timescales.a lost key": (
+            "Check that a lost key takes 2 weeks. "
+            "If so, write service_timescales.a lost key.status: published."
+        ),
     }
 
 
