@@ -55,7 +55,8 @@ def due_at(hours: int, start: datetime, calendar: WorkingDayCalendar) -> datetim
     if start.tzinfo is None:
         raise NaiveTimeError(at=start)
     first = start.astimezone(UTC)
-    _check_reach(calendar, first, hours // 24, f"{counted(hours, 'hour')} from {first}")
+    days = (first.hour + hours) // 24
+    _check_reach(calendar, first, days, f"{counted(hours, 'hour')} from {first}")
     return first + timedelta(hours=hours)
 
 

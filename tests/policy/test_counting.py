@@ -15,7 +15,9 @@ from backend.policy.counting import (
     due,
     due_at,
     due_on,
+    first_moment,
     local_time,
+    skipped_days,
 )
 from backend.policy.errors import PolicyError
 from backend.policy.pack import Unit
@@ -150,7 +152,7 @@ def test_hours_need_a_time_of_day() -> None:
 
 @pytest.mark.parametrize("unit", ["hour", "day"])
 def test_a_time_without_a_zone_is_refused(unit: Unit) -> None:
-    with pytest.raises(NaiveTimeError, match="has no time zone"):
+    with pytest.raises(NaiveTimeError, match="The time 2026-12-07 09:00:00 has no time zone"):
         due(1, unit, datetime(2026, 12, 7, 9, 0), CALENDAR, timezone=LONDON)  # noqa: DTZ001
 
 
@@ -172,6 +174,7 @@ def test_a_time_without_a_zone_is_refused(unit: Unit) -> None:
         (10**12, "month", date(2026, 12, 7)),
         (24, "hour", datetime(2009, 12, 31, tzinfo=UTC)),
         (24, "hour", datetime(2040, 12, 31, tzinfo=UTC)),
+        (2, "hour", datetime(2040, 12, 31, 22, 59, tzinfo=UTC)),
         (10**12, "hour", datetime(2026, 12, 7, tzinfo=UTC)),
     ],
 )
@@ -182,7 +185,40 @@ def test_what_the_calendar_does_not_cover_is_refused_not_guessed(
         due(amount, unit, start, CALENDAR, timezone=LONDON)
 
 
+@pytest.mark.parametrize(
+    ("amount", "unit", "start", "last"),
+    [
+        (1, "day", date(2010, 1, 1), date(2010, 1, 2)),
+        (1, "month", date(2010, 1, 1), date(2010, 2, 1)),
+        (1, "day", date(2040, 12, 30), date(2040, 12, 31)),
+        (1, "week", date(2040, 12, 24), date(2040, 12, 31)),
+        (1, "month", date(2040, 11, 30), date(2040, 12, 30)),
+    ],
+)
+def test_the_first_and_the_last_day_of_the_calendar_can_be_reached(
+    amount: int, unit: DateUnit, start: date, last: date
+) -> None:
+    assert due_on(amount, unit, start, CALENDAR) == last
+
+
+def test_the_last_hour_of_the_calendar_can_be_reached() -> None:
+    assert due_at(1, datetime(2040, 12, 31, 22, 59, tzinfo=UTC), CALENDAR) == (
+        datetime(2040, 12, 31, 23, 59, tzinfo=UTC)
+    )
+
+
+def test_a_last_day_that_stays_skips_nothing() -> None:
+    assert skipped_days(30, "day", date(2026, 6, 19), CALENDAR) == ()
+
+
+def test_the_first_moment_of_a_day_is_told_in_utc() -> None:
+    assert first_moment(date(2026, 6, 8), LONDON) == datetime(2026, 6, 7, 23, 0, tzinfo=UTC)
+    assert first_moment(date(2026, 6, 8), LONDON).tzinfo is UTC
+
+
 def test_the_refusal_names_what_was_to_be_counted() -> None:
+    with pytest.raises(PolicyError, match=r"cannot count 24 hours from 2040-12-31 09:00:00\+00:00"):
+        due_at(24, datetime(2040, 12, 31, 9, 0, tzinfo=UTC), CALENDAR)
     with pytest.raises(PolicyError, match="cannot count 12 weeks from 2040-12-01; use dates"):
         due_on(12, "week", date(2040, 12, 1), CALENDAR)
     with pytest.raises(PolicyError, match="cannot count 1 month from 2040-12-01; use dates"):

@@ -260,6 +260,14 @@ def test_the_earliest_and_the_latest_response_can_be_told_on_the_day_of_receipt(
     assert earliest_response(pack(), "stage-2", RECEIVED, calendar_for(pack())) == date(2027, 1, 7)
 
 
+def test_the_earliest_and_the_latest_response_are_counted_on_the_calendar_given() -> None:
+    jubilee = CalendarChange("bank_holiday", date(2026, 12, 10), date(2026, 12, 10), "Jubilee")
+    calendar = calendar_for(pack(), (jubilee,))
+
+    assert earliest_response(pack(), "stage-1", RECEIVED, calendar) == date(2026, 12, 22)
+    assert latest_response(pack(), "stage-1", RECEIVED, calendar) == date(2026, 12, 31)
+
+
 def test_a_deadline_is_missed_only_after_its_day() -> None:
     contact = due("stage-1", RECEIVED)["contact"]
 
@@ -280,8 +288,8 @@ def test_an_acknowledgement_before_receipt_is_refused() -> None:
 @pytest.mark.parametrize(
     ("happened", "earlier"),
     [
-        ({}, "before the complaint was received on 2026-12-07"),
-        ({"acknowledged_on": RECEIVED}, "before the acknowledgement on 2026-12-07"),
+        ({}, "dated 2026-12-06, before the complaint was received on 2026-12-07"),
+        ({"acknowledged_on": RECEIVED}, "dated 2026-12-06, before the acknowledgement on 2026-12"),
     ],
 )
 def test_a_response_before_what_it_answers_is_refused(

@@ -142,11 +142,19 @@ def test_a_panel_where_there_is_none_is_refused_with_the_stages_that_have_one() 
         deadlines_for(current(), "stage-1", received_on=RECEIVED, panel_held_on=RECEIVED)
 
 
+def test_every_stage_that_has_a_panel_is_named() -> None:
+    pack = load_pack("west-kent-older")
+    another = replace(pack, stages=(*pack.stages, replace(pack.stage("panel"), id="second-panel")))
+
+    with pytest.raises(NoPanelError, match=r"that has one: panel, second-panel\."):
+        deadlines_for(another, "appeal", received_on=WEDNESDAY, panel_held_on=WEDNESDAY)
+
+
 @pytest.mark.parametrize(
     ("happened", "earlier"),
     [
-        ({}, "before the complaint was received on 2019-05-01"),
-        ({"acknowledged_on": date(2019, 5, 2)}, "before the acknowledgement on 2019-05-02"),
+        ({}, "dated 2019-04-30, before the complaint was received on 2019-05-01"),
+        ({"acknowledged_on": date(2019, 5, 2)}, "2019-04-30, before the acknowledgement on 2019"),
     ],
 )
 def test_a_panel_before_what_it_is_about_is_refused(

@@ -2,11 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from backend.policy.counting import NaiveTimeError
-from backend.policy.deadlines import AcknowledgedBeforeReceiptError, Deadline, deadlines_for
+from backend.policy.deadlines import (
+    AcknowledgedBeforeReceiptError,
+    Deadline,
+    RespondedTooEarlyError,
+    deadlines_for,
+)
 from backend.policy.pack import Duty, PolicyPack, Unit, load_pack
 
 RECEIVED = date(2026, 12, 7)
@@ -86,6 +92,7 @@ def test_hours_from_a_day_alone_run_from_its_first_moment() -> None:
     found = in_other_units("acknowledge", (24, "hour"), date(2026, 6, 8))
 
     assert found.start_at == datetime(2026, 6, 7, 23, 0, tzinfo=UTC)  # midnight in summer time
+    assert found.start_at.tzinfo is UTC
     assert found.due_at == datetime(2026, 6, 8, 23, 0, tzinfo=UTC)
     assert (found.start_on, found.due_on) == (date(2026, 6, 8), date(2026, 6, 9))
 
@@ -108,6 +115,33 @@ def test_instants_on_one_day_may_not_run_backwards() -> None:
     with pytest.raises(AcknowledgedBeforeReceiptError):
         due(at, acknowledged_on=at - timedelta(minutes=1))
     assert due(at, acknowledged_on=RECEIVED)  # a day alone may be the same day
+
+
+def test_an_instant_is_compared_with_a_day_by_its_local_date() -> None:
+    after_midnight = datetime(2026, 6, 7, 23, 30, tzinfo=UTC)  # the 8th on the clock
+
+    assert due(date(2026, 6, 8), acknowledged_on=after_midnight, responded_on=after_midnight)
+    with pytest.raises(RespondedTooEarlyError):
+        due(date(2026, 6, 9), responded_on=after_midnight)
+
+
+def test_a_panel_at_an_instant_is_compared_by_its_local_date() -> None:
+    older, after_midnight = load_pack("west-kent-older"), datetime(2019, 6, 7, 23, 30, tzinfo=UTC)
+
+    found = deadlines_for(
+        older, "panel", received_on=date(2019, 6, 8), panel_held_on=after_midnight
+    )
+
+    assert found[1].start_on == date(2019, 6, 8)
+
+
+def test_an_instant_told_in_local_time_is_kept_in_utc() -> None:
+    london = ZoneInfo("Europe/London")
+
+    found = in_other_units("acknowledge", (24, "hour"), datetime(2026, 6, 8, 9, 0, tzinfo=london))
+
+    assert found.start_at == datetime(2026, 6, 8, 8, 0, tzinfo=UTC)
+    assert found.start_at.tzinfo is UTC
 
 
 def test_instants_count_as_their_local_days_where_days_count() -> None:

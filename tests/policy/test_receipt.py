@@ -108,7 +108,7 @@ def test_a_channel_without_a_delivery_time_is_refused_with_those_that_have_one()
 
 
 def test_a_pack_without_any_delivery_time_says_so() -> None:
-    with pytest.raises(NoDeliveryTimeError, match="none yet"):
+    with pytest.raises(NoDeliveryTimeError, match=r"or use one of: none yet\."):
         delivered_on(sending({}), date(2026, 12, 7), "email", calendar_for(pack()))
 
 
