@@ -252,8 +252,13 @@ def test_a_change_that_runs_backwards_is_refused() -> None:
 
 @pytest.mark.parametrize("why", ["", "  "])
 def test_a_change_must_say_why(why: str) -> None:
-    with pytest.raises(UnexplainedChangeError, match="does not say why; name the bank holiday"):
-        CalendarChange("bank_holiday", date(2027, 1, 4), date(2027, 1, 4), why)
+    with pytest.raises(
+        UnexplainedChangeError, match="does not say why; name the bank holiday"
+    ) as no:
+        CalendarChange("bank_holiday", date(2027, 1, 4), date(2027, 1, 5), why)
+
+    assert "2027-01-04" in str(no.value)
+    assert "2027-01-05" in str(no.value)
 
 
 @pytest.mark.parametrize(
@@ -265,5 +270,15 @@ def test_a_change_must_say_why(why: str) -> None:
     ],
 )
 def test_a_change_beyond_the_calendar_is_refused(first: date, last: date) -> None:
-    with pytest.raises(CalendarRangeError, match=f"cannot count {first} to {last}; use dates"):
+    said = f"2010 to 2040 and cannot count {first} to {last}; use dates"
+    with pytest.raises(CalendarRangeError, match=said):
         changed("closure", first, last, "Offices closed")
+
+
+def test_a_change_may_be_in_the_first_and_the_last_year_of_the_calendar() -> None:
+    assert not changed("closure", date(2010, 1, 4), date(2010, 1, 4), "Fire").is_working_day(
+        date(2010, 1, 4)
+    )
+    assert not changed("closure", date(2040, 12, 31), date(2040, 12, 31), "Fire").is_working_day(
+        date(2040, 12, 31)
+    )

@@ -260,6 +260,14 @@ def test_the_earliest_and_the_latest_response_can_be_told_on_the_day_of_receipt(
     assert earliest_response(pack(), "stage-2", RECEIVED, calendar_for(pack())) == date(2027, 1, 7)
 
 
+def test_the_earliest_and_the_latest_response_are_counted_by_the_calendar_given() -> None:
+    closure = CalendarChange("closure", date(2026, 12, 8), date(2026, 12, 8), "Staff day")
+    calendar = calendar_for(pack(), (closure,))
+
+    assert earliest_response(pack(), "stage-1", RECEIVED, calendar) == date(2026, 12, 22)
+    assert latest_response(pack(), "stage-1", RECEIVED, calendar) == date(2026, 12, 31)
+
+
 def test_the_earliest_and_the_latest_response_are_counted_on_the_calendar_given() -> None:
     jubilee = CalendarChange("bank_holiday", date(2026, 12, 10), date(2026, 12, 10), "Jubilee")
     calendar = calendar_for(pack(), (jubilee,))
