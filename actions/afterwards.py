@@ -13,6 +13,8 @@ from actions.trouble import dangers_in, hazards_in, names_a_topic, tells_of_trou
 from actions.turn import Event, Turn
 from backend.intake import service
 from backend.intake.models import Intake
+from backend.intake.opening import OUT_OF
+from backend.policy.receipt import received_on
 from backend.policy.reference import parse_reference
 
 _INTO_A_COMPLAINT = re.compile(
@@ -94,7 +96,8 @@ def into_a_complaint(turn: Turn) -> bool:
     if kind == "complaint":
         return False
     with turn.context.database.write() as session:
-        service.fill(session, turn.conversation_id, _carried(sent, turn.text), now=turn.now)
+        carried = _carried(sent, turn, reference)
+        service.fill(session, turn.conversation_id, carried, now=turn.now)
     turn.say("utter_request_into_complaint", reference=reference)
     return True
 
@@ -119,11 +122,13 @@ def _asks_when(turn: Turn) -> bool:
     return turn.intent.words <= LONGEST_ABOUT_IT and put and bool(_WHEN.search(turn.text))
 
 
-def _carried(sent: Intake, words: str) -> dict[str, Any]:
+def _carried(sent: Intake, turn: Turn, reference: str) -> dict[str, Any]:
+    words, said_on = turn.text, received_on(turn.pack, turn.now).isoformat()
     kept = {name: dict(said) for name, said in sent.answers.items() if name not in NOT_CARRIED}
     yes = {"value": "yes", "words": words}
     return {
         **kept,
+        OUT_OF: {"value": reference, "words": words, "on": said_on},
         "reported_before": yes,
         "wants_complaint": {"value": True, "words": words},
         "route_choice": {"value": "complaint", "words": words},

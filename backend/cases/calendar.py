@@ -193,9 +193,9 @@ def _moved(one: Recounted, move: Move) -> dict[str, Any]:
 
 
 def _line(one: Recounted, change: Row, now: datetime) -> dict[str, Any]:
-    step = CalendarChanged(on=local_date(now), by="system").facts() if one.progress else {}
+    step = CalendarChanged(on=local_date(now), by="system").facts()
     data = {
-        **step,
+        **({"step": step} if one.progress else {}),
         "calendar": change.id,
         "why": change.why,
         "duties": [move.as_json() for move in one.moves],

@@ -63,6 +63,6 @@ def _begin(session: Session, case: Case, rulebook: Rulebook, *, now: datetime) -
         "carried_over",
         actor="system",
         now=now,
-        data={**moved.step.facts(), "calendar": latest_change(session)},
+        data={"step": moved.step.facts(), "calendar": latest_change(session)},
     )
     project(session, case, machine, moved.progress)

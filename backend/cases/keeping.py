@@ -104,9 +104,9 @@ def _write_step(
         now=now,
         data={
             **data,
-            **step.facts(),
+            "step": step.facts(),
             "calendar": latest_change(session),
-            **({"notes": {name: hash_of(*note) for name, note in notes.items()}} if notes else {}),
+            **({"words": {name: hash_of(*note) for name, note in notes.items()}} if notes else {}),
         },
     )
     session.add_all(

@@ -103,6 +103,25 @@ def recounted(
     return clocks[duty].due_on if duty in clocks else None
 
 
+def clocked(case: Case) -> tuple[str, ...]:
+    """Give the hazards for which clocks of the law were started on a case."""
+    stages = dict.fromkeys(one.stage for one in case.deadlines if one.started_at)
+    return tuple(one.removeprefix(HAZARD) for one in stages if one.startswith(HAZARD))
+
+
+def day_of(session: Session, case: Case, row: CaseDeadline) -> date | None:
+    """Give the day of a clock counted in days, as things and the calendar stand now."""
+    started_at = row.started_at or case.received_at
+    return recounted(
+        row.stage,
+        row.duty,
+        started_on=local_date(started_at),
+        started_at=started_at,
+        investigated_on=investigated_on(case, row.stage),
+        calendar=calendar_of_law(session),
+    )
+
+
 def working(session: Session, case: Case, row: CaseDeadline) -> Working:
     """Tell how the day of a clock came about, as the calendar stands now."""
     calendar = calendar_of_law(session)

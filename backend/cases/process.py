@@ -1,9 +1,7 @@
 """Taking a complaint from step to step: what the policy allows is done, recorded and kept."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,10 +10,10 @@ from backend.cases.keeping import began, keep, progress_of, words_of
 from backend.cases.models import Case
 from backend.cases.service import COMPLAINT, find
 from backend.cases.working_days import calendar_to_set_dates, changes
+from backend.clock import local_date
 from backend.errors import DomainError
 from backend.policy.calendar import calendar_for
 from backend.policy.process import (
-    STEPS,
     Allowed,
     Forbidden,
     Machine,
@@ -34,6 +32,10 @@ class NotAComplaint(DomainError):
 
 class ChangedMeanwhile(DomainError):
     """The case was changed while you were looking at it. Look at it again, then decide."""
+
+
+class NotYet(DomainError):
+    """That day has not come yet. Record it when it has happened."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def take(
     case = _complaint(session, reference)
     if seen is not None and seen != case.version:
         raise ChangedMeanwhile
+    if step.on > local_date(now):
+        raise NotYet
     machine = machine_of(session, case, rulebook)
     carry_over(session, case, rulebook=rulebook, now=now)
     progress = progress_of(case) or began(case, machine).progress
@@ -88,14 +92,14 @@ def replayed(session: Session, case: Case, *, rulebook: Rulebook) -> Progress | 
     pack = rulebook.pack_of(case.policy)
     progress = None
     for event in case.events:
-        if "verb" not in event.data:
+        if "step" not in event.data:
             continue
         machine = Machine(pack, calendar_for(pack, changes(session, until=event.data["calendar"])))
-        step = step_from(_facts(event.data), words_of(session, case, event.seq))
-        if progress is not None:
-            progress = machine.apply(progress, step).progress
-        elif isinstance(step, Received):
+        step = step_from(event.data["step"], words_of(session, case, event.seq))
+        if isinstance(step, Received):
             progress = machine.begin(step).progress
+        elif progress is not None:
+            progress = machine.apply(progress, step).progress
     return progress
 
 
@@ -104,10 +108,3 @@ def _complaint(session: Session, reference: str) -> Case:
     if case.kind != COMPLAINT:
         raise NotAComplaint
     return case
-
-
-def _facts(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the facts of a step among all that a line of history holds."""
-    kind = next(each for each in STEPS if each.verb == data["verb"])
-    names = {"verb", *(each.name for each in fields(kind))}
-    return {name: value for name, value in data.items() if name in names}

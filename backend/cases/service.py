@@ -54,7 +54,8 @@ class NewCase:
     """Everything needed to open a case, already read and checked.
 
     `received_on` is the day it counts as received, where that is not the day of the opening, and
-    `told_at` when each hazard was first told, where that was before it.
+    `told_at` when each hazard was first told, where that was before it. The law's clocks for
+    `clocked_elsewhere` run on the case that this one came out of.
     """
 
     idempotency_key: str
@@ -75,6 +76,7 @@ class NewCase:
     asks_for_next_stage: bool = False
     received_on: date | None = None
     told_at: Mapping[str, datetime] = field(default_factory=dict)
+    clocked_elsewhere: tuple[str, ...] = ()
 
 
 def open_case(
@@ -96,7 +98,7 @@ def open_case(
     pack = rulebook.pack_on(new.received_on or today, today=today)
     resident = add_person(session, new.resident, now=now)
     case = Case(
-        reference=_unused_reference(session, pack.reference_prefix),
+        reference=unused_reference(session, pack.reference_prefix),
         idempotency_key=new.idempotency_key,
         kind=new.kind,
         route=new.route,
@@ -123,11 +125,12 @@ def open_case(
     session.flush()
     if new.representative is not None:
         _await_consent(session, case, new, now=now)
-    _begin(session, case, pack, now=now)
+    begin(session, case, pack, now=now)
     if case.consent_id is not None:
         data = {"consent": case.consent_id}
         events.append(session, case, "consent_awaited", actor="system", now=now, data=data)
-    told = {kind: new.told_at.get(kind, now) for kind in case.hazards}
+    own = (kind for kind in case.hazards if kind not in new.clocked_elsewhere)
+    told = {kind: new.told_at.get(kind, now) for kind in own}
     law_clocks.start(session, case, told, now=now)
     return case
 
@@ -202,7 +205,8 @@ def _stage(pack: PolicyPack, new: NewCase) -> str:
     return after[0].id if new.asks_for_next_stage and after else first.id
 
 
-def _begin(session: Session, case: Case, pack: PolicyPack, *, now: datetime) -> None:
+def begin(session: Session, case: Case, pack: PolicyPack, *, now: datetime) -> None:
+    """Write the first line of a new case's history, and start the clocks of its policy."""
     opened = {"kind": case.kind, "route": case.route, "stage": case.stage, "policy": pack.id}
     if case.kind == COMPLAINT:
         machine = Machine(pack, calendar_to_set_dates(session, pack))
@@ -225,7 +229,8 @@ def _await_consent(session: Session, case: Case, new: NewCase, *, now: datetime)
     case.consent_id = consent.id
 
 
-def _unused_reference(session: Session, prefix: str) -> str:
+def unused_reference(session: Session, prefix: str) -> str:
+    """Give a reference that no case has."""
     while True:
         reference = new_reference(prefix, secrets.token_bytes(16))
         if session.scalar(select(Case.id).where(Case.reference == reference)) is None:

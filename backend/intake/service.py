@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.cases import service as cases
+from backend.cases.keeping import progress_of
 from backend.cases.models import Case
 from backend.cases.working_days import calendar_of
 from backend.clock import local_date
@@ -20,6 +21,7 @@ from backend.intake import risks
 from backend.intake.hearing import Hearing, Say
 from backend.intake.models import Intake
 from backend.intake.newcase import new_case
+from backend.intake.opening import OUT_OF, opened
 from backend.intake.questions import Answers, Row, rows
 from backend.intake.suggestion import Suggestion, suggest
 from backend.policy.deadlines import Deadline, earliest_response
@@ -84,10 +86,11 @@ class Sent:
 
 @dataclass(frozen=True)
 class CaseStatus:
-    """Where a case is and what is owed next, with the working."""
+    """Where a case is by the policy it was opened under, and what is owed next with the working."""
 
     reference: str
     kind: str
+    pack: PolicyPack
     stage: str
     received_on: date
     person_decides: bool
@@ -177,8 +180,9 @@ def latest(session: Session, conversation_id: str) -> Intake | None:
 def fill(session: Session, conversation_id: str, answers: Answers, *, now: datetime) -> None:
     """Put the answers of a plain form into the open intake, in place of what was there."""
     intake = current(session, conversation_id, now=now)
-    opening = {k: v for k, v in intake.answers.items() if k in ("opening", "wants_complaint")}
-    intake.answers = {**opening, **{name: dict(answer) for name, answer in answers.items()}}
+    kept = ("opening", "wants_complaint", OUT_OF)
+    before = {name: said for name, said in intake.answers.items() if name in kept}
+    intake.answers = {**before, **{name: dict(answer) for name, answer in answers.items()}}
     intake.updated_at = now
 
 
@@ -227,7 +231,7 @@ def send(session: Session, conversation_id: str, *, rulebook: Rulebook, now: dat
         key=f"{conversation_id}:{intake.number}",
         risks=risks.told_in(session, intake),
     )
-    case = cases.open_case(session, new, rulebook=rulebook, now=now)
+    case = opened(session, conversation, intake.answers, new, rulebook=rulebook, now=now)
     intake.state, intake.case_id, intake.updated_at = "sent", case.id, now
     if case.behalf != "other":
         conversations.verify_browser(conversation, now=now)
@@ -238,14 +242,14 @@ def send(session: Session, conversation_id: str, *, rulebook: Rulebook, now: dat
 def status(session: Session, conversation_id: str, *, rulebook: Rulebook, now: datetime) -> Status:
     """Answer "when will I hear back?": case data only where this browser opened the case."""
     conversation = session.get_one(Conversation, conversation_id)
-    opened = session.scalars(
+    sent = session.scalars(
         select(Case).where(Case.conversation_id == conversation_id).order_by(Case.id)
     ).all()
     verified = conversations.is_verified(conversation, now=now)
-    own = [case for case in opened if verified and case.behalf != "other"]
+    own = [case for case in sent if verified and case.behalf != "other"]
     return Status(
         cases=tuple(_status_of(session, case, rulebook) for case in own),
-        receipts=tuple(case.reference for case in opened if case.behalf == "other"),
+        receipts=tuple(case.reference for case in sent if case.behalf == "other"),
     )
 
 
@@ -253,6 +257,7 @@ def _status_of(session: Session, case: Case, rulebook: Rulebook) -> CaseStatus:
     return CaseStatus(
         reference=case.reference,
         kind=case.kind,
+        pack=rulebook.pack_of(case.policy),
         stage=case.stage,
         received_on=case.received_on,
         person_decides=case.person_decides,
@@ -271,13 +276,20 @@ def _sent(session: Session, intake: Intake, rulebook: Rulebook, *, already: bool
     return Sent(
         reference=case.reference,
         kind=case.kind,
-        route=case.route,
+        route=_route(case, rulebook),
         person_decides=case.person_decides,
         for_someone_else=someone_else,
         dates=() if someone_else else _dates(session, case, rulebook),
         rules=tuple(rules.items()),
         already=already,
     )
+
+
+def _route(case: Case, rulebook: Rulebook) -> str:
+    """Give the route, which is that of the next stage once a complaint has gone on to it."""
+    first = rulebook.pack_of(case.policy).first_stage
+    goes_on = case.kind == cases.COMPLAINT and case.stage != first.id
+    return "escalation" if goes_on else case.route
 
 
 def _dates(session: Session, case: Case, rulebook: Rulebook) -> tuple[Promise, ...]:
@@ -302,8 +314,14 @@ def _dates(session: Session, case: Case, rulebook: Rulebook) -> tuple[Promise, .
 def _earliest(session: Session, case: Case, pack: PolicyPack, latest: date) -> date | None:
     """Return the first day of the answer, None where it is the last one too."""
     calendar = calendar_of(session, pack)
-    first = earliest_response(pack, case.stage, case.received_on, calendar)
+    first = earliest_response(pack, case.stage, _began(case), calendar)
     return first if first < latest else None
+
+
+def _began(case: Case) -> date:
+    """Give the day on which the present stage began."""
+    progress = progress_of(case)
+    return progress.run.opened_on if progress else case.received_on
 
 
 def _hearing(intake: Intake, rulebook: Rulebook, now: datetime) -> Hearing:

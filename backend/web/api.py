@@ -12,6 +12,7 @@ from backend.clock import local_date
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.errors import DomainError
+from backend.intake.heeding import heed
 from backend.policy.triage import Parse, triage
 from backend.web import views
 from backend.web.door import Door, door_of
@@ -114,6 +115,7 @@ def post_message(conversation_id: str, message: MessageIn, door: TheDoor, bearer
             voice=door.voice,
             now=door.clock(),
         )
+        heed(session, stored, now=stored.at)
         seq = stored.seq
     door.turns.wake()
     return Stored(seq=seq)

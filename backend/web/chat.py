@@ -11,6 +11,7 @@ from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.conversations.watch import risk_in
 from backend.errors import DomainError
+from backend.intake.heeding import heed
 from backend.web import views
 from backend.web.door import Door, door_of
 from backend.web.emergency import emergency_lines
@@ -178,6 +179,7 @@ def _post(
             voice=door.voice,
             now=now,
         )
+        heed(session, message, now=now)
         return token, conversation.id, message.seq
 
 
@@ -194,7 +196,7 @@ def _hand_off(door: Door, token: str, csrf: str, text: str, client_id: str) -> s
         # Handed off first, so that the words go to the person and not to the bot.
         conversations.hand_off(session, conversation.id, reason="asked", voice=door.voice, now=now)
         if text.strip():
-            conversations.post(
+            message = conversations.post(
                 session,
                 conversations.find(session, conversation.id),
                 text=text,
@@ -202,6 +204,7 @@ def _hand_off(door: Door, token: str, csrf: str, text: str, client_id: str) -> s
                 voice=door.voice,
                 now=now,
             )
+            heed(session, message, now=now)
     return token
 
 

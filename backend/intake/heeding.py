@@ -1,0 +1,36 @@
+"""Adding what a later message tells of hazards and people at risk to the case that is open."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.cases.models import Case
+from backend.cases.risk import add_risk
+from backend.conversations.models import Message
+from backend.policy.danger import recognise
+
+
+def heed(session: Session, message: Message, *, now: datetime) -> None:
+    """Add what a typed message tells to the newest case open from its conversation, if any."""
+    found = recognise(message.text) if message.choice is None else ()
+    case = _open_case(session, message.conversation_id) if found else None
+    if case is not None:
+        add_risk(
+            session,
+            case,
+            hazards={one.kind: message.at for one in found if one.level != "vulnerability"},
+            vulnerability=[one.kind for one in found if one.level == "vulnerability"],
+            by="representative" if case.representative_id else "resident",
+            now=now,
+        )
+
+
+def _open_case(session: Session, conversation_id: str) -> Case | None:
+    return session.scalar(
+        select(Case)
+        .where(Case.conversation_id == conversation_id, Case.state.in_(("open", "answered")))
+        .order_by(Case.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
