@@ -114,6 +114,9 @@ def test_a_request_before_the_answer_is_kept_and_flagged_and_stops_no_clock() ->
     assert asked_early.changes == ()
     assert asked_early.progress.run.stage == "stage-1"
     assert asked_early.progress.waiting_on == day(12, 9)
+    assert asked_early.progress.run.asked_on == day(12, 9)
+    assert asked_early.progress.flags[0].stage == "stage-1"
+    assert asked_early.progress.flags[0].on == day(12, 9)
     assert flags(asked_early.progress) == [("asked_before_answer", "A-S2")]
 
 
@@ -124,14 +127,20 @@ def test_what_was_asked_before_the_answer_opens_stage_two_with_the_answer() -> N
     assert moved.progress.run.stage == "stage-2"
     assert moved.progress.run.opened_on == day(12, 11)
     assert moved.progress.run.issues == (1,)
+    assert moved.progress.runs[0].asked_on == day(12, 9)
     assert moved.progress.waiting_on is None
     assert ("stage-2", "respond") in {(x.stage, x.duty) for x in moved.changes}
 
 
 def test_a_person_may_take_an_early_request_further_before_the_answer() -> None:
-    progress = after(acknowledged(), asked(day(12, 9)))
+    progress = after(acknowledged(), asked(day(12, 9), issues=(2,)))
 
-    assert move(progress, referred(day(12, 10), "stage-2")).progress.run.opened_on == day(12, 10)
+    referred_on = move(progress, referred(day(12, 10), "stage-2")).progress
+    assert referred_on.run.opened_on == day(12, 10)
+    assert referred_on.run.issues == (2,)
+    assert referred_on.involved_before == {"staff:1", "staff:9"}
+    with pytest.raises(TooEarlyError, match="referral is dated 2026-12-04"):
+        move(progress, referred(day(12, 4), "stage-2"))
     with pytest.raises(NoReasonsError):
         move(progress, referred(day(12, 10), "stage-2", reasons=""))
     with pytest.raises(StaffOnlyError, match="'resident' cannot take this step"):
@@ -300,6 +309,19 @@ def test_an_escalation_about_a_contracted_service_runs_but_waits_with_its_answer
     assert m.apply(agreed.progress, responded(day(12, 10))).progress.state == "answered"
     with pytest.raises(ContractorAgreedError, match="agreed on 2026-12-10 already"):
         m.apply(agreed.progress, agreed.step)
+
+
+def test_an_appeal_that_the_contracting_body_has_not_agreed_to_is_not_referred() -> None:
+    m = machine("older")
+    about = received(contracted=HOUSING_REGISTER)
+    # The answer of Making it Right was late, so that the review was opened without one, and the
+    # appeal after it likewise.
+    late = (asked(day(12, 22)), asked(day(1, 11, 2027)))
+    progress = m.replay([about, *late])
+
+    assert progress.run.stage == "appeal"
+    with pytest.raises(ContractorNotAgreedError):
+        m.apply(progress, referred(day(1, 12, 2027), "panel"))
 
 
 def test_an_escalation_already_agreed_with_the_contracting_body_raises_no_flag() -> None:
