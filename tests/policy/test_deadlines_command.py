@@ -119,6 +119,20 @@ def test_the_help_names_the_stages_of_every_policy(capsys: pytest.CaptureFixture
     assert ended.value.code == 0
     assert "west-kent-current: stage-1, stage-2" in printed
     assert "west-kent-older: making-it-right, review, appeal, second-review, panel" in printed
+    assert "complaint-handling-code-2024: stage-1, stage-2" in printed
+
+
+def test_the_ombudsmans_code_can_be_asked_too(capsys: pytest.CaptureFixture[str]) -> None:
+    code = ("--policy", "complaint-handling-code-2024", "--stage", "stage-2")
+
+    assert run(*code, "--received", "2026-12-18", "--extended", "20", "--json") == 0
+
+    printed = json.loads(capsys.readouterr().out)
+    assert {each["duty"]: each["due_on"] for each in printed["deadlines"]} == {
+        "acknowledge": "2026-12-29",
+        "respond": "2027-01-27",
+        "respond_extended": "2027-02-24",
+    }
 
 
 @pytest.mark.parametrize(
