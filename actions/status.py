@@ -32,7 +32,7 @@ def _tell(turn: Turn, case: CaseStatus) -> None:
     if case.kind != "complaint":
         turn.say("utter_status_request", reference=case.reference, received=received)
         return
-    stage = turn.pack.stage(case.stage).name.lower()
+    stage = case.pack.stage(case.stage).name.lower()
     turn.say("utter_status_complaint", reference=case.reference, stage=stage, received=received)
     if case.person_decides:
         turn.say("utter_status_person_decides")
@@ -40,7 +40,7 @@ def _tell(turn: Turn, case: CaseStatus) -> None:
     for deadline in owed:
         turn.say(
             "utter_status_owed",
-            promise=_promise(turn.pack, case.stage, deadline),
+            promise=_promise(case.pack, case.stage, deadline),
             due_on=long_date(deadline.due_on),
             working=explain(deadline),
         )
@@ -49,4 +49,5 @@ def _tell(turn: Turn, case: CaseStatus) -> None:
 
 
 def _promise(pack: PolicyPack, stage: str, deadline: Deadline) -> str:
-    return next(lim.promise for lim in pack.stage(stage).limits if lim.duty == deadline.duty)
+    limit = pack.stage(stage).limit(deadline.duty)
+    return limit.promise if limit else f"{deadline.label}."

@@ -113,9 +113,7 @@ def sent(request: Request, door: TheDoor) -> Response:
         for case in told.cases
         if case.reference == done.reference
         for deadline in case.owed
-        for limit in pack.stage(case.stage).limits
-        if limit.duty == deadline.duty
-        for duty in _duty(limit.label, deadline, done)
+        for duty in _duty(deadline.label, deadline, done)
     ]
     if not duties and done.kind == "complaint":
         duties = [
@@ -294,7 +292,7 @@ def _next_steps(door: Door, done: Sent) -> list[str]:
             f"If you are unhappy with how we deal with it, tell us here or on "
             f"{pack.contacts.phone}, and we will log a complaint.",
         ]
-    return [f"A named member of our {pack.landlord.team} looks into your complaint."]
+    return [pack.answers["who_investigates"]]
 
 
 def _danger_in(door: Door, words: str) -> dict[str, Any]:

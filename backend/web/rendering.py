@@ -87,7 +87,6 @@ def environment(pack: PolicyPack) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    labels = {limit.duty: limit.label for limit in pack.time_limits}
     made.globals.update(
         pack=pack,
         law=law(),
@@ -104,7 +103,6 @@ def environment(pack: PolicyPack) -> Environment:
         iso=iso,
         lines=lines,
         named=named,
-        duty_label=lambda duty: labels.get(duty, named(duty)),
         linked=linked,
         tel=tel,
         web=web,

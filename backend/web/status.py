@@ -32,7 +32,7 @@ def status_page(request: Request, door: Annotated[Door, Depends(door_of)]) -> Re
             "kind": case.kind,
             "received_on": case.received_on,
             "duties": [
-                {"duty": owed.duty, "due": owed.due_on, "why": explain(owed)} for owed in case.owed
+                {"duty": owed.label, "due": owed.due_on, "why": explain(owed)} for owed in case.owed
             ],
         }
         for case in cases

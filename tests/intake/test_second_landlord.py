@@ -1,6 +1,7 @@
 """A resident's whole conversation under another landlord's policy, up to the letter."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -8,15 +9,17 @@ from sqlalchemy import select
 from backend.cases.models import Case
 from backend.cases.queries import promised
 from backend.database import Database
+from backend.intake import service
 from backend.notifications.letters import write
 from backend.notifications.models import Notice
 from backend.notifications.owed import queue_owed
 from backend.policy.reference import parse_reference
+from backend.rulebook import Rulebook
 from backend.settings import Settings
 from tests.intake import told
 from tests.intake.told import Telling
 from tests.parts import MONDAY_NOON, Clock, started
-from tests.second_landlord import SECOND_RULEBOOK, SETTINGS, of_the_first_in
+from tests.second_landlord import FOLDER, SECOND_RULEBOOK, SETTINGS, of_the_first_in
 
 LETTER = "Your letter about the garden was rude"
 
@@ -106,3 +109,24 @@ def test_asking_for_the_next_stage_is_taken_down_under_its_own_rule(telling: Tel
     assert sent.route == "escalation"
     assert "T-SECOND" in dict(sent.rules)
     assert [one.duty for one in sent.dates] == ["acknowledge", "respond"]
+
+
+def test_a_case_stays_under_its_own_policy_when_another_has_come_into_force(
+    telling: Telling, database: Database, tmp_path: Path
+) -> None:
+    written = (FOLDER / "thornbeck.yaml").read_text(encoding="utf-8")
+    newer = written.replace("id: thornbeck", "id: thornbeck-2027").replace("first-look", "one-look")
+    (tmp_path / "thornbeck.yaml").write_text(written, encoding="utf-8")
+    (tmp_path / "thornbeck-2027.yaml").write_text(newer, encoding="utf-8")
+    policies = "thornbeck until 2026-12-06, thornbeck-2027 from 2026-12-07"
+    telling.answer_all()
+    sent = telling.send()
+
+    later = Rulebook.read(policies, today=MONDAY_NOON.date(), folder=tmp_path)
+    with database.read() as session:
+        (case,) = service.status(session, telling.id, rulebook=later, now=MONDAY_NOON).cases
+
+    assert later.pack.first_stage.id == "one-look"
+    assert (case.reference, case.pack.id) == (sent.reference, "thornbeck")
+    assert case.pack.stage(case.stage).name == "First look"
+    assert [str(owed.due_on) for owed in case.owed] == ["2026-12-09", "2026-12-10", "2026-12-22"]

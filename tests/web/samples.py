@@ -373,7 +373,7 @@ STATUS_CASES = [
         "reference": "WK-7H3K-9MQD",
         "kind": "complaint",
         "received_on": date(2026, 12, 7),
-        "duties": [{"duty": "contact", "due": date(2026, 12, 10), "why": "3 working days."}],
+        "duties": [{"duty": "Contact you", "due": date(2026, 12, 10), "why": "3 working days."}],
     }
 ]
 TIMETABLE = (

@@ -72,3 +72,14 @@ def test_a_request_is_taken_as_one_too(client: httpx.Client) -> None:
 
     assert "TVH-" in shown
     assert of_the_first_in(shown) == []
+
+
+def test_when_will_i_hear_back_names_the_duties_of_the_stage_it_is_at(
+    client: httpx.Client,
+) -> None:
+    complain(client, {**COMPLAINT, **ELSEWHERE})
+    shown = words_of(client.get("/status"))
+
+    assert "Tell you who is looking into it" in shown
+    assert "Tell you who looks again" not in shown.split("First look")[0]
+    assert of_the_first_in(shown) == []
