@@ -93,6 +93,13 @@ def test_what_is_not_a_reference_is_none(text: str) -> None:
     assert parse_reference(text) is None
 
 
+def test_the_code_alone_is_no_reference_when_nobody_says_whose() -> None:
+    reference = new_reference("XXXX", bytes(range(8)))
+
+    assert parse_reference(reference) == reference
+    assert parse_reference(reference.removeprefix("XXXX-")) is None
+
+
 def test_a_sign_outside_the_alphabet_is_none() -> None:
     assert parse_reference("WK-W2SK-8Y4A") is None
 
@@ -110,5 +117,5 @@ def test_too_little_randomness_is_refused() -> None:
 
 @pytest.mark.parametrize("prefix", ["", "W", "wk", "W1", "WKHAX", "WK\n"])
 def test_a_prefix_is_two_to_four_capital_letters(prefix: str) -> None:
-    with pytest.raises(ReferencePrefixError):
+    with pytest.raises(ReferencePrefixError, match=f"{prefix!r} cannot begin"):
         new_reference(prefix, bytes(8))
