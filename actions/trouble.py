@@ -51,6 +51,14 @@ def tells_of_trouble(turn: Turn) -> bool:
     return any(part.route in CASES for part in found.parts)
 
 
+def tells_of_a_fault(turn: Turn) -> bool:
+    """Tell whether typed words, however few, say that something does not work."""
+    if turn.pressed:
+        return False
+    found = triage(turn.text, pack=turn.pack, today=local_date(turn.now))
+    return any("first_or_in_time" in part.grounds for part in found.parts)
+
+
 def may_be_trouble(turn: Turn) -> bool:
     """Tell whether unsure typed words are rather an account of trouble than what the bot heard."""
     unsure = not turn.pressed and turn.intent.confidence < SURE

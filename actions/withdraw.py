@@ -6,7 +6,7 @@ from actions.asides import STOP
 from actions.asking import STOPPING
 from actions.check import sent_reference
 from actions.topic import Topic
-from actions.trouble import may_be_trouble
+from actions.trouble import may_be_trouble, tells_of_a_fault
 from actions.turn import FORM, Event, Turn
 from backend.intake import service
 from backend.intake.questions import questions
@@ -29,6 +29,9 @@ class Withdraw(Topic):
             return _stop(turn)
         if latest is not None and latest.state == "sent":
             turn.say("utter_withdraw_confirm", reference=sent_reference(turn))
+        elif tells_of_a_fault(turn):
+            # "It doesn't work", with nothing there to take back, is told of a thing.
+            return [FollowupAction(FORM)]
         else:
             turn.say("utter_withdraw_unknown")
         return []

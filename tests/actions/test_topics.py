@@ -161,6 +161,21 @@ def test_stopping_asks_first_and_then_sets_the_answers_aside(stage: Stage) -> No
     assert intake.state == "set_aside"
 
 
+@pytest.mark.parametrize("words", ["it doesn't work", "my tap leaks"])
+def test_a_fault_is_no_wish_to_stop_when_nothing_is_there_to_stop(stage: Stage, words: str) -> None:
+    done = stage.run("action_withdraw", words, intent="withdraw")
+    assert done.said == []
+    assert done.other_events == ["followup"]
+
+
+@pytest.mark.parametrize(
+    "words", ["cancel", "I don't want to make a complaint after all", "please close it"]
+)
+def test_there_may_be_nothing_to_take_back(stage: Stage, words: str) -> None:
+    done = stage.run("action_withdraw", words, intent="withdraw")
+    assert done.said == ["utter_withdraw_unknown"]
+
+
 def test_with_nothing_sent_the_timetable_is_told(stage: Stage) -> None:
     done = stage.run("action_case_status", "when will I hear back?", intent="check_status")
     assert done.said == ["utter_status_published"]

@@ -52,7 +52,7 @@ def triage(
     recognised = recognise(text)
     message = hear(text, pack)
     known = _known(text, message, facts, pack, today)
-    judged = _judged(message, known, declines=facts.wants_complaint is False)
+    judged = _judged(message, known, declines=_declines(message, facts))
     parts = [
         *_dangers(recognised),
         *(_part(piece, found, message, pack) for piece, found in judged),
@@ -99,11 +99,20 @@ def _known(text: str, message: Message, facts: Facts, pack: PolicyPack, today: d
         reported=_first_given(reported, None if in_time is None else True),
         within_timescale=in_time,
         chose_complaint=wants is True,
-        wants_complaint=("wish" in heard) if wants is None else wants,
+        wants_complaint="wish" in heard and not _declines(message, facts)
+        if wants is None
+        else wants,
         is_old=_is_old(text, message, facts, pack.age_limit, today),
         group=bool(speaks_for and speaks_for.value == "group") or "several_people" in heard,
         heard=heard,
     )
+
+
+def _declines(message: Message, facts: Facts) -> bool:
+    """Say whether a complaint was declined, in the form or in so many words."""
+    if facts.wants_complaint is None:
+        return "declines" in message.heard
+    return not facts.wants_complaint
 
 
 def _first_given(given: bool | None, said: bool | None) -> bool | None:

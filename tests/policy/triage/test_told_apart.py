@@ -57,6 +57,27 @@ def test_waiting_for_a_repair_in_time_is_no_displeasure() -> None:
     assert about(text, within_timescale=True).route == "service_request"
 
 
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("I don't want to make a complaint, I just want my tap fixed", "service_request"),
+        ("I'm not complaining but the hall light is broken", "service_request"),
+        ("I don't want to complain but nobody has ever come about my roof", "complaint"),
+    ],
+)
+def test_a_complaint_that_is_not_wanted_is_none_unless_something_was_not_done(
+    text: str, route: str
+) -> None:
+    found = about(text)
+    assert found.route == route
+    assert found.offer_complaint
+
+
+def test_asking_for_an_exchange_is_a_request() -> None:
+    found = about("I'd like to apply for a mutual exchange")
+    assert (found.route, grounds(found)) == ("service_request", ["request"])
+
+
 # What goes elsewhere, and what the landlord is asked to do about it
 
 
