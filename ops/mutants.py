@@ -37,12 +37,17 @@ def _run(patterns: list[str]) -> None:
     budget = os.environ.get(BUDGET)
     children = str(os.cpu_count() or 1)
     command = [_tool(), "run", "--max-children", children, *patterns]
-    with subprocess.Popen(["nice", *command], cwd=ROOT) as running:
+    with subprocess.Popen(["nice", *command], cwd=ROOT, preexec_fn=_hears_interrupts) as running:
         try:
             running.wait(float(budget) if budget else None)
         except subprocess.TimeoutExpired:
             running.send_signal(signal.SIGINT)
             running.wait()
+
+
+def _hears_interrupts() -> None:
+    # A shell makes what it runs in the background deaf to them.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _results() -> str:
