@@ -4,6 +4,7 @@ import csv
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property
 from pathlib import Path
 
 from backend.policy.pack import PolicyPack, load_pack
@@ -28,7 +29,7 @@ class Row:
     unknown: str = ""
     notes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def found(self) -> Triage:
         """What the triage says."""
         return self.by(load_pack("west-kent-current"))
@@ -51,16 +52,19 @@ class Row:
         return (self.expected, *self.also)
 
 
+@cache
 def openings() -> list[Row]:
     """Every opening written for this project."""
     return [_row(row, row["set"]) for row in _read("openings.csv")]
 
 
+@cache
 def narratives() -> list[Row]:
     """Every opening paraphrased from a published account."""
     return [_row(row, "narratives") for row in _read("narratives.csv")]
 
 
+@cache
 def contested() -> list[Row]:
     """Several wordings of each known hard case of "complaint or service request"."""
     return [_row(row, row["case"]) for row in _read("contested.csv")]
