@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from backend.policy.complaint_code import CodePack, CodeRule
 from backend.policy.pack import Status
-from backend.policy.pack_build import contradictions_in_every_pack, in_every_pack
+from backend.policy.pack_build import in_every_pack
+from backend.policy.pack_checks import contradictions_in_every_pack
 from backend.policy.pack_file import checked, refusal
 from backend.policy.pack_schema import AnyPackEntry, RuleEntry, Text
 from backend.policy.placeholders import Filler
@@ -57,11 +58,8 @@ def read_code(path: Path) -> CodePack:
         no_last_day_to_ask_rule=entry.no_last_day_to_ask_rule,
         unconfirmed=tuple(_unconfirmed(entry)),
     )
-    more_rules = [
-        (key, getattr(entry, key)) for key in ("number_of_stages_rule", "no_last_day_to_ask_rule")
-    ]
     problems = [
-        *contradictions_in_every_pack(entry, path.stem, more_rules),
+        *contradictions_in_every_pack(entry, path.stem),
         *_clauses_written_twice(entry),
         *filler.problems,
     ]

@@ -22,7 +22,7 @@ from backend.policy.law import (
     Severity,
 )
 from backend.policy.pack import Relationship, Unit
-from backend.policy.pack_build import is_a_timezone
+from backend.policy.pack_checks import is_a_timezone
 from backend.policy.pack_file import checked, refusal
 from backend.policy.pack_schema import Count, Entry, Text
 from backend.policy.placeholders import Filler

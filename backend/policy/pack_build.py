@@ -1,16 +1,13 @@
-"""From a pack's checked file to frozen types, and what the file says against itself."""
+"""From a pack's checked file to frozen types."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from backend.policy.calendar import Closure
 from backend.policy.law import law
 from backend.policy.opening import hours_in_words
 from backend.policy.pack import (
-    ANSWERS,
-    QUESTIONS,
     AgeLimit,
     BeforeOmbudsman,
     CalendarSettings,
@@ -33,6 +30,7 @@ from backend.policy.pack import (
     Team,
     TimeLimit,
 )
+from backend.policy.pack_checks import contradictions
 from backend.policy.pack_schema import (
     AnyPackEntry,
     CalendarEntry,
@@ -44,9 +42,6 @@ from backend.policy.pack_schema import (
 )
 from backend.policy.placeholders import Filler
 from backend.policy.wording import WEEKDAYS, counted
-
-# A duty counted from an event that another duty of the same stage brings about.
-BROUGHT_ABOUT_BY = {"acknowledged": "acknowledge", "response_due": "respond"}
 
 UNCONFIRMED = "unconfirmed"
 # What a landlord has to confirm about how days are counted.
@@ -98,7 +93,7 @@ def build(
         taken=tuple(taken),
         unconfirmed=(*taken, *_unconfirmed(entry, taken)),
     )
-    return pack, [*_contradictions(entry, file_stem), *filler.problems]
+    return pack, [*contradictions(entry, file_stem), *filler.problems]
 
 
 def in_every_pack(entry: AnyPackEntry, filler: Filler) -> dict[str, Any]:
@@ -227,136 +222,6 @@ def _limit(
         promise=filler.fill(key, limit.promise, days=_amount(limit)),
         longer_rule=limit.longer_rule,
     )
-
-
-def _contradictions(entry: PackEntry, file_stem: str) -> Iterator[str]:
-    yield from contradictions_in_every_pack(entry, file_stem, _rules_referred_to(entry))
-    yield from _wrong_questions(entry)
-
-
-def contradictions_in_every_pack(
-    entry: AnyPackEntry, file_stem: str, more_rules: Iterable[tuple[str, str]] = ()
-) -> Iterator[str]:
-    """Tell what the parts that every kind of pack has say against each other.
-
-    `more_rules` are rules that other parts refer to, each after its key.
-    """
-    if entry.id != file_stem:
-        yield f"id is {entry.id!r}; write {file_stem!r}, the file's own name, or rename the file"
-    for key, rule_id in (*_rules_of_every_pack(entry), *more_rules):
-        if rule_id not in entry.rules:
-            yield f"{key} is {rule_id!r}, which is not under rules; add it there or correct it"
-    yield from _limits_counted_from_nothing(entry)
-    yield from _stages_that_lead_nowhere(entry)
-    yield from _more_time_told_wrongly(entry)
-    if not is_a_timezone(entry.calendar.timezone):
-        yield f"calendar.timezone is {entry.calendar.timezone!r}; write one such as Europe/London"
-
-
-def _limits_counted_from_nothing(entry: AnyPackEntry) -> Iterator[str]:
-    for stage_id, stage in entry.stages.items():
-        above: list[str] = []
-        for duty, limit in stage.limits.items():
-            needed = BROUGHT_ABOUT_BY.get(limit.start)
-            if needed and needed not in above:
-                key = f"stages.{stage_id}.limits"
-                yield (
-                    f"{key}.{duty}.start is {limit.start!r}, "
-                    f"which needs {key}.{needed} above it; add it there"
-                )
-            above.append(duty)
-
-
-def _stages_that_lead_nowhere(entry: AnyPackEntry) -> Iterator[str]:
-    received = [
-        stage_id for stage_id, stage in entry.stages.items() if stage.opened_by == "receipt"
-    ]
-    if len(received) != 1:
-        yield (
-            f"stages has {len(received)} stages with opened_by: receipt; "
-            "write it at the one stage where a complaint is received"
-        )
-    for stage_id, stage in entry.stages.items():
-        key = f"stages.{stage_id}"
-        if not any(duty in ANSWERS for duty in stage.limits):
-            yield f"{key}.limits has no answer; add one of: {', '.join(ANSWERS)}"
-        if (stage.opened_by == "receipt") is bool(stage.after):
-            yield f"{key}.after is for stages that follow another one; add or remove it"
-        for earlier in stage.after:
-            if earlier not in entry.stages:
-                yield f"{key}.after names {earlier!r}, which is no stage; correct its spelling"
-
-
-def _more_time_told_wrongly(entry: AnyPackEntry) -> Iterator[str]:
-    for stage_id, stage in entry.stages.items():
-        key = f"stages.{stage_id}.more_time.rule"
-        extended = stage.limits.get("respond_extended")
-        if extended and extended.unit != "working_day":
-            limit = f"stages.{stage_id}.limits.respond_extended"
-            yield (
-                f"{limit}.unit is {extended.unit!r}; write working_day, in which more time is given"
-            )
-        if stage.more_time and extended and stage.more_time.rule:
-            yield f"{key} says what limits.respond_extended.rule says; remove it"
-        if stage.more_time and not extended and not stage.more_time.rule:
-            yield f"{key} is missing; add it, or add limits.respond_extended"
-
-
-def _wrong_questions(entry: PackEntry) -> Iterator[str]:
-    if not entry.answers:
-        return
-    for name in QUESTIONS:
-        if name not in entry.answers:
-            yield f"answers.{name} is missing; add it"
-    for name in entry.answers:
-        if name not in QUESTIONS:
-            yield f"answers.{name} answers no known question; correct its spelling or remove it"
-
-
-def _rules_referred_to(entry: PackEntry) -> Iterator[tuple[str, str]]:
-    yield "ombudsman.rule", entry.ombudsman.rule
-    for ground, rule_id in entry.grounds.items():
-        yield f"grounds.{ground}", rule_id
-    for service in entry.contracted_services:
-        yield f"contracted_services.{service.name}.rule", service.rule
-    if entry.contact_agreement_rule:
-        yield "contact_agreement_rule", entry.contact_agreement_rule
-    if entry.before_the_ombudsman:
-        key, before = "before_the_ombudsman", entry.before_the_ombudsman
-        yield f"{key}.designated_person_rule", before.designated_person_rule
-        yield f"{key}.wait_rule", before.wait_rule
-    if entry.review_due:
-        yield "review_due.rule", entry.review_due.rule
-    for judgement in entry.against_the_code:
-        for rule_id in judgement.rules:
-            yield f"against_the_code.{judgement.clause}.rules", rule_id
-
-
-def _rules_of_every_pack(entry: AnyPackEntry) -> Iterator[tuple[str, str]]:
-    yield "age_limit.rule", entry.age_limit.rule
-    for stage_id, stage in entry.stages.items():
-        yield from _rules_of_a_stage(f"stages.{stage_id}", stage)
-
-
-def _rules_of_a_stage(key: str, stage: StageEntry) -> Iterator[tuple[str, str]]:
-    parts: dict[str, StageEntry | LimitEntry | MoreTimeEntry | None] = {
-        key: stage,
-        f"{key}.more_time": stage.more_time,
-        **{f"{key}.limits.{duty}": limit for duty, limit in stage.limits.items()},
-    }
-    for where, part in parts.items():
-        for name, rule_id in dict(part or ()).items():
-            if name.endswith("rule") and rule_id:
-                yield f"{where}.{name}", rule_id
-
-
-def is_a_timezone(name: str) -> bool:
-    """Say whether the name is a time zone that dates can be counted in."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
 
 
 def _unconfirmed(entry: PackEntry, taken: Sequence[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from backend.policy.pack import PackError, PolicyPack, pack_ids
 from backend.policy.pack_build import build
+from backend.policy.pack_checks import unknown_rules
 from backend.policy.pack_schema import PackEntry
 
 Schema = TypeVar("Schema", bound=BaseModel)
@@ -99,7 +100,8 @@ def _shaped(path: Path, written: object, schema: type[Schema]) -> Schema:
     try:
         return schema.model_validate(written)
     except ValidationError as error:
-        raise refusal(path, [_said(problem) for problem in error.errors()]) from None
+        problems = [*map(_said, error.errors()), *unknown_rules(written)]
+        raise refusal(path, problems) from None
 
 
 def refusal(path: Path, problems: list[str]) -> PackError:
