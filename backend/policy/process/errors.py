@@ -247,6 +247,16 @@ class NotHappenedError(MoveError):
     """There is no date for {event!r} at {stage} to correct; record that step first."""
 
 
+class NothingToTakeBackError(MoveError):
+    """Nothing has been recorded at {stage} that could be taken back; go on with the complaint."""
+
+
+class FollowedError(MoveError):
+    """More has followed at this stage, so {event!r} cannot be taken back yet; take back one of
+    these first: {first}.
+    """
+
+
 class OtherDateError(MoveError):
     """The date recorded for {event!r} is {recorded}, not {was}; look at the case again."""
 

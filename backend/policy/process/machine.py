@@ -20,6 +20,7 @@ from backend.policy.process import (
     moving_on,
     noting,
     panel,
+    taking_back,
 )
 from backend.policy.process.clocks import DutyChange, Owed, changes_between, owed_at, recounted
 from backend.policy.process.errors import NotReceivedError, OtherPackError
@@ -30,7 +31,7 @@ from backend.policy.process.steps import CalendarChanged, Received, Step
 
 MOVES: dict[str, Move] = {
     move.step.verb: move
-    for group in (answering, more_time, moving_on, panel, noting, ending, correcting)
+    for group in (answering, more_time, moving_on, panel, noting, ending, correcting, taking_back)
     for move in group.MOVES
 }
 # Beginning is no choice for a complaint that is there, and a calendar changes for all at once.

@@ -18,6 +18,7 @@ ERASED = "[erased]"
 
 NewIssue = Literal["join", "link"]
 CorrectedEvent = Literal["received", "discussed", "acknowledged", "responded", "panel_held"]
+TakenBackEvent = Literal["discussed", "acknowledged", "extended", "panel_held", "responded"]
 
 
 def said(default: Any = MISSING) -> Any:
@@ -228,6 +229,18 @@ class Corrected(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack(Step):
+    """Something was recorded at the present stage that did not happen, such as an answer that
+    belongs to another case.
+    """
+
+    verb: ClassVar[str] = "take_back"
+    event: TakenBackEvent
+    was: date
+    reasons: str = said()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarChanged(Step):
     """A bank holiday or a closure was announced, and the dates are counted again."""
 
@@ -253,6 +266,7 @@ STEPS: tuple[type[Step], ...] = (
     Withdrawn,
     Reopened,
     Corrected,
+    TakenBack,
     CalendarChanged,
 )
 

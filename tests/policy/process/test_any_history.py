@@ -45,12 +45,13 @@ from backend.policy.process.steps import (
     Referred,
     Reopened,
     Responded,
+    TakenBack,
     Withdrawn,
 )
 from tests.policy.process.parts import machine
 
 HOLIDAYS = bank_holidays(2018, 2036)
-MAY_BE_LATER = {"extend", "calendar", "correct"}
+MAY_BE_LATER = {"extend", "calendar", "correct", "take_back"}
 PACKS = Path(__file__).parents[2] / "data" / "packs"
 DATED = {
     "received": "opened_on",
@@ -77,6 +78,7 @@ VERBS = (
     "withdraw",
     "reopen",
     "correct",
+    "take_back",
 )
 ONWARD = (
     "acknowledge",
@@ -199,7 +201,7 @@ class AnyHistory(RuleBasedStateMachine):
             dates[key] = change.after
             if change.before and change.after and change.after > change.before:
                 assert change.why in MAY_BE_LATER or change.duty == "hold_panel"
-            if change.after is None:
+            if change.after is None and change.why != "take_back":
                 assert change.why == "extend"
                 assert change.duty in ANSWERS
         assert {key: on for key, on in dates.items() if on} == after
@@ -210,7 +212,7 @@ class AnyHistory(RuleBasedStateMachine):
         for old, new in zip(self.progress.runs, moved.progress.runs, strict=False):
             for each in fields(StageRun):
                 was, now = getattr(old, each.name), getattr(new, each.name)
-                if each.name in {"due", "assigned_to"}:
+                if each.name in {"due", "assigned_to"} or moved.step.verb == "take_back":
                     continue
                 if isinstance(was, tuple):
                     assert each.name == "asked_issues" or now[: len(was)] == was
@@ -291,6 +293,9 @@ class AnyHistory(RuleBasedStateMachine):
                 return Referred(**who, to_stage=draw(st.sampled_from(ways or ["x"])), reasons="x")
             case "correct":
                 return self.no_correction(who, draw)
+            case "take_back":
+                event, was = self.last_recorded()
+                return TakenBack(**who, event=event, was=was, reasons="x")
             case _:
                 return self.plain_step(verb, who, draw)
 
@@ -321,6 +326,18 @@ class AnyHistory(RuleBasedStateMachine):
                 return Withdrawn(on=on, by="representative")
             case _:
                 return Reopened(**who, reasons="x")
+
+    def last_recorded(self) -> tuple[Any, date]:
+        """Give the last thing that can be taken back at the present stage."""
+        run = self.progress.run
+        found = {
+            "responded": run.responded_on,
+            "extended": run.extensions[-1].on if run.extensions else None,
+            "panel_held": run.panel_held_on,
+            "acknowledged": run.acknowledged_on,
+            "discussed": run.discussed_on,
+        }
+        return next(((event, on) for event, on in found.items() if on), ("responded", self.today))
 
     def may_be_referred_to(self, stage: Stage) -> bool:
         return stage.opened_by == "decision" or self.progress.waiting_on is not None

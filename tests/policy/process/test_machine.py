@@ -74,6 +74,7 @@ def test_verbs_are_offered_with_the_rules_they_rest_on() -> None:
         "raise_issue": None,
         "withdraw": None,
         "correct": None,
+        "take_back": None,
     }
 
 
@@ -120,7 +121,7 @@ def test_a_verb_is_either_allowed_or_forbidden() -> None:
         allowed = {each.verb for each in machine().allowed(progress)}
         forbidden = {each.verb for each in machine().forbidden(progress)}
         assert not allowed & forbidden
-        assert len(allowed | forbidden) == 17
+        assert len(allowed | forbidden) == 18
 
 
 def test_a_closure_that_is_announced_moves_the_dates_openly() -> None:

@@ -18,6 +18,7 @@ from backend.policy.process.steps import (
     PanelArranged,
     PanelHeld,
     Reopened,
+    TakenBack,
     Withdrawn,
 )
 from tests.policy.process.parts import (
@@ -53,6 +54,7 @@ ONE_OF_EACH: tuple[Step, ...] = (
     Corrected(
         on=RECEIVED, by="staff:1", event="received", was=RECEIVED, now=day(12, 8), reasons=SECRET
     ),
+    TakenBack(on=RECEIVED, by="staff:1", event="responded", was=RECEIVED, reasons=SECRET),
     CalendarChanged(on=RECEIVED, by="system"),
 )
 

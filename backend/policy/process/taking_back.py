@@ -1,0 +1,85 @@
+"""Taking back what was recorded at the present stage and did not happen."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from backend.policy.process.errors import (
+    FollowedError,
+    MoveError,
+    NotHappenedError,
+    NothingToTakeBackError,
+    OtherDateError,
+)
+from backend.policy.process.move import STAFF, Move, check_words, ended, no_rule
+from backend.policy.process.progress import Progress, StageRun
+from backend.policy.process.standing import Standing
+from backend.policy.process.steps import TakenBack, TakenBackEvent
+
+
+def _recorded(run: StageRun) -> dict[TakenBackEvent, date]:
+    """Return what has been recorded at the stage and when."""
+    extended_on = run.extensions[-1].on if run.extensions else None
+    found: dict[TakenBackEvent, date | None] = {
+        "discussed": run.discussed_on,
+        "acknowledged": run.acknowledged_on,
+        "extended": extended_on,
+        "panel_held": run.panel_held_on,
+        "responded": run.responded_on,
+    }
+    return {event: on for event, on in found.items() if on}
+
+
+def _last(run: StageRun) -> dict[TakenBackEvent, date]:
+    """Return what nothing at the stage rests on, so that it can be taken back."""
+    recorded = _recorded(run)
+    hidden: set[TakenBackEvent] = set()
+    if "responded" in recorded:
+        hidden = {"acknowledged", "extended", "panel_held"}
+    elif "extended" in recorded:
+        hidden = {"acknowledged", "panel_held"}
+    return {event: on for event, on in recorded.items() if event not in hidden}
+
+
+def _against_taking_back(at: Standing) -> Iterator[MoveError]:
+    yield from ended(at)
+    if not _last(at.run):
+        yield NothingToTakeBackError(stage=at.stage.name)
+
+
+def _take_back(at: Standing, step: TakenBack) -> Progress:
+    check_words(step.reasons)
+    recorded, last = _recorded(at.run), _last(at.run)
+    if step.event not in recorded:
+        raise NotHappenedError(event=step.event, stage=at.stage.name)
+    if step.event not in last:
+        raise FollowedError(event=step.event, first=", ".join(last))
+    if recorded[step.event] != step.was:
+        raise OtherDateError(event=step.event, recorded=recorded[step.event], was=step.was)
+    return _without(at.progress, step)
+
+
+def _without(progress: Progress, step: TakenBack) -> Progress:
+    match step.event:
+        case "discussed":
+            return progress.with_run(discussed_on=None)
+        case "acknowledged":
+            return _not_acknowledged(progress)
+        case "extended":
+            return progress.with_run(extensions=progress.run.extensions[:-1])
+        case "panel_held":
+            return progress.with_run(panel_held_on=None)
+        case _:
+            progress = progress.with_run(responded_on=None, channel=None, delivered_on=None)
+            return replace(progress, state="open", since=step.on)
+
+
+def _not_acknowledged(progress: Progress) -> Progress:
+    if any(run.issues for run in progress.runs[:-1]):
+        return progress.with_run(acknowledged_on=None, named_on=None)
+    # It was this letter that numbered the complaints, so the next one numbers them anew.
+    progress = progress.with_run(acknowledged_on=None, named_on=None, issues=(), asked_issues=())
+    return replace(progress, issues=0)
+
+
+MOVES = (Move(TakenBack, STAFF, _against_taking_back, _take_back, no_rule),)
