@@ -24,9 +24,10 @@ Route = Literal[
     "unclear",
     "mixed",
 ]
-# What whoever takes the case must know beside its route: that somebody asks for their own data, for
-# the next stage late, tells of something new with it, or complains of who dealt with a complaint.
-Note = Literal["data_request", "late_request", "new_issue", "about_the_handler"]
+# What whoever takes the case must know beside its route: that somebody asks for their own data,
+# complains of how it was looked after, asks for the next stage late, tells of something new with
+# it, or complains of who dealt with a complaint.
+Note = Literal["data_request", "data_complaint", "late_request", "new_issue", "about_the_handler"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +112,5 @@ def _part_as_json(part: Part) -> dict[str, Any]:
         "rules": [{"id": rule.id, "sentence": rule.sentence} for rule in part.rules],
         "confidence": part.confidence,
         "grounds": list(part.grounds),
+        "notes": list(part.notes),
     }

@@ -85,8 +85,12 @@ def _rudeness_beside(piece: Piece) -> list[Piece]:
 
 def _beside(clause: Clause, found: Sequence[Piece]) -> Subject | None:
     """A comment is a matter of its own where the landlord's conduct stands beside another route."""
-    apart = bool(found) and found[-1].subject in _OUTSIDE
-    return "service" if apart and clause.heard & (HANDLING | {"acted"}) else None
+    if not found or found[-1].subject not in _OUTSIDE:
+        return None
+    # Nobody answered: after a request for one's own data, that is said of the request.
+    about_the_request = "sar" in found[-1].heard and "acted" not in clause.heard
+    conduct = clause.heard & (HANDLING | {"acted"})
+    return "service" if conduct and not about_the_request else None
 
 
 def _piece(subject: Subject, clauses: Sequence[Clause]) -> Piece:

@@ -77,8 +77,7 @@ def verdict(piece: Piece, known: Known) -> Verdict:
         case "escalation":
             return _escalation(known)
         case "data":
-            notes: tuple[Note, ...] = ("data_request",) if "sar" in piece.heard else ()
-            return Verdict("data_protection", ("regulator",), _SURE, notes=notes)
+            return Verdict("data_protection", ("regulator",), _SURE, notes=_of_data(piece.heard))
         case "court":
             ground: Ground = "legal_dispute" if "legal_dispute" in piece.heard else "in_court"
             return Verdict("person_decides", (ground,), _LIKELY, ("claim_filed",))
@@ -92,6 +91,14 @@ def verdict(piece: Piece, known: Known) -> Verdict:
             return _neighbours(piece, known)
         case other:
             return _PLAIN[other]
+
+
+def _of_data(heard: frozenset[str]) -> tuple[Note, ...]:
+    """A request for one's own data may be a complaint as well; each has a time limit of its own."""
+    if "sar" not in heard:
+        return ("data_complaint",)
+    complains = bool(heard & (DISPLEASED | {"data_breach"}))
+    return ("data_request", "data_complaint") if complains else ("data_request",)
 
 
 def _escalation(known: Known) -> Verdict:

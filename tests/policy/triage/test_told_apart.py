@@ -118,6 +118,27 @@ def test_a_data_complaint_names_the_regulator_and_asks_for_nothing() -> None:
     assert found.route == "data_protection"
     assert found.as_json()["regulator"] == regulator
     assert found.as_json()["data_request"] is False
+    assert found.notes == ("data_complaint",)
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("Please send me a copy of my file", ["data_request"]),
+        (
+            "I sent you a subject access request in June and nobody has answered",
+            ["data_request", "data_complaint"],
+        ),
+        (
+            "You shared my file with my ex and I want a copy of everything you hold about me",
+            ["data_request", "data_complaint"],
+        ),
+    ],
+)
+def test_a_request_for_data_may_be_a_complaint_as_well(text: str, notes: list[str]) -> None:
+    found = about(text).as_json()
+    assert found["route"] == "data_protection"
+    assert [part["notes"] for part in found["parts"]] == [notes]
 
 
 @pytest.mark.parametrize(

@@ -251,6 +251,7 @@ def test_the_shape_for_programs() -> None:
                 ],
                 "confidence": 0.6,
                 "grounds": ["first_or_in_time", "request"],
+                "notes": [],
             }
         ],
         "unknown": ["reported_before"],
