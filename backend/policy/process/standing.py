@@ -43,7 +43,7 @@ class Standing:
     def contractor_to_agree(self) -> str | None:
         """The service whose contracting body has yet to agree to the escalation."""
         progress = self.progress
-        escalated = len(progress.runs) > 1
+        escalated = self.run.stage != self.pack.first_stage.id
         return progress.contracted if escalated and not progress.contractor_agreed_on else None
 
     def ways_on(self, opened_by: OpenedBy) -> tuple[Stage, ...]:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from backend.policy.calendar import Closure, WorkingDayCalendar, bank_holidays
+from backend.policy.pack import UnknownStageError
 from backend.policy.process import Machine, progress_from
 from backend.policy.process.errors import (
     NotReceivedError,
@@ -34,6 +35,16 @@ from tests.policy.process.parts import (
 
 def closed_for(first: date, last: date) -> WorkingDayCalendar:
     return WorkingDayCalendar(bank_holidays(2010, 2040), [Closure(first, last, "a closure")])
+
+
+def test_a_complaint_whose_first_stage_is_not_on_record_begins_at_a_later_one() -> None:
+    progress = machine().begin(received(stage="stage-2")).progress
+
+    assert [run.stage for run in progress.runs] == ["stage-2"]
+    assert dues(progress)["respond"] == "2027-01-14"
+    assert move(progress, acknowledged(by="staff:2")).progress.run.issues == (1, 2)
+    with pytest.raises(UnknownStageError, match="no stage called 'stage-3'"):
+        machine().begin(received(stage="stage-3"))
 
 
 def test_a_machine_counts_by_the_packs_own_calendar() -> None:

@@ -327,6 +327,15 @@ def test_an_appeal_that_the_contracting_body_has_not_agreed_to_is_not_referred()
         m.apply(progress, referred(day(1, 12, 2027), "panel"))
 
 
+def test_a_review_whose_first_stage_is_not_on_record_is_agreed_with_the_body_too() -> None:
+    m = machine("older")
+    about = received(stage="review", contracted=HOUSING_REGISTER)
+    progress = m.replay([about, acknowledged(respond_on=day(12, 21))])
+
+    with pytest.raises(ContractorNotAgreedError):
+        m.apply(progress, responded(day(12, 10)))
+
+
 def test_an_escalation_already_agreed_with_the_contracting_body_raises_no_flag() -> None:
     agreed = ContractorAgreed(on=day(12, 8), by="staff:1", body=HOUSING_REGISTER)
     progress = older(agreed, *REVIEWED)
