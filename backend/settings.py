@@ -5,7 +5,7 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from backend.policy.pack import PACKS
@@ -18,6 +18,11 @@ class PolicySettings(BaseSettings):
 
     policies: str = "west-kent-older until 2020-12-31, west-kent-current from 2021-01-01"
     policy_folder: Path = PACKS
+
+    @field_validator("policy_folder", mode="before")
+    @classmethod
+    def _nothing_is_the_programs_own(cls, given: object) -> object:
+        return given or PACKS
 
 
 class Settings(PolicySettings):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.settings import Settings
+from backend.policy.pack import PACKS
+from backend.settings import PolicySettings, Settings
 from tests.parts import at_once
 
 NAMES = ("secret_key", "bot_secret", "actions_secret")
@@ -77,3 +78,13 @@ def test_secrets_that_are_set_are_used_and_nothing_is_made(
         monkeypatch.setenv(name.upper(), f"set {name}")
     assert Settings().bot_secret == "set bot_secret"
     assert not Path("var").exists()
+
+
+def test_policies_are_the_programs_own_unless_a_folder_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert PolicySettings().policy_folder == PACKS
+    monkeypatch.setenv("POLICY_FOLDER", "")
+    assert PolicySettings().policy_folder == PACKS
+    monkeypatch.setenv("POLICY_FOLDER", str(tmp_path))
+    assert Settings().policy_folder == tmp_path

@@ -1,11 +1,13 @@
 """A second, invented landlord's packs through everything: nothing about one landlord is in code."""
 
+import contextlib
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
+from backend.__main__ import main
 from backend.cli.policy import plain
 from backend.cli.policy_page import page_of
 from backend.policy.confirming import to_confirm
@@ -229,3 +231,41 @@ def test_as_json_it_has_its_times_and_days_in_iso_form() -> None:
 def test_its_policy_of_one_decision_cannot_serve_residents() -> None:
     with pytest.raises(NoAnswersError, match="thornbeck-1990 holds no answers"):
         load_pack_for_residents("thornbeck-1990", FOLDER)
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"),
+    [
+        (["policy", "list"], "Thornbeck's one look, 1990: 3 rules"),
+        (["policy", "show", "thornbeck"], "The policy of Thornbeck Valley Homes"),
+        (["policy", "check", "thornbeck"], "thornbeck"),
+        (
+            [
+                "deadlines",
+                "--policy",
+                "thornbeck",
+                "--stage",
+                "first-look",
+                "--received",
+                "2026-12-19",
+            ],
+            "Wednesday 13 January 2027",
+        ),
+        (["deadlines", "--help"], "thornbeck: first-look, second-look, last-look"),
+        (["triage", "--text", "nobody came and I am not happy", "--policy", "thornbeck"], "T-WHAT"),
+    ],
+)
+def test_every_command_finds_its_packs_in_its_folder(
+    words: list[str],
+    printed: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("POLICY_FOLDER", str(FOLDER))
+
+    with contextlib.suppress(SystemExit):  # the help ends the program
+        assert main(words) == 0
+
+    out = capsys.readouterr().out
+    assert printed in out
+    assert "west-kent" not in out
