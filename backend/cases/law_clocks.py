@@ -196,12 +196,14 @@ def _set(session: Session, case: Case, row: CaseDeadline, *, now: datetime) -> N
 
 
 def _data_changes(case: Case) -> Collection[Change]:
-    routes = [part["route"] for part in case.triage.get("parts", ())].count("data_protection")
+    of_data = [one for one in case.triage.get("parts", ()) if one["route"] == "data_protection"]
     asks = bool(case.triage.get("data_request"))
+    # Where the triage says nothing more, it is a complaint.
+    complains = any("data_complaint" in one.get("notes", ("data_complaint",)) for one in of_data)
     changes = law().changes
     return [
         *([changes[DATA_REQUEST]] if asks else []),
-        *([changes[DATA_COMPLAINT]] if routes > asks else []),
+        *([changes[DATA_COMPLAINT]] if complains else []),
     ]
 
 

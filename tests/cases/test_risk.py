@@ -137,11 +137,13 @@ def test_a_complaint_about_personal_data_and_a_request_for_it_have_their_clocks(
 ) -> None:
     part = {"route": "data_protection", "rules": []}
     complaint = replace(COMPLAINT, triage={"parts": [part]})
+    request = {**part, "notes": ["data_request"]}
     asked = replace(
-        COMPLAINT, idempotency_key="two", triage={"parts": [part], "data_request": True}
+        COMPLAINT, idempotency_key="two", triage={"parts": [request], "data_request": True}
     )
+    two_in_one = {**part, "notes": ["data_request", "data_complaint"]}
     both = replace(
-        COMPLAINT, idempotency_key="three", triage={"parts": [part, part], "data_request": True}
+        COMPLAINT, idempotency_key="three", triage={"parts": [two_in_one], "data_request": True}
     )
     found = [
         clocks(read(database, opened(database, one).reference)) for one in (complaint, asked, both)
