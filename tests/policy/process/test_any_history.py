@@ -104,13 +104,19 @@ class AnyHistory(RuleBasedStateMachine):
 
     of = staticmethod(lambda: machine("current"))
 
-    @initialize(on=st.dates(date(2019, 1, 1), date(2030, 12, 31)), contracted=st.booleans())
-    def receive(self, on: date, contracted: bool) -> None:
+    @initialize(
+        on=st.dates(date(2019, 1, 1), date(2030, 12, 31)),
+        contracted=st.booleans(),
+        stage=st.none() | st.none() | st.integers(0, 4),
+    )
+    def receive(self, on: date, contracted: bool, stage: int | None) -> None:
         self.machine = self.of()
-        services = self.machine.pack.contracted_services
+        services, stages = self.machine.pack.contracted_services, self.machine.pack.stages
         step = Received(
             on=on,
             by="resident",
+            # Where the earlier stages are not on record, it begins at a later one.
+            stage=None if stage is None else stages[stage % len(stages)].id,
             contracted=services[0].name if services and contracted else None,
         )
         begun = self.machine.begin(step)
