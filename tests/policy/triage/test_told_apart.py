@@ -150,6 +150,42 @@ def test_a_request_for_ones_own_data_is_marked_and_nothing_else_is(row: Row) -> 
     assert ("data_request" in row.found.as_json()["notes"]) is asks
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to see my data",
+        "GDPR request",
+        "SUBJECT ACCESS REQUEST",
+        "Hand over my file",
+        "can you tell me what personal info you've got for me",
+        "I want all the info on me, you have one month",
+        "please send me my repair history",
+        "Can I listen to the call I had with you on Monday?",
+        "Under the Data Protection Act I want copies of your officers' emails about my case",
+        "Under the Freedom of Information Act, please send me my file",
+    ],
+)
+def test_a_request_for_ones_own_data_is_known_however_worded(text: str) -> None:
+    found = about(text)
+    assert found.route == "data_protection"
+    assert found.is_data_request
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want a copy of my tenancy agreement",
+        "please update my details, I've a new phone",
+        "send me the gas safety certificate",
+        "what data do you publish on complaints",
+        "Please delete my data",
+        "this is a data protection complaint",
+    ],
+)
+def test_other_papers_and_other_rights_are_no_request_for_data(text: str) -> None:
+    assert not about(text).is_data_request
+
+
 def test_a_data_request_inside_a_complaint_still_starts_its_month() -> None:
     found = about("Nobody ever mended my roof. Please send me a copy of my file.")
     assert found.route == "mixed"
