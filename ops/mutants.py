@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -37,6 +38,8 @@ def _run(patterns: list[str]) -> None:
     budget = os.environ.get(BUDGET)
     children = str(os.cpu_count() or 1)
     command = [_tool(), "run", "--max-children", children, *patterns]
+    # The tool copies these once and never again.
+    shutil.rmtree(ROOT / "mutants" / "backend" / "policies", ignore_errors=True)
     with subprocess.Popen(["nice", *command], cwd=ROOT, preexec_fn=_hears_interrupts) as running:
         try:
             running.wait(float(budget) if budget else None)
