@@ -6,10 +6,10 @@ BARE := @exec sh ops/with-python.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fresh check check-static coverage mutants policy-table set-up \
-	set-up-tests train validate format bench bench-dates lock assets clean
+	set-up-tests train validate format bench bench-dates bench-recalculation lock assets clean
 
 help: ## list these commands
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22
 
 run: ## set up what is missing, start everything, print where to go; ctrl-C stops it
 	$(BARE) -m ops.run
@@ -57,6 +57,9 @@ bench: set-up-tests ## measure turns, memory and start-up
 
 bench-dates: set-up-tests ## measure counting dates, beside other libraries
 	@exec .venv/bin/python -m ops.bench_dates
+
+bench-recalculation: set-up-tests ## measure counting a million cases again after a bank holiday
+	@exec .venv/bin/python -m ops.bench_recalculation
 
 lock: set-up-tests ## resolve the dependencies anew and write the hashed locks
 	@exec sh ops/lock.sh

@@ -6,12 +6,14 @@ Only what is still ahead can change: a duty that was met, or that was missed alr
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.cases import events
+from backend.cases.bulk import Bulk
 from backend.cases.models import CalendarChange as Row
 from backend.cases.models import Case, CaseDeadline, CaseEvent
 from backend.cases.recount import Calendars, Move, Recount, Recounted
@@ -24,7 +26,7 @@ from backend.policy.process.steps import CalendarChanged
 from backend.residents.models import Consent, Resident
 from backend.rulebook import Rulebook
 
-KIND = "duty_changed"
+KIND, ACTOR = "duty_changed", "system"
 
 
 class DaysGoneBy(DomainError):
@@ -112,7 +114,8 @@ def apply(
     row = Row(kind=change.kind, first=change.first, last=change.last, why=change.why, by=by, at=now)
     session.add(row)
     session.flush()
-    cases = sum(_write(session, found, row, now=now) for found in recount.all_open(session))
+    writing = _Writing(session, row, now=now)
+    cases = sum(writing.write(found) for found in recount.all_open(session))
     session.expire_all()
     return Applied(row.id, cases, already=False)
 
@@ -155,71 +158,54 @@ def _recount(
     )
 
 
-def _write(session: Session, found: Sequence[Recounted], change: Row, *, now: datetime) -> int:
-    """Write so many cases at once: their duties, their progress, and a line of history each."""
-    if not found:
-        return 0
-    connection = session.connection()
-    connection.execute(_MOVE, [_moved(one, move) for one in found for move in one.moves])
-    connection.execute(insert(CaseEvent), [_line(one, change, now) for one in found])
-    connection.execute(
-        text(
-            "UPDATE cases SET version = version + 1, progress = coalesce(:progress, progress)"
-            " WHERE id = :case"
-        ),
-        [{"case": one.case_id, "progress": one.progress} for one in found],
-    )
-    return len(found)
+class _Writing:
+    """Writes what one change moves: the duties, a line of history each, and the progress."""
 
+    def __init__(self, session: Session, change: Row, *, now: datetime) -> None:
+        self._bulk = Bulk(session.connection())
+        self._change = change
+        self._now = now
+        self._at = self._bulk.taken_as(CaseEvent.at)(now)
+        # Few days and few stories are behind very many rows.
+        self._day = cache(self._bulk.taken_as(CaseDeadline.due_on))
+        self._said = cache(self._say)
 
-_MOVE = (
-    update(CaseDeadline.__table__)  # type: ignore[arg-type]
-    .where(
-        CaseDeadline.case_id == bindparam("case"),
-        CaseDeadline.stage == bindparam("at_stage"),
-        CaseDeadline.duty == bindparam("of_duty"),
-    )
-    .values(due_on=bindparam("after"))
-)
+    def write(self, found: Sequence[Recounted]) -> int:
+        """Write so many cases at once, and give how many."""
+        self._bulk.run(
+            "UPDATE case_deadlines SET due_on = ? WHERE case_id = ? AND stage = ? AND duty = ?",
+            [
+                (self._day(move.after), one.case_id, move.stage, move.duty)
+                for one in found
+                for move in one.moves
+            ],
+        )
+        self._bulk.run(
+            "INSERT INTO case_events (case_id, seq, at, kind, actor, data, previous_hash, hash)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [self._line(one) for one in found],
+        )
+        self._bulk.run(
+            "UPDATE cases SET version = version + 1, progress = coalesce(?, progress) WHERE id = ?",
+            [(one.progress, one.case_id) for one in found],
+        )
+        return len(found)
 
+    def _line(self, one: Recounted) -> tuple[Any, ...]:
+        said = self._said(one.moves, one.progress is not None)
+        seq, last = one.last_seq + 1, one.last_hash
+        digest = said.digest(one.case_id, seq, last)
+        return (one.case_id, seq, self._at, KIND, ACTOR, said.data, last, digest)
 
-def _moved(one: Recounted, move: Move) -> dict[str, Any]:
-    return {
-        "case": one.case_id,
-        "at_stage": move.stage,
-        "of_duty": move.duty,
-        "after": move.after,
-    }
-
-
-def _line(one: Recounted, change: Row, now: datetime) -> dict[str, Any]:
-    step = CalendarChanged(on=local_date(now), by="system").facts()
-    data = {
-        **({"step": step} if one.progress else {}),
-        "calendar": change.id,
-        "why": change.why,
-        "duties": [move.as_json() for move in one.moves],
-    }
-    seq = one.last_seq + 1
-    digest = events.digest_of(
-        one.case_id,
-        seq,
-        at=now,
-        kind=KIND,
-        actor="system",
-        data=data,
-        previous=one.last_hash,
-    )
-    return {
-        "case_id": one.case_id,
-        "seq": seq,
-        "at": now,
-        "kind": KIND,
-        "actor": "system",
-        "data": data,
-        "previous_hash": one.last_hash,
-        "hash": digest,
-    }
+    def _say(self, moves: tuple[Move, ...], is_step: bool) -> events.Said:
+        step = CalendarChanged(on=local_date(self._now), by=ACTOR).facts()
+        data = {
+            **({"step": step} if is_step else {}),
+            "calendar": self._change.id,
+            "why": self._change.why,
+            "duties": [move.as_json() for move in moves],
+        }
+        return events.Said(at=self._now, kind=KIND, actor=ACTOR, data=data)
 
 
 def _told(session: Session, found: Sequence[Recounted]) -> Mapping[int, tuple[str, Told]]:

@@ -47,29 +47,18 @@ def append(
 
 def digest(event: CaseEvent) -> str:
     """Give the hash that a line must carry: over its own content and the line before."""
-    return digest_of(
-        event.case_id,
-        event.seq,
-        at=event.at,
-        kind=event.kind,
-        actor=event.actor,
-        data=event.data,
-        previous=event.previous_hash,
-    )
+    said = Said(at=event.at, kind=event.kind, actor=event.actor, data=event.data)
+    return said.digest(event.case_id, event.seq, event.previous_hash)
 
 
-def digest_of(
-    case_id: int,
-    seq: int,
-    *,
-    at: datetime,
-    kind: str,
-    actor: str,
-    data: Mapping[str, Any],
-    previous: str,
-) -> str:
-    """Give the hash of a line that is written without its object."""
-    content = [case_id, seq, at.astimezone(UTC).isoformat(), kind, actor, data]
-    return hashlib.sha256(
-        (json.dumps(content, sort_keys=True, default=str) + previous).encode()
-    ).hexdigest()
+class Said:
+    """What a line says, which may be the same in the histories of many cases."""
+
+    def __init__(self, *, at: datetime, kind: str, actor: str, data: Mapping[str, Any]) -> None:
+        self.data = json.dumps(data)
+        content = [at.astimezone(UTC).isoformat(), kind, actor, data]
+        self._content = json.dumps(content, sort_keys=True, default=str).removeprefix("[")
+
+    def digest(self, case_id: int, seq: int, previous: str) -> str:
+        """Give the hash of the line as that of a case, after the line with the previous hash."""
+        return hashlib.sha256(f"[{case_id}, {seq}, {self._content}{previous}".encode()).hexdigest()

@@ -51,9 +51,9 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What becomes of all cases that count alike: the progress between who deals with them."""
+    """What becomes of all cases that count alike: a progress with gaps for who deals with them."""
 
-    between: tuple[str, ...]
+    progress: str
     moves: tuple[Move, ...]
 
 
@@ -102,10 +102,11 @@ class Recount:
         plan = self._plan(row.policy, row.progress) if counted else None
         if plan is None and not law_moves:
             return None
+        moves = plan.moves if plan else ()
         return Recounted(
             case_id=row.id,
-            progress=_put_back(plan, row.progress) if plan else None,
-            moves=(*(plan.moves if plan else ()), *law_moves),
+            progress=plan.progress % tuple(_WHO.findall(row.progress)) if plan else None,
+            moves=(*moves, *law_moves) if law_moves else moves,
             last_seq=row.seq,
             last_hash=row.hash,
         )
@@ -131,7 +132,8 @@ class Recount:
         )
         if not moves:
             return None
-        return Plan(tuple(_WHO.split(as_text(moved.progress.as_json()))), moves)
+        text = as_text(moved.progress.as_json()).replace("%", "%%")
+        return Plan(_WHO.sub("%s", text), moves)
 
     def _law_moves(self, session: Session, first: int, last: int) -> Mapping[int, list[Move]]:
         found: dict[int, list[Move]] = {}
@@ -149,12 +151,6 @@ class Recount:
                     Move(row.stage, row.duty, row.due_on, after)
                 )
         return found
-
-
-def _put_back(plan: Plan, progress: str) -> str:
-    """Give the new progress of one case: the plan's, with who deals with this one."""
-    who = [*_WHO.findall(progress), ""]
-    return "".join(part for pair in zip(plan.between, who, strict=True) for part in pair)
 
 
 def _open_after(session: Session, last: int) -> Sequence[Any]:
