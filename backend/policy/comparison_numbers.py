@@ -152,8 +152,8 @@ def beyond(pack: PolicyPack, code: CodePack) -> Iterator[Remark]:
 
 def _is_asked_for(limit: TimeLimit, asked: Stage, given: Stage | None) -> bool:
     is_answer = given is not None and limit.duty == given.answer
-    others = (*ASKED_OF_RESIDENTS, "respond_extended")
-    return is_answer or limit.duty in others or asked.limit(limit.duty) is not None
+    is_hurdle = limit.duty in ASKED_OF_RESIDENTS
+    return is_answer or is_hurdle or asked.limit(limit.duty) is not None
 
 
 def _held_against(length: int, most: int, why: str, rules: tuple[Rule, ...], do: str) -> Remark:

@@ -21,6 +21,8 @@ from backend.policy.pack import PACKS, PackError, UnknownPackError, load_pack, p
 
 TEXT = (PACKS / f"{THE_CODE}.yaml").read_text(encoding="utf-8")
 
+ELSEWHERE = Path(__file__).parents[1] / "data" / "packs"
+
 Reader = Callable[..., CodePack]
 
 
@@ -54,6 +56,9 @@ def test_the_code_is_read_once_and_kept() -> None:
 def test_any_pack_is_loaded_by_its_id_and_knows_its_kind() -> None:
     assert load_any(THE_CODE) is load_code(THE_CODE)
     assert load_any("west-kent-current") is load_pack("west-kent-current")
+    assert load_any("thornbeck", ELSEWHERE) is load_pack("thornbeck", ELSEWHERE)
+    assert load_any(THE_CODE, ELSEWHERE) is load_code(THE_CODE)
+    assert every_id(ELSEWHERE) == ("thornbeck", "thornbeck-1990", THE_CODE)
     assert kind_of(load_any(THE_CODE)) == "code"
     assert kind_of(load_any("west-kent-current")) == "landlord"
 

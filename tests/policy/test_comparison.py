@@ -88,6 +88,7 @@ def test_the_numbers_of_the_current_page_are_the_codes() -> None:
         (remark,) = findings[clause].remarks
         assert (remark.verdict, remark.by) == ("meets", "number"), clause
         assert remark.rules, clause
+    assert findings["5.3"].remarks[0].why == "The policy has 2 stages; the Code asks for 2."
 
 
 @pytest.mark.parametrize(
@@ -180,7 +181,9 @@ def test_a_policy_of_one_stage_falls_short() -> None:
     findings = held(replace(bare(), stages=(bare().stage("stage-1"),)))
 
     assert findings["5.3"].verdict == "falls_short"
-    assert findings["6.14"].remarks[0].why == "The policy has nothing like Stage two."
+    (remark,) = findings["6.14"].remarks
+    assert (remark.by, remark.rules) == ("number", ())
+    assert remark.why == "The policy has nothing like Stage two."
     assert findings["6.15"].verdict == "falls_short"
 
 
@@ -252,6 +255,38 @@ def test_the_worst_that_is_said_of_a_clause_is_its_verdict() -> None:
         ("judgement", "falls_short"),
     ]
     assert finding.verdict == "falls_short"
+
+
+def test_a_judgement_is_told_in_its_own_words() -> None:
+    judgement = Judgement("1.2", "falls_short", "It is narrow.", ("A-DEF",), "Widen it.")
+
+    (remark,) = held(replace(bare(), against_the_code=(judgement,)))["1.2"].remarks
+
+    assert (remark.why, remark.do, [rule.id for rule in remark.rules]) == (
+        "It is narrow.",
+        "Widen it.",
+        ["A-DEF"],
+    )
+
+
+def test_limits_from_the_same_start_are_told_with_it() -> None:
+    code = load_code()
+    stages = []
+    for pack in (bare(), code):
+        stage = pack.stage("stage-1")
+        limit = stage.limit("respond")
+        assert limit
+        stages.append(with_limit(stage, "respond", replace(limit, start_event="panel_held")))
+    given, asked = stages
+    code = replace(code, stages=(asked, code.stage("stage-2")))
+
+    findings = compare(with_stage(bare(), given), code)
+
+    (finding,) = [each for each in findings if each.clause and each.clause.clause == "6.3"]
+    assert finding.remarks[0].why == (
+        "The policy gives itself 10 working days from the panel; the Code 10 working days from "
+        "the panel."
+    )
 
 
 def test_a_judgement_without_a_remedy_gets_the_usual_one() -> None:
@@ -438,6 +473,7 @@ def test_more_time_is_told_with_the_codes_cap() -> None:
         stage = replace(bare().stage("stage-1"), more_time=more_time)
         return held(with_stage(bare(), stage))["6.4"].remarks[0]
 
+    assert remark(None).by == "number"
     assert remark(None).why == (
         "The policy takes no more time at Stage one; the Code allows 10 working days more."
     )

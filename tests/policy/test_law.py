@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -101,6 +102,25 @@ def test_a_request_for_ones_own_information_is_answered_within_a_month() -> None
     )
 
 
+def test_a_promise_names_its_clocks_own_time() -> None:
+    promises = {clock.duty: clock.promise for clock in law().changes["awaabs_law"].clocks}
+
+    assert promises["investigate"] == (
+        "We will look into the hazard within 10 working days of knowing of it."
+    )
+    assert "within 24 hours" in promises["make_safe_at_once"]
+    assert "within 12 weeks" in promises["begin_works"]
+
+
+def test_a_hazard_that_the_law_itself_names_needs_no_check() -> None:
+    change = law().changes["awaabs_law"]
+    named = tuple(hazard for hazard in change.hazards if hazard.status == "published")
+
+    assert [hazard.kind for hazard in named] == ["damp_mould"]
+    only = replace(law(), changes={change.id: replace(change, hazards=named)})
+    assert only.unconfirmed == ()
+
+
 def test_each_change_and_clock_names_its_source_and_says_it_in_a_sentence() -> None:
     for change in law().changes.values():
         assert change.source
@@ -144,6 +164,11 @@ def test_a_clock_that_no_official_page_confirms_is_listed_by_itself(read: Reader
     found = read((f"{source}        status: published", f"{source}        status: secondary"))
 
     assert set(found.unconfirmed) - set(law().unconfirmed) == {"awaabs_law.clocks.begin_works"}
+    source = "        source: SI 2025/1042; https://ovh.org.uk/awaabs-law-hazards-explained\n"
+    asked = read((f"{source}        status: published", f"{source}        status: unconfirmed"))
+    assert asked.to_confirm["awaabs_law.clocks.investigate"].startswith(
+        "Check the 10 working days of investigate. "
+    )
     assert found.to_confirm["awaabs_law.clocks.begin_works"] == (
         "Check the 12 weeks of begin works. What we know it from: SI 2025/1042; guidance of "
         "17 October 2025 on GOV.UK."
