@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import law_clocks
 from backend.cases import service as cases
+from backend.cases.links import links_of
 from backend.cases.models import Case, CaseDeadline
 from backend.cases.queries import Owed, is_overdue, soonest
 from backend.clock import local_date
@@ -25,6 +26,17 @@ from backend.residents.models import Consent, Resident
 from backend.rulebook import Rulebook
 from backend.staff.models import Staff
 
+# What the triage asks staff to bear in mind beside the route.
+NOTE_WORDS: Mapping[str, str] = {
+    "data_request": "They ask for the information held about them. The law's time runs already.",
+    "data_complaint": "They complain about how their information was looked after.",
+    "late_request": "They ask for the next stage late. Take it, and look at why it is late.",
+    "new_issue": (
+        "They tell of something new. Decide if it joins this complaint or becomes one of its own,"
+        " and tell them why."
+    ),
+    "about_the_handler": "It is about who handled a complaint. Give it to somebody else.",
+}
 EVENT_WORDS = {
     "received": "Received",
     "duty_set": "A duty was set",
@@ -56,6 +68,13 @@ DUTY_WORDS = {
     "begin_works": "The law: start any further work",
     "acknowledge_data_complaint": "The law: write that we have the complaint about personal data",
     "answer_data_request": "The law: send the person the information we hold about them",
+}
+# Why another case is linked, by what came of what: the other one is the later or the earlier.
+LINK_WORDS = {
+    ("became_complaint", True): "The complaint that this request has become",
+    ("became_complaint", False): "The request that this complaint came out of, which stays open",
+    ("new_issue", True): "A new issue, raised here and dealt with on its own",
+    ("new_issue", False): "The complaint during which this issue was raised",
 }
 LETTER = re.compile(r"[^\W\d_]")
 
@@ -143,12 +162,17 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, now: datetime)
         },
         "rows": _in_full(found.gathered.get("rows", ()), found.gathered),
         "issues": found.issues,
+        "links": [
+            {"reference": one.reference, "words": LINK_WORDS[one.why, one.is_later]}
+            for one in links_of(session, found)
+        ],
         "people": _people(session, found),
         "consent": _consent(session, found),
         "deadlines": _deadlines(session, found, rulebook, now),
         "triage": {
             "route": found.route,
             "rules": [rule for part in found.triage["parts"] for rule in part["rules"]],
+            "notes": _notes(found.triage.get("notes", ())),
         },
         "hazards": _kinds(found.hazards),
         "vulnerability": _kinds(found.vulnerability),
@@ -293,7 +317,12 @@ def _triage(suggested: Suggestion) -> dict[str, Any]:
         "rules": [{"id": rule, "sentence": sentence} for rule, sentence in suggested.rules],
         "offer_complaint": suggested.triage.offer_complaint,
         "unknown": list(suggested.triage.unknown),
+        "notes": _notes(suggested.triage.notes),
     }
+
+
+def _notes(names: Iterable[str]) -> list[str]:
+    return [NOTE_WORDS[name] for name in names]
 
 
 def _event_words(kind: str, data: dict[str, Any]) -> str:

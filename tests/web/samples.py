@@ -37,6 +37,7 @@ TRIAGE = {
     ],
     "offer_complaint": True,
     "unknown": ["reported_before"],
+    "notes": [],
 }
 SUMMARY = {
     "kind": "summary",
@@ -283,6 +284,7 @@ STAFF_HOME = {
             "received_on": date(2026, 11, 30),
             "next_duty": "Contact the resident to talk about it",
             "due_on": date(2026, 12, 3),
+            "due_at": NOW - timedelta(days=4),
             "overdue": True,
             "flags": ["no_heating", "child", "person_decides"],
         },
@@ -293,6 +295,7 @@ STAFF_HOME = {
             "received_on": date(2026, 12, 7),
             "next_duty": None,
             "due_on": None,
+            "due_at": None,
             "overdue": False,
             "flags": [],
         },
@@ -315,6 +318,7 @@ STAFF_CASE = {
         {"text": f"Boiler off {HOSTILE}", "outcome": "Fix it and say sorry"},
         {"text": LONG_WORD, "outcome": ""},
     ],
+    "links": [{"reference": "WK-2B4C-6D8F", "words": "The request it came out of"}],
     "people": [
         {
             "role": "The resident",
@@ -340,12 +344,23 @@ STAFF_CASE = {
         {
             "label": "Contact you to talk about it",
             "due_on": date(2026, 12, 3),
+            "due_at": None,
             "met_on": None,
             "overdue": True,
             "working": "3 working days from Monday 30 November 2026.",
             "rule": "A-S1-CONTACT",
             "sentence": "We will contact you to discuss your complaint within three working days",
-        }
+        },
+        {
+            "label": "The law: look into the danger and make the home safe: gas",
+            "due_on": date(2026, 12, 8),
+            "due_at": NOW + timedelta(hours=24),
+            "met_on": None,
+            "overdue": False,
+            "working": "24 hours from 3:20pm on Monday 7 December 2026.",
+            "rule": "awaabs_law",
+            "sentence": "An emergency hazard is looked into and made safe within 24 hours.",
+        },
     ],
     "triage": TRIAGE,
     "hazards": ["no_heating"],
@@ -432,6 +447,17 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         staff_chat("bot", mine=False, name=None, rows=(), triage=None, references=[], hazards=[]),
     ),
     "staff-case": ("staff/case.html", STAFF_CASE),
+    "staff-feedback": (
+        "staff/feedback.html",
+        {
+            **STAFF,
+            "feedback": [
+                SimpleNamespace(conversation_id="c1", words=f"Thank you {HOSTILE}", at=NOW),
+                SimpleNamespace(conversation_id="c2", words=RIGHT_TO_LEFT, at=NOW),
+            ],
+        },
+    ),
+    "staff-feedback-empty": ("staff/feedback.html", {**STAFF, "feedback": []}),
     "staff-case-plain": (
         "staff/case.html",
         {**STAFF_CASE, "consent": None, "deadlines": [], "triage": None, "hazards": []},

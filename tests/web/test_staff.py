@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import get_args
 
 import httpx
 import pytest
@@ -10,7 +11,9 @@ from sqlalchemy import select
 
 from backend.cases.models import Case
 from backend.conversations.models import Alert, Conversation
+from backend.policy.triage.result import Note
 from backend.web.door import Door
+from backend.web.staff_views import NOTE_WORDS
 from tests.parts import Clock, at_once
 from tests.staff.people import PASSWORD, made_staff
 from tests.web.chats import Chat
@@ -20,7 +23,7 @@ from tests.web.test_status import reference_on
 from tests.web.visits import COMPLAINT, FIRST_REPORT, FOR_ANOTHER, complain, post, sign_in
 
 GAS = "I can smell gas in the hallway"
-PAGES = ["/staff", "/staff/conversations/x", "/staff/cases/WK-1"]
+PAGES = ["/staff", "/staff/feedback", "/staff/conversations/x", "/staff/cases/WK-1"]
 POSTS = [
     "/staff/sign-out",
     "/staff/alerts/1/seen",
@@ -232,6 +235,18 @@ def test_every_page_shows_what_really_happened(
     talk = words_of(staff.get(at(chat)))
     assert GAS in talk
     assert "0800 111 999" in talk
+
+
+def test_every_note_of_the_triage_has_its_words() -> None:
+    assert set(NOTE_WORDS) == set(get_args(Note))
+
+
+def test_staff_are_told_what_to_bear_in_mind(staff: httpx.Client, address: str) -> None:
+    asks = {**FIRST_REPORT, "issue": "Please send me a copy of everything you hold about me."}
+    with browser(address) as resident:
+        reference = reference_on(complain(resident, asks))
+    page = words_of(staff.get(f"/staff/cases/{reference}"))
+    assert "They ask for the information held about them." in page
 
 
 @pytest.mark.parametrize(
