@@ -1,7 +1,8 @@
 """The machine itself: who acts, which pack, what is offered, the calendar, and replaying."""
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, fields, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -172,6 +173,24 @@ def test_a_day_named_as_the_policy_has_it_moves_with_the_calendar() -> None:
     assert dues(moved.progress)["respond"] == "2026-12-23"
 
 
+def test_progress_is_never_changed_in_place() -> None:
+    progress = after(acknowledged(), extended(day(12, 9)), asked(day(12, 9)))
+
+    values: list[Any] = [progress, progress.run, *progress.run.due, *progress.run.extensions]
+    for value in values:
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, fields(value)[0].name, None)
+    with pytest.raises(FrozenInstanceError):
+        progress.flags[0].stage = "stage-2"  # type: ignore[misc]
+
+
+def test_whoever_acts_is_involved_once_and_the_system_never() -> None:
+    talk = Discussed(on=RECEIVED, by="staff:1")
+    progress = after(talk, Discussed(on=RECEIVED, by="system"), acknowledged())
+
+    assert progress.run.people == ("staff:1",)
+
+
 def test_every_step_is_counted() -> None:
     assert after(acknowledged(), responded(day(12, 9))).steps == 3
 
@@ -195,7 +214,10 @@ def test_progress_comes_back_from_its_plain_values() -> None:
     "wrong", [{"runs": None}, {"since": "soon"}, {"more": 1}, {"runs": [1]}], ids=str
 )
 def test_progress_that_cannot_be_read_is_told(wrong: dict[str, object]) -> None:
-    with pytest.raises(UnreadableProgressError, match="replay the steps of the case instead"):
+    with pytest.raises(
+        UnreadableProgressError,
+        match=r"cannot be read \([^N].*\); replay the steps of the case instead",
+    ):
         progress_from(after().as_json() | wrong)
 
 

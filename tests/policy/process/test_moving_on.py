@@ -296,6 +296,17 @@ def test_a_resident_unhappy_after_a_halt_is_heard_by_a_person_who_may_reopen_or_
 
 
 @pytest.mark.rule("B-CON-AGREE")
+def test_a_request_after_an_answered_review_was_halted_and_closed_is_kept_for_a_person() -> None:
+    halted = Halted(on=day(12, 11), by="staff:3", reasons="the answer was right")
+    closed = Closed(on=day(12, 11), by="system")
+    progress = older(*REVIEWED, halted, closed, asked(day(12, 14)))
+
+    assert (progress.state, progress.waiting_on) == ("closed", day(12, 14))
+    assert flags(progress) == [("asked_after_end", "B-APP")]
+    again = Halted(on=day(12, 15), by="staff:3", reasons="nothing new")
+    assert move(progress, again).progress.state == "halted"
+
+
 def test_an_escalation_about_a_contracted_service_runs_but_waits_with_its_answer() -> None:
     about = received(contracted=HOUSING_REGISTER)
     m = machine("older")
