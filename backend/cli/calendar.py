@@ -120,7 +120,7 @@ def _opened(settings: Settings) -> Iterator[Database]:
 
 
 def _rulebook(settings: Settings) -> Rulebook:
-    return Rulebook.read(settings.policies, today=local_date(now()))
+    return Rulebook.read(settings.policies, today=local_date(now()), folder=settings.policy_folder)
 
 
 def _change(args: argparse.Namespace) -> CalendarChange:

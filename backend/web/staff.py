@@ -13,6 +13,7 @@ from backend.cases import queries as case_queries
 from backend.cases import service as cases
 from backend.conversations import queries
 from backend.conversations import service as conversations
+from backend.conversations.feedback import feedback
 from backend.conversations.models import Conversation
 from backend.errors import DomainError
 from backend.staff import service as accounts
@@ -146,6 +147,15 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
             waiting=[staff_views.waiting(session, one) for one in waiting],
             mine=[staff_views.waiting(session, one) for one in mine],
             cases=staff_views.owed(case_queries.open_cases(session, now=now)),
+        )
+
+
+@router.get("/feedback")
+def feedback_page(door: TheDoor, me: Me, csrf: Csrf) -> Response:
+    """Show what residents said in thanks, praise and suggestions."""
+    with door.database.read() as session:
+        return door.renderer.page(
+            "staff/feedback.html", staff=me, csrf=csrf, feedback=feedback(session)
         )
 
 

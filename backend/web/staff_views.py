@@ -171,7 +171,7 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, now: datetime)
         "deadlines": _deadlines(session, found, rulebook, now),
         "triage": {
             "route": found.route,
-            "rules": [rule for part in found.triage["parts"] for rule in part["rules"]],
+            "rules": [rule for part in found.triage.get("parts", ()) for rule in part["rules"]],
             "notes": _notes(found.triage.get("notes", ())),
         },
         "hazards": _kinds(found.hazards),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backend.conversations.feedback import feedback
 from backend.conversations.queries import unseen_alerts
 from backend.intake import service
 from backend.policy.pack import QUESTIONS
@@ -191,6 +192,20 @@ def test_sending_nothing_is_refused_with_a_reason(stage: Stage) -> None:
 def test_feedback_is_welcome(stage: Stage) -> None:
     done = stage.run("action_feedback", "the gardener is lovely", intent="feedback")
     assert done.said == ["utter_feedback"]
+    assert kept_feedback(stage) == ["the gardener is lovely"]
+
+
+def test_thanks_that_say_what_for_are_kept_and_plain_ones_are_not(stage: Stage) -> None:
+    assert stage.run("action_manners", "thanks", intent="thank").said == ["utter_welcome"]
+    assert kept_feedback(stage) == []
+    praise = "thank you so much, your plumber was brilliant"
+    assert stage.run("action_manners", praise, intent="thank").said == ["utter_welcome"]
+    assert kept_feedback(stage) == [praise]
+
+
+def kept_feedback(stage: Stage) -> list[str]:
+    with stage.database.read() as session:
+        return [one.words for one in feedback(session)]
 
 
 def test_stage_two_is_explained(stage: Stage) -> None:

@@ -1,10 +1,20 @@
 """The page of a case shows everything that the resident said, and lets permission be settled."""
 
+from datetime import date
+
 import httpx
 import pytest
 
+from backend.cases import calendar
+from backend.cases import service as cases
+from backend.cases.links import become_complaint
+from backend.conversations.feedback import keep_feedback
+from backend.policy.calendar import CalendarChange
 from backend.web.door import Door
 from backend.web.staff_views import _contact_words
+from tests.cases.opened import COMPLAINT as COMPLAINT_CASE
+from tests.cases.opened import REQUEST
+from tests.parts import posted, started
 from tests.staff.people import made_staff
 from tests.web.served import browser, words_of
 from tests.web.test_status import reference_on
@@ -40,6 +50,66 @@ def test_duties_are_worded_for_whoever_owes_them(staff: httpx.Client, address: s
         assert next_one in shown
         assert "Contact you" not in shown
         assert "Look into the danger and make your home safe" not in shown
+
+
+def test_the_clocks_of_the_law_show_when_they_end_and_why(
+    staff: httpx.Client, address: str
+) -> None:
+    with browser(address) as resident:
+        reference = reference_on(complain(resident, COMPLAINT))
+    shown = words_of(staff.get(f"/staff/cases/{reference}"))
+    assert "The law: look into the danger and make the home safe: no heating" in shown
+    assert "8 December 2026" in shown
+    assert "Nights, weekends and bank holidays count." in shown
+    assert "awaabs_law" in shown
+
+
+def test_a_request_and_the_complaint_it_became_lead_to_each_other(
+    staff: httpx.Client, door: Door
+) -> None:
+    with door.database.write() as session:
+        request = cases.open_case(session, REQUEST, rulebook=door.rulebook, now=door.clock())
+        complaint = become_complaint(
+            session,
+            request.reference,
+            dissatisfied_on=request.received_on,
+            by="staff:1",
+            rulebook=door.rulebook,
+            now=door.clock(),
+        )
+    for one, other, words in (
+        (request, complaint, "The complaint that this request has become"),
+        (complaint, request, "The request that this complaint came out of, which stays open"),
+    ):
+        shown = words_of(staff.get(f"/staff/cases/{one.reference}"))
+        assert f"{other.reference} : {words}" in shown or f"{other.reference}: {words}" in shown
+        assert f"Linked with: {other.reference}" in shown
+
+
+def test_a_change_of_the_calendar_is_in_the_history_with_its_dates(
+    staff: httpx.Client, door: Door
+) -> None:
+    day = date(2026, 12, 11)
+    with door.database.write() as session:
+        case = cases.open_case(session, COMPLAINT_CASE, rulebook=door.rulebook, now=door.clock())
+        reference = case.reference
+    announced = CalendarChange("bank_holiday", day, day, "Coronation")
+    with door.database.write() as session:
+        calendar.apply(session, announced, rulebook=door.rulebook, by="test", now=door.clock())
+    shown = words_of(staff.get(f"/staff/cases/{reference}"))
+    assert "A duty has moved: acknowledge from 2026-12-14 to 2026-12-15" in shown
+    assert "11 December 2026 (Coronation)" in shown, "no restart is needed"
+
+
+def test_thanks_and_feedback_are_shown_to_staff(staff: httpx.Client, door: Door) -> None:
+    assert "There is none yet." in words_of(staff.get("/staff/feedback"))
+    chat = started(door.database)
+    posted(door.database, chat, "The gardener is lovely <b>")
+    with door.database.write() as session:
+        keep_feedback(session, chat, "The gardener is lovely <b>", now=door.clock())
+    page = staff.get("/staff/feedback")
+    assert "The gardener is lovely <b>" in words_of(page)
+    assert f"/staff/conversations/{chat}" in page.text
 
 
 @pytest.mark.parametrize(
