@@ -139,11 +139,14 @@ def _neighbours(piece: Piece, known: Known) -> Verdict:
 
 def _service(piece: Piece, known: Known) -> Verdict:
     heard = piece.heard
-    if "missed" in heard and _only_to_rebook(heard, known):
+    displeased = _is_displeased(heard, known)
+    if "missed" in heard:
+        is_cross = not _only_to_rebook(heard, known)
+        if is_cross and (displeased or "rebook" not in heard):
+            return _complaint(piece, known)
         unknown = () if "rebook" in heard else ("wants_complaint",)
         return Verdict("service_request", ("missed_appointment",), _LIKELY, unknown)
-    missed_again = {"missed", "again_word"} <= heard and "rebook" not in heard
-    if missed_again or _is_displeased(heard, known):
+    if displeased:
         return _complaint(piece, known)
     if _tells_of_the_landlord(heard) and known.reported is not False:
         return replace(_complaint(piece, known), confidence=GUESS)
@@ -189,7 +192,8 @@ def _was_left_waiting(heard: frozenset[str], known: Known) -> bool:
 def _is_only_a_wish(heard: frozenset[str], known: Known) -> bool:
     """Say whether a fault is told of with nothing but the wish to complain, as at first contact."""
     tells_more = (DISPLEASED - {"wish"}) | {"again", "goes_on", "tried", "missed", "landlord_did"}
-    return "fault" in heard and not known.chose_complaint and not known.heard & tells_more
+    decided = known.chose_complaint or known.group  # a group has talked it over before it writes
+    return "fault" in heard and not decided and not known.heard & tells_more
 
 
 def _complaint(piece: Piece, known: Known) -> Verdict:
