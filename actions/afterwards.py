@@ -62,7 +62,11 @@ class Afterwards(Spoken):
             turn.say("utter_answer", answer=turn.pack.answers["data_use"])
             turn.say("utter_data_person")
         elif _STAGE_TWO.search(turn.text):
-            turn.say("utter_stage_two_after_sending", reference=sent_reference(turn))
+            turn.say(
+                "utter_stage_two_after_sending",
+                reference=sent_reference(turn),
+                stage=turn.next_stage,
+            )
         elif _ADDS.search(turn.text):
             turn.say("utter_change_after_sending", reference=sent_reference(turn))
         else:

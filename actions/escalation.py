@@ -1,15 +1,15 @@
-"""Asking for stage two: said what it is, then taken down like a complaint."""
+"""Asking for the next stage: said what it is, then taken down like a complaint."""
 
 from actions.spoken import Spoken
 from actions.turn import Event, Turn
 
 
 class Escalate(Spoken):
-    """Says what stage two is before the form takes it down."""
+    """Says what the next stage is before the form takes it down."""
 
     called = "action_escalate"
 
     def act(self, turn: Turn) -> list[Event]:
         """Explain; the rule then begins the form with the same words."""
-        turn.say("utter_escalate")
+        turn.say("utter_escalate", stage=turn.next_stage)
         return []

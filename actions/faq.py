@@ -38,7 +38,7 @@ class AnswerQuestion(Topic):
             return []
         turn.say("utter_answer", answer=answer)
         if not turn.in_form:
-            turn.say(OFFERED.get(name, "utter_more_help"))
+            turn.say(OFFERED.get(name, "utter_more_help"), stage=turn.next_stage)
         return []
 
 

@@ -63,6 +63,7 @@ def _confirm(turn: Turn, sent: Sent) -> None:
                 "rows": [{"label": label, "answer": day} for label, day in lines],
             },
             reference=sent.reference,
+            stage=turn.next_stage,
             dates="\n".join(f"- {label}: {day}" for label, day in lines),
             who=turn.pack.answers["who_investigates"],
         )

@@ -50,6 +50,13 @@ class Turn:
         return self.context.rulebook.pack
 
     @property
+    def next_stage(self) -> str:
+        """What the landlord calls the stage after the first, or its only one, in a sentence."""
+        first = self.pack.first_stage
+        name = (*self.pack.stages_after(first.id), first)[0].name
+        return name[0].lower() + name[1:]
+
+    @property
     def text(self) -> str:
         """The typed words; none when a button was pressed."""
         return "" if self.pressed else str(self.tracker.latest_message.get("text") or "")

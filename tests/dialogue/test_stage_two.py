@@ -5,7 +5,7 @@ from tests.dialogue.driver import Chat
 
 def test_asking_for_stage_two_begins_with_what_it_is(chat: Chat) -> None:
     chat.say("I want to take my complaint to stage 2")
-    assert "the next stage" in chat.text
+    assert "We call this stage two" in chat.text
     assert chat.question == "issue"
 
 
