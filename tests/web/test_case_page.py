@@ -60,7 +60,7 @@ def test_the_clocks_of_the_law_show_when_they_end_and_why(
     shown = words_of(staff.get(f"/staff/cases/{reference}"))
     assert "The law: look into the danger and make the home safe: no heating" in shown
     assert "8 December 2026" in shown
-    assert "Nights, weekends and bank holidays count." in shown
+    assert "24 hours from" in shown
     assert "awaabs_law" in shown
 
 
