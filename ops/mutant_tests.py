@@ -53,16 +53,16 @@ def pytest_make_collect_report(
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Let the first test of every file find nothing remembered."""
+    """Let the first test of every file find nothing remembered while its calls are noted."""
     file = item.nodeid.partition("::")[0]
-    if file != _files.current:
+    if _notes_calls() and file != _files.current:
         _files.current = file
         _forget()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Count a function as called by every test of a file, as what one test read others use."""
-    if os.environ.get("MUTANT_UNDER_TEST") != "stats":
+    if not _notes_calls():
         return
     tests: defaultdict[str, set[str]] = defaultdict(set)
     for item in session.items:
@@ -74,6 +74,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     for function, some in called_by.items():
         for file in {test.partition("::")[0] for test in some}:
             called_by[function] |= tests[file]
+
+
+def _notes_calls() -> bool:
+    return os.environ.get("MUTANT_UNDER_TEST") == "stats"
 
 
 def _forget() -> None:

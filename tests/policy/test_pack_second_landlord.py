@@ -59,7 +59,7 @@ def words_about(one: PolicyPack) -> str:
 
 def test_a_landlord_can_keep_its_packs_in_a_folder_of_its_own() -> None:
     assert pack_ids(FOLDER) == ("thornbeck", "thornbeck-1990")
-    assert load_pack_for_residents("thornbeck", FOLDER) is pack()
+    assert load_pack_for_residents("thornbeck", FOLDER) == pack()
     assert not set(pack_ids(FOLDER)) & set(pack_ids())
 
 
