@@ -174,3 +174,19 @@ def test_without_an_open_case_or_in_a_button_nothing_is_heeded(
         heed(session, message, now=MONDAY_NOON)
     with cases(database) as (_, found):
         assert found == []
+
+
+@pytest.mark.parametrize(
+    ("words", "clock_of"),
+    [
+        ("You sent my personal data to my ex partner", "data_protection_complaints"),
+        ("Please send me a copy of all the data you hold about me", "subject_access"),
+    ],
+)
+def test_what_is_said_of_personal_data_starts_the_law_s_clock(
+    telling: Telling, database: Database, words: str, clock_of: str
+) -> None:
+    telling.answer_all(issue=words, reported_before="no", outcome="Do it")
+    telling.send()
+    with cases(database) as (_, (case,)):
+        assert [one.stage for one in case.deadlines if one.started_at] == [clock_of]

@@ -1,11 +1,14 @@
 """The interface for programs: the same conversations, by bearer token, in JSON."""
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
+from backend.cases import service as cases
 from backend.web.door import Door
+from tests.cases.opened import REQUEST
 from tests.eventually import eventually
 from tests.parts import at_once
 from tests.web.chats import Chat
@@ -209,6 +212,22 @@ def test_danger_is_answered_in_the_same_moment(chat: Chat, bot: StandInBot) -> N
     shown = chat.read(after=seq)["messages"]
     assert shown[0]["sender"] == "system"
     assert "0800 111 999" in shown[0]["text"]
+
+
+def test_a_hazard_told_after_sending_is_added_to_the_open_case(chat: Chat, door: Door) -> None:
+    chat.post(text="My tap drips", client_id="one")
+    with door.database.write() as session:
+        new = replace(REQUEST, conversation_id=chat.id)
+        reference = cases.open_case(
+            session, new, rulebook=door.rulebook, now=door.clock()
+        ).reference
+    for _ in range(2):
+        chat.post(text="Now I smell gas, and my baby is here", client_id="two")
+    with door.database.read() as session:
+        case = cases.find(session, reference)
+        assert (case.hazards, case.vulnerability) == (["gas"], ["child"])
+        assert "hazard:gas" in {one.stage for one in case.deadlines}
+        assert [event.kind for event in case.events].count("risk_added") == 1
 
 
 def test_a_text_is_triaged_with_the_rules_that_decided(
