@@ -1,8 +1,18 @@
 """Patterns in data files, and what is said when one is wrong."""
 
-import pytest
+from pathlib import Path
 
-from backend.policy.lexicon import BadPatternError, UnknownMacroError, compiled, words_in
+import pytest
+import yaml
+
+import backend.policy.triage as triage_package
+from backend.policy.lexicon import (
+    POLICIES,
+    BadPatternError,
+    UnknownMacroError,
+    compiled,
+    words_in,
+)
 
 
 def test_a_macro_stands_for_its_words_also_inside_another() -> None:
@@ -32,3 +42,10 @@ def test_a_macro_that_is_missing_is_named() -> None:
 def test_a_pattern_that_cannot_be_read_is_named() -> None:
     with pytest.raises(BadPatternError, match="called 'a' cannot be read"):
         compiled({"a": ["(dog"]}, {})
+
+
+def test_every_signal_of_the_triage_is_weighed() -> None:
+    folder = Path(triage_package.__file__).parent
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    signals = yaml.safe_load((POLICIES / "triage-lexicon.yaml").read_text(encoding="utf-8"))
+    assert [name for name in signals["signals"] if f'"{name}"' not in code] == []
