@@ -81,8 +81,12 @@ def _reopen(at: Standing, step: Reopened) -> Progress:
     check_order("the end", at.progress.since, "reopening", step.on)
     check_words(step.reasons)
     ways = at.ways_on("request")
-    if at.progress.waiting_on and at.run.answered_on and ways:
-        return opened(at.progress, ways[0], on=step.on, issues=at.run.asked_issues)
+    asked_on, answered_on = at.progress.waiting_on, at.run.answered_on
+    if asked_on and answered_on and ways:
+        # The stage runs from the request, however long it waited for somebody to decide.
+        on = max(asked_on, answered_on)
+        progress = opened(at.progress, ways[0], on=on, issues=at.run.asked_issues)
+        return replace(progress, since=step.on)
     progress = at.progress.with_run(halted_on=None)
     state: State = "answered" if progress.run.responded_on else "open"
     return replace(progress, state=state, since=step.on)

@@ -190,7 +190,24 @@ def test_a_request_after_the_complaint_was_withdrawn_is_kept_for_a_person() -> N
     assert flags(progress) == [("asked_after_end", "A-S2")]
     reopened = move(progress, Reopened(on=day(12, 17), by="staff:1", reasons="they ask"))
     assert reopened.progress.run.stage == "stage-2"
-    assert reopened.progress.run.opened_on == day(12, 17)
+
+
+def test_a_stage_opened_by_reopening_runs_from_the_request_however_long_it_waited() -> None:
+    withdrawn = Withdrawn(on=day(12, 15), by="resident")
+    progress = after(*ANSWERED, withdrawn, asked(day(12, 16)))
+    reopened = move(progress, Reopened(on=day(12, 31), by="staff:1", reasons="they ask")).progress
+
+    assert (reopened.run.opened_on, reopened.since) == (day(12, 16), day(12, 31))
+    assert dues(reopened)["contact"] == "2026-12-21"
+    assert dues(reopened)["acknowledge"] == "2026-12-23"
+
+
+def test_such_a_stage_begins_no_earlier_than_the_answer_it_is_about() -> None:
+    withdrawn = Withdrawn(on=day(12, 15), by="resident")
+    progress = after(*ANSWERED, withdrawn, asked(day(12, 11)))
+    reopened = move(progress, Reopened(on=day(12, 17), by="staff:1", reasons="they ask"))
+
+    assert reopened.progress.run.opened_on == day(12, 14)
 
 
 def test_an_unanswered_complaint_reopened_after_such_a_request_still_owes_its_answer() -> None:
