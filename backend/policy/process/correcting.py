@@ -9,6 +9,7 @@ from typing import Any, cast
 from backend.policy.pack import Channel
 from backend.policy.process.errors import (
     AlreadyReceivedError,
+    CorrectionNotYetError,
     CorrectionOrderError,
     MoveError,
     NotHappenedError,
@@ -52,6 +53,8 @@ def _correct(at: Standing, step: Corrected) -> Progress:
         raise NotHappenedError(event=step.event, stage=stage.name)
     if recorded != step.was:
         raise OtherDateError(event=step.event, recorded=recorded, was=step.was)
+    if step.now > step.on:
+        raise CorrectionNotYetError(now=step.now, event=step.event, on=step.on)
     runs = list(at.progress.runs)
     runs[index] = _put_right(at, run, step)
     if step.event == "received" and index and runs[index - 1].asked_on == step.was:

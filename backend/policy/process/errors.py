@@ -261,6 +261,10 @@ class OtherDateError(MoveError):
     """The date recorded for {event!r} is {recorded}, not {was}; look at the case again."""
 
 
+class CorrectionNotYetError(MoveError):
+    """{now} for {event!r} comes after the correction itself, on {on}; give a day that has come."""
+
+
 class CorrectionOrderError(MoveError):
     """With {now} for {event!r}, {later} on {later_on} would come before {earlier} on {earlier_on};
     choose another date, or correct the other one first.

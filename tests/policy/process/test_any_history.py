@@ -24,7 +24,7 @@ from backend.policy.process import (
     progress_from,
     step_from,
 )
-from backend.policy.process.errors import CorrectionOrderError
+from backend.policy.process.errors import CorrectionNotYetError, CorrectionOrderError
 from backend.policy.process.progress import StageRun
 from backend.policy.process.steps import (
     Acknowledged,
@@ -158,13 +158,12 @@ class AnyHistory(RuleBasedStateMachine):
 
     @rule(days=st.integers(-5, 5), data=st.data())
     def correction(self, days: int, data: st.DataObject) -> None:
-        """A correction is refused when it would turn the order of things round."""
+        """A correction is refused when it would turn the order of things round, or comes early."""
         step = self.step("correct", self.today, data)
         assert isinstance(step, Corrected)
         step = replace(step, now=step.was + timedelta(days=days))
-        with suppress(CorrectionOrderError):
+        with suppress(CorrectionOrderError, CorrectionNotYetError):
             self.take(step)
-            self.today = max(self.today, step.now)
 
     @rule(first=st.integers(-10, 20), days=st.integers(0, 4))
     def calendar(self, first: int, days: int) -> None:

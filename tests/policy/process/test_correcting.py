@@ -7,6 +7,7 @@ import pytest
 
 from backend.policy.pack import UnknownStageError
 from backend.policy.process.errors import (
+    CorrectionNotYetError,
     CorrectionOrderError,
     NoReasonsError,
     NotHappenedError,
@@ -144,6 +145,15 @@ def test_a_correction_that_would_turn_the_order_of_things_round_is_refused() -> 
 def test_a_correction_names_the_date_that_is_recorded() -> None:
     with pytest.raises(OtherDateError, match="'received' is 2026-12-07, not 2026-12-06"):
         move(after(), corrected("received", day(12, 6), day(12, 5)))
+
+
+def test_nothing_is_put_right_to_a_day_after_the_correction() -> None:
+    progress = after(acknowledged(day(12, 9), respond_on=day(12, 23)))
+    step = replace(corrected("acknowledged", day(12, 9), day(12, 14)), on=day(12, 11))
+
+    with pytest.raises(CorrectionNotYetError, match="2026-12-14 for 'acknowledged' comes after"):
+        move(progress, step)
+    assert moves(progress, replace(step, on=day(12, 14)))
 
 
 def test_what_has_not_happened_is_not_corrected() -> None:
