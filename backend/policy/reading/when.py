@@ -20,8 +20,8 @@ _LASTING = (
     r"|cry\w*|sad|feels?|nightmares|have nightmares|on my mind)"
 )
 _GOES_ON = re.compile(
-    rf"\b(?:since|still(?!\s+{_LASTING})|ongoing|on going|going on|ever since|keeps?|continu\w+|to this day"
-    r"|on and off|every (?:day|night|week|month|winter)|all the time|until now|up to now)\b"
+    rf"\b(?:since|still(?!\s+{_LASTING})|ongoing|on going|going on|ever since|keeps?|continu\w+"
+    r"|to this day|on and off|every (?:day|night|week|month|winter)|all the time|until now|up to now)\b"
 )
 _LEAD = re.compile(
     r"(?:\b(?:since|for|from|about|around|on|in|early|late|over|during|at|before|after|the"
