@@ -21,7 +21,8 @@ _LASTING = (
 )
 _GOES_ON = re.compile(
     rf"\b(?:since|still(?!\s+{_LASTING})|ongoing|on going|going on|ever since|keeps?|continu\w+"
-    r"|to this day|on and off|every (?:day|night|week|month|winter)|all the time|until now|up to now)\b"
+    r"|to this day|on and off|every (?:day|night|week|month|winter)|all the time|until now"
+    r"|up to now)\b"
 )
 _LEAD = re.compile(
     r"(?:\b(?:since|for|from|about|around|on|in|early|late|over|during|at|before|after|the"
