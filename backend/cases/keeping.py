@@ -43,6 +43,7 @@ def project(session: Session, case: Case, machine: Machine, progress: Progress) 
     case.stage = progress.run.stage
     case.acknowledged_on = progress.run.acknowledged_on
     case.answered_on = progress.run.answered_on
+    case.waiting_on = progress.waiting_on
     person = progress.run.assigned_to
     case.assigned_to = int(person.removeprefix("staff:")) if person else None
     _write_duties(session, case, machine, progress)

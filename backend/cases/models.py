@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Dialect,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -33,10 +42,17 @@ def as_text(value: Mapping[str, Any]) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+def _few(name: str, column: str) -> Index:
+    """Give an index over the few rows in which a column holds anything."""
+    there = text(f"{column} IS NOT NULL")
+    return Index(name, column, sqlite_where=there, postgresql_where=there)
+
+
 class Case(Base):
     """A complaint or a service request; it keeps its policy pack for life."""
 
     __tablename__ = "cases"
+    __table_args__ = (_few("ix_cases_waiting_on", "waiting_on"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
@@ -62,6 +78,7 @@ class Case(Base):
     vulnerability: Mapped[list[str]] = mapped_column(JSON, default=list)
     progress: Mapped[dict[str, Any] | None] = mapped_column(Plain)
     answered_on: Mapped[date | None]
+    waiting_on: Mapped[date | None]
     assigned_to: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     version: Mapped[int] = mapped_column(default=1)
 
@@ -93,7 +110,10 @@ class CaseDeadline(Base):
     """
 
     __tablename__ = "case_deadlines"
-    __table_args__ = (UniqueConstraint("case_id", "stage", "duty"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "stage", "duty"),
+        _few("ix_case_deadlines_started_at", "started_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))

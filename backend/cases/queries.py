@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session, selectinload
 
 from backend.cases.models import Case, CaseDeadline
@@ -33,16 +33,19 @@ class Owed:
 def open_cases(session: Session, *, now: datetime) -> list[Owed]:
     """Give the open cases, the soonest duty first, and those without a duty last.
 
-    A case that was answered or has ended stays among them while the law still asks for something.
+    A case that was answered or has ended stays among them while the law still asks for something,
+    or while a person has to decide on a request to take it further.
     """
-    law_asks = select(CaseDeadline.case_id).where(
-        CaseDeadline.open, CaseDeadline.started_at.is_not(None)
+    going_on = union(
+        select(Case.id).where(Case.state == "open"),
+        select(Case.id).where(Case.waiting_on.is_not(None)),
+        select(CaseDeadline.case_id).where(CaseDeadline.open, CaseDeadline.started_at.is_not(None)),
     )
     found = session.execute(
         select(Case, Consent)
         .outerjoin(Consent, Consent.id == Case.consent_id)
         .options(selectinload(Case.deadlines))
-        .where(or_(Case.state == "open", Case.id.in_(law_asks)))
+        .where(Case.id.in_(going_on))
         .order_by(Case.id.desc())
         .limit(MOST_SHOWN)
     )
@@ -94,9 +97,16 @@ def _line(case: Case, consent: Consent | None, now: datetime) -> Owed:
     )
 
 
+def _raised(case: Case) -> Sequence[str]:
+    """Give what the process raised for a person to look at, each once."""
+    raised = (case.progress or {}).get("flags", ())
+    return list(dict.fromkeys(flag["kind"].replace("_", " ") for flag in raised))
+
+
 def _flags(case: Case, consent: Consent | None) -> Sequence[str]:
     return [
         *(["a person decides"] if case.person_decides else []),
+        *_raised(case),
         *(["awaiting consent"] if consent and consent.status == "awaited" else []),
         *(["group"] if case.behalf == "group" else []),
         *(kind.replace("_", " ") for kind in (*case.hazards, *case.vulnerability)),

@@ -15,6 +15,7 @@ from backend.cases import service as cases
 from backend.cases.carry_over import carry_over_all
 from backend.cases.keeping import hash_of, words_of
 from backend.cases.models import Case, CaseEvent, CaseNote
+from backend.cases.queries import open_cases
 from backend.cases.service import NewCase
 from backend.database import Database
 from backend.policy.process import MoveError, Step
@@ -159,6 +160,32 @@ def test_asking_for_the_next_stage_starts_its_clocks(database: Database) -> None
     }
     kinds = [event.kind for event in case.events]
     assert kinds[-4:] == ["escalation_requested", "duty_set", "duty_set", "duty_set"]
+
+
+def test_a_late_request_is_taken_and_shown_to_staff(database: Database) -> None:
+    reference = opened(database, replace(COMPLAINT, received_on=date(2026, 9, 7))).reference
+    answer = Responded(on=date(2026, 9, 21), by="staff:7", channel="email")
+    first = replace(ACKNOWLEDGED, on=date(2026, 9, 7), respond_on=date(2026, 9, 21))
+    asked = EscalationRequested(on=MONDAY, by="resident", reasons="Still cold")
+    take(database, reference, first, answer, asked)
+    with database.read() as session:
+        [line] = open_cases(session, now=MONDAY_NOON)
+    assert line.flags == ["late request"]
+
+
+def test_a_complaint_that_waits_for_a_decision_stays_in_the_list(database: Database) -> None:
+    old = replace(COMPLAINT, received_on=date(2020, 11, 2))
+    reference = opened(database, old).reference
+    asked = EscalationRequested(on=MONDAY, by="resident")
+    take(database, reference, RESPONDED, asked)
+    for who in ("staff:8", "staff:9"):  # the review and the appeal
+        one = replace(ACKNOWLEDGED, by=who, complaints=("No heating",))
+        take(database, reference, one, replace(RESPONDED, by=who), asked)
+    case = read(database, reference)
+    assert (case.stage, case.state, case.waiting_on) == ("appeal", "answered", MONDAY)
+    with database.read() as session:
+        [line] = open_cases(session, now=MONDAY_NOON)
+    assert "decide next stage" in line.flags
 
 
 def test_more_time_takes_the_place_of_the_first_day(database: Database) -> None:

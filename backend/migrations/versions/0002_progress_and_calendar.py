@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("cases", sa.Column("progress", sa.Text(), nullable=True))
     op.add_column("cases", sa.Column("answered_on", sa.Date(), nullable=True))
+    op.add_column("cases", sa.Column("waiting_on", sa.Date(), nullable=True))
     # Written out, because SQLite takes a reference with a new column only in this form.
     op.execute(
         "ALTER TABLE cases ADD COLUMN assigned_to INTEGER"
@@ -26,10 +27,17 @@ def upgrade() -> None:
             sa.Column("open", sa.Boolean(), server_default=sa.true(), nullable=False)
         )
     op.execute("UPDATE case_deadlines SET open = false WHERE met_on IS NOT NULL")
+    _index("ix_cases_waiting_on", "cases", "waiting_on")
+    _index("ix_case_deadlines_started_at", "case_deadlines", "started_at")
     _case_notes()
     _case_links()
     _calendar_changes()
     _feedback()
+
+
+def _index(name: str, table: str, column: str) -> None:
+    there = sa.text(f"{column} IS NOT NULL")
+    op.create_index(name, table, [column], sqlite_where=there, postgresql_where=there)
 
 
 def _case_notes() -> None:
@@ -98,6 +106,8 @@ def _feedback() -> None:
 def downgrade() -> None:
     for table in ("feedback", "calendar_changes", "case_links", "case_notes"):
         op.drop_table(table)
+    op.drop_index("ix_cases_waiting_on", table_name="cases")
+    op.drop_index("ix_case_deadlines_started_at", table_name="case_deadlines")
     op.execute("DELETE FROM case_deadlines WHERE started_at IS NOT NULL")
     with op.batch_alter_table("case_deadlines", schema=None) as batch_op:
         batch_op.drop_column("open")
@@ -105,5 +115,5 @@ def downgrade() -> None:
         batch_op.drop_column("due_at")
         batch_op.alter_column("rule", existing_type=sa.String(40), type_=sa.String(20))
         batch_op.alter_column("stage", existing_type=sa.String(40), type_=sa.String(20))
-    for column in ("assigned_to", "answered_on", "progress"):
+    for column in ("assigned_to", "waiting_on", "answered_on", "progress"):
         op.execute(f"ALTER TABLE cases DROP COLUMN {column}")
