@@ -24,9 +24,9 @@ from backend.policy.process.steps import PanelArranged, PanelHeld
 
 def _against_arranging(at: Standing) -> Iterator[MoveError]:
     yield from ended(at)
-    yield from answered(at)
     if not at.stage.limit("arrange_panel"):
         yield NoPanelError(stage=at.stage.name)
+    yield from answered(at)
     if at.run.panel_held_on:
         yield PanelHeldError(on=at.run.panel_held_on)
 

@@ -120,6 +120,9 @@ def test_there_is_no_panel_where_the_policy_has_none() -> None:
         move(after(), arranged())
     with pytest.raises(NoPanelError):
         move(after(), held())
+    answered = after(acknowledged(), responded(day(12, 9)))
+    with pytest.raises(NoPanelError):
+        move(answered, arranged())
 
 
 def test_no_panel_is_arranged_for_a_complaint_that_is_answered_or_has_ended() -> None:
