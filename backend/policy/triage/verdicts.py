@@ -77,7 +77,10 @@ def verdict(piece: Piece, known: Known) -> Verdict:
         case "escalation":
             return _escalation(known)
         case "data":
-            return Verdict("data_protection", ("regulator",), _SURE, notes=_of_data(piece.heard))
+            notes = _of_data(piece.heard)
+            # Whoever asks for their own data has no concern about how it is looked after.
+            data: Ground = "regulator" if "data_complaint" in notes else "information"
+            return Verdict("data_protection", (data,), _SURE, notes=notes)
         case "court":
             ground: Ground = "legal_dispute" if "legal_dispute" in piece.heard else "in_court"
             return Verdict("person_decides", (ground,), _LIKELY, ("claim_filed",))

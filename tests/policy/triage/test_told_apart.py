@@ -186,6 +186,15 @@ def test_other_papers_and_other_rights_are_no_request_for_data(text: str) -> Non
     assert not about(text).is_data_request
 
 
+def test_who_asks_for_their_own_data_is_told_of_a_request_and_not_of_a_concern() -> None:
+    asks, complains = (
+        about("Please send me a copy of my file"),
+        about("You gave my number to my neighbour"),
+    )
+    assert [rule.id for rule in asks.parts[0].rules] == ["A-SR-4"]
+    assert [rule.id for rule in complains.parts[0].rules] == ["A-EXC-4b"]
+
+
 def test_a_data_request_inside_a_complaint_still_starts_its_month() -> None:
     found = about("Nobody ever mended my roof. Please send me a copy of my file.")
     assert found.route == "mixed"
