@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from backend.cases import events, law_clocks
 from backend.cases.keeping import began, latest_change, project
 from backend.cases.models import Case
-from backend.cases.working_days import calendar_to_set_dates
+from backend.cases.working_days import calendar_to_set_dates, share_calendar
 from backend.database import Database
 from backend.policy.process import Machine
 from backend.rulebook import Rulebook
@@ -26,6 +26,7 @@ def carry_over_all(database: Database, *, rulebook: Rulebook, now: datetime) -> 
 
 
 def _carry_over_some(session: Session, *, rulebook: Rulebook, now: datetime) -> int:
+    share_calendar(session)
     found = session.scalars(
         select(Case)
         .where(Case.progress.is_(None), Case.state == GOING_ON)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import events
 from backend.cases.models import Case, CaseDeadline
-from backend.cases.working_days import calendar_of_law
+from backend.cases.working_days import calendar_of_law, share_calendar
 from backend.clock import local_date
 from backend.policy.calendar import WorkingDayCalendar
 from backend.policy.counting import DateUnit, due_on
@@ -51,6 +51,7 @@ def start_hazard_clocks(
 
     A clock that runs already is left alone.
     """
+    share_calendar(session)
     calendar = calendar_of_law(session)
     person = session.get(Resident, case.resident_id)
     running = {(one.stage, one.duty) for one in case.deadlines}
@@ -69,6 +70,7 @@ def start_hazard_clocks(
 
 def start_data_clocks(session: Session, case: Case, *, now: datetime) -> None:
     """Start what the law asks for what a case says about personal information."""
+    share_calendar(session)
     calendar = calendar_of_law(session)
     running = {one.stage for one in case.deadlines}
     for change in _data_changes(case):

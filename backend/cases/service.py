@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.cases import events, law_clocks
 from backend.cases.keeping import began, keep, progress_of
 from backend.cases.models import Case, CaseIssue
-from backend.cases.working_days import calendar_of, calendar_to_set_dates
+from backend.cases.working_days import calendar_of, calendar_to_set_dates, share_calendar
 from backend.clock import local_date
 from backend.errors import DomainError
 from backend.policy.consent import may_disclose
@@ -174,6 +174,7 @@ def settle_consent(
 
 def find(session: Session, reference: str) -> Case:
     """Give a case by its reference, locked for this transaction where rows can be locked."""
+    share_calendar(session)
     found = session.scalar(select(Case).where(Case.reference == reference).with_for_update())
     if found is None:
         raise NoSuchCase

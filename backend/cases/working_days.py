@@ -30,8 +30,17 @@ def law_calendar(announced: tuple[policy.CalendarChange, ...]) -> WorkingDayCale
 
 def calendar_to_set_dates(session: Session, pack: Pack) -> WorkingDayCalendar:
     """Give the calendar, and let nobody change it until this transaction has ended."""
-    _lock(session, "pg_advisory_xact_lock_shared")
+    share_calendar(session)
     return calendar_of(session, pack)
+
+
+def share_calendar(session: Session) -> None:
+    """Let nobody change the calendar until this transaction has ended.
+
+    Whoever locks a case does this first: changing the calendar locks cases after the calendar, and
+    two who lock in different orders wait for each other.
+    """
+    _lock(session, "pg_advisory_xact_lock_shared")
 
 
 def hold_calendar(session: Session) -> None:

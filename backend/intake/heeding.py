@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
 from backend.cases.risk import add_risk
+from backend.cases.working_days import share_calendar
 from backend.conversations.models import Message
 from backend.policy.danger import recognise
 
@@ -27,6 +28,7 @@ def heed(session: Session, message: Message, *, now: datetime) -> None:
 
 
 def _open_case(session: Session, conversation_id: str) -> Case | None:
+    share_calendar(session)
     return session.scalar(
         select(Case)
         .where(Case.conversation_id == conversation_id, Case.state.in_(("open", "answered")))

@@ -281,6 +281,27 @@ def test_a_step_with_an_older_view_of_the_case_is_refused_after_a_change(
         )
 
 
+def test_steps_and_a_change_at_once_wait_for_each_other(database: Database) -> None:
+    references = [
+        opened(database, replace(COMPLAINT, idempotency_key=f"{n}")).reference for n in range(5)
+    ]
+
+    def either(n: int) -> None:
+        if n == 0:
+            applied(database)
+        else:
+            steps(database, references[n - 1], Discussed(on=date(2026, 12, 7), by="staff:1"))
+
+    done = at_once(6, either)
+    assert not [one for one in done if isinstance(one, Exception)]
+    with database.read() as session:
+        for case in session.scalars(select(Case)):
+            told = process.replayed(session, case, rulebook=RULEBOOK)
+            assert told is not None
+            assert told.as_json() == case.progress
+            assert first_broken(list(case.events)) is None
+
+
 def test_opening_waits_for_a_change_that_is_being_applied(database: Database) -> None:
     """Whoever opens a case while the calendar changes counts with the old one or the new, whole."""
 
