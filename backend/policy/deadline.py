@@ -85,8 +85,8 @@ def explain(deadline: Deadline) -> str:
         return said
     other = long_date(deadline.due_from_acknowledgement)
     return (
-        f"{said} We acknowledged your complaint late, so we keep the earlier date. "
-        f"Counted from the acknowledgement it would be {other}."
+        f"{said} We wrote late to say we have your complaint, so we keep the earlier date. "
+        f"Counted from that letter it would be {other}."
     )
 
 

@@ -51,8 +51,8 @@ def test_the_working_names_the_start_and_every_day_that_does_not_count() -> None
 
 def test_after_a_late_acknowledgement_both_dates_are_told() -> None:
     assert explain(respond(date(2026, 9, 7), date(2026, 9, 16))) == (
-        "10 working days from Monday 14 September 2026. Weekends do not count. We acknowledged "
-        "your complaint late, so we keep the earlier date. Counted from the acknowledgement it "
+        "10 working days from Monday 14 September 2026. Weekends do not count. We wrote late to "
+        "say we have your complaint, so we keep the earlier date. Counted from that letter it "
         "would be Wednesday 30 September 2026."
     )
 
