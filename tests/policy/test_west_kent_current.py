@@ -127,6 +127,13 @@ def test_contacts_are_printed_on_the_page_digit_by_digit() -> None:
     assert ombudsman.phone == "0300 111 3000"
 
 
+def test_the_answer_about_stage_two_promises_what_the_page_does_and_no_more() -> None:
+    said = pack().answers["stage_two"]
+
+    assert "we will talk to you first" in said
+    assert "our answer and at what you are still unhappy with" in said
+
+
 def test_the_ombudsmans_email_is_never_given_for_a_new_case() -> None:
     ombudsman = pack().ombudsman
 
