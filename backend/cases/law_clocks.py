@@ -5,7 +5,7 @@ A clock is a row of case_deadlines: its stage names what it is about, its rule i
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import cast
 
@@ -17,10 +17,9 @@ from backend.cases.working_days import calendar_of_law, share_calendar
 from backend.clock import local_date
 from backend.policy.calendar import WorkingDayCalendar
 from backend.policy.counting import DateUnit, due_on
-from backend.policy.deadline import not_counted
+from backend.policy.deadline import working_in_words
 from backend.policy.hazards import HazardDeadline, explain_hazard, hazard_clocks
 from backend.policy.law import Change, LawClock, law
-from backend.policy.wording import counted, long_date
 from backend.residents.models import Resident
 
 HAZARD = "hazard:"
@@ -130,7 +129,7 @@ def working(session: Session, case: Case, row: CaseDeadline) -> Working:
     if not row.stage.startswith(HAZARD):
         clock = next(one for one in law().changes[row.stage].clocks if one.duty == row.duty)
         return Working(
-            clock.label, _explain_data(clock, case.received_on, row, calendar), clock.sentence
+            clock.label, _explain_data(clock, case.received_on, calendar), clock.sentence
         )
     started_at = row.started_at or case.received_at
     clocks = _clocks(row.stage, started_at, investigated_on(case, row.stage), calendar)
@@ -214,12 +213,14 @@ def _data_due(clock: LawClock, received_on: date, calendar: WorkingDayCalendar) 
     return due_on(clock.amount, unit, received_on, calendar, rolls_on=clock.rolls_on)
 
 
-def _explain_data(
-    clock: LawClock, received_on: date, row: CaseDeadline, calendar: WorkingDayCalendar
-) -> str:
-    said = f"{counted(clock.amount, clock.unit.replace('_', ' '))} from {long_date(received_on)}."
-    plain = due_on(clock.amount, cast("DateUnit", clock.unit), received_on, calendar)
-    if plain == _data_due(clock, received_on, calendar):
-        return said
-    skipped = calendar.skipped_between(plain, row.due_on)
-    return f"{said} {long_date(plain)} does not count, so it moves on. {not_counted(skipped)}"
+def _explain_data(clock: LawClock, received_on: date, calendar: WorkingDayCalendar) -> str:
+    last = due_on(clock.amount, cast("DateUnit", clock.unit), received_on, calendar)
+    day = _data_due(clock, received_on, calendar)
+    return working_in_words(
+        clock.amount,
+        clock.unit,
+        start=received_on,
+        due=day,
+        skipped=calendar.skipped_between(last - timedelta(days=1), day),
+        timezone=law().timezone,
+    )

@@ -73,12 +73,13 @@ def take(
     return moved
 
 
-def possible(session: Session, reference: str, *, rulebook: Rulebook) -> Possible:
-    """Tell what the policy lets one do with a complaint now."""
+def possible(session: Session, reference: str, *, rulebook: Rulebook, now: datetime) -> Possible:
+    """Tell what the policy lets one do with a complaint today."""
     case = _complaint(session, reference)
     machine = machine_of(session, case, rulebook)
     progress = progress_of(case) or began(case, machine).progress
-    return Possible(machine.allowed(progress), machine.forbidden(progress))
+    today = local_date(now)
+    return Possible(machine.allowed(progress, today), machine.forbidden(progress, today))
 
 
 def machine_of(session: Session, case: Case, rulebook: Rulebook) -> Machine:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from backend.cases import calendar, process
+from backend.cases import calendar, law_clocks, process
 from backend.cases import service as cases
 from backend.cases.calendar import Affected, Applied
 from backend.cases.models import CalendarChange as Row
@@ -192,6 +192,22 @@ def test_a_closure_moves_the_policy_s_dates_and_a_bank_holiday_those_of_the_law_
     assert applied(database).cases == 1
     assert due(database, reference)[investigate] == date(2026, 12, 22)
     assert first_broken(history(database, reference)) is None
+
+
+def test_a_clock_that_ends_on_the_new_day_off_ends_on_the_next_working_day(
+    database: Database,
+) -> None:
+    triage = {"parts": [{"route": "data_protection", "rules": []}]}
+    reference = opened(database, replace(REQUEST, triage=triage)).reference
+    named = "data_protection_complaints acknowledge_data_complaint"
+    assert due(database, reference)[named] == date(2027, 1, 6)
+    day = date(2027, 1, 6)
+    assert applied(database, change(day, kind="bank_holiday", why="A day of thanks")).cases == 1
+    assert due(database, reference)[named] == date(2027, 1, 7)
+    with database.read() as session:
+        case = cases.find(session, reference)
+        told = law_clocks.working(session, case, case.deadlines[0])
+        assert "is not a working day, so it moves on to Thursday 7 January 2027" in told.working
 
 
 def test_cases_that_differ_only_in_who_deals_with_them_are_counted_once_and_keep_their_people(

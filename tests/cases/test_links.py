@@ -79,6 +79,16 @@ def test_a_request_becomes_a_complaint_once(database: Database) -> None:
     assert len({str(one) for one in found}) == 1
 
 
+def test_what_is_linked_is_not_linked_again(database: Database) -> None:
+    request = opened(database, REQUEST)
+    complaint = become(database, request.reference)
+    with database.write() as session:
+        first = cases.find(session, request.reference)
+        second = cases.find(session, complaint.reference)
+        links.link(session, first, second, why="new_issue", by="staff:1", now=LATER)
+        assert [one.why for one in links.links_of(session, first)] == ["became_complaint"]
+
+
 def test_consent_goes_along(database: Database) -> None:
     request = opened(database, replace(FOR_ANOTHER, kind="service_request"))
     complaint = become(database, request.reference)

@@ -215,9 +215,19 @@ def test_what_is_not_allowed_says_what_is_and_leaves_nothing_behind(database: Da
 def test_what_is_possible_is_told(database: Database) -> None:
     reference = opened(database).reference
     with database.read() as session:
-        found = process.possible(session, reference, rulebook=RULEBOOK)
+        found = process.possible(session, reference, rulebook=RULEBOOK, now=MONDAY_NOON)
     assert "acknowledge" in {one.verb for one in found.allowed}
     assert "close" in {one.verb for one in found.forbidden}
+
+
+def test_more_time_is_not_offered_once_the_answer_is_late(database: Database) -> None:
+    reference = opened(database).reference
+    take(database, reference, ACKNOWLEDGED)
+    late = MONDAY_NOON + timedelta(days=15)
+    with database.read() as session:
+        found = process.possible(session, reference, rulebook=RULEBOOK, now=late)
+    [extend] = [one for one in found.forbidden if one.verb == "extend"]
+    assert extend.why.startswith("The answer was due on 2026-12-21, and more time can be given")
 
 
 def test_a_request_has_no_stages(database: Database) -> None:
