@@ -16,7 +16,8 @@ class MoveError(PolicyError):
     def __str__(self) -> str:
         parts = [self.why]
         if self.possible:
-            parts.append(f"Possible now: {', '.join(self.possible)}.")
+            verbs = ", ".join(verb.replace("_", " ") for verb in self.possible)
+            parts.append(f"Possible now: {verbs}.")
         if self.rule:
             parts.append(f"The policy says ({self.rule.id}): “{self.rule.in_full}”")
         return " ".join(parts)
@@ -83,11 +84,15 @@ class NoAcknowledgementError(MoveError):
 
 
 class AlreadyAcknowledgedError(MoveError):
-    """The stage was acknowledged on {on} already; if that date is wrong, correct it."""
+    """The stage was acknowledged on {on} already; if that date is wrong, correct it, and if nothing
+    was sent, take it back.
+    """
 
 
 class AlreadyAnsweredError(MoveError):
-    """The stage was answered on {on} already; if that date is wrong, correct it."""
+    """The stage was answered on {on} already; if that date is wrong, correct it, and if nothing was
+    sent, take it back.
+    """
 
 
 class NotAcknowledgedError(MoveError):
@@ -145,7 +150,9 @@ class PanelNotHeldError(MoveError):
 
 
 class PanelHeldError(MoveError):
-    """The panel was held on {on}; if that date is wrong, correct it."""
+    """The panel was held on {on}; if that date is wrong, correct it, and if none was held, take it
+    back.
+    """
 
 
 class ContractorNotAgreedError(MoveError):
@@ -187,7 +194,7 @@ class NoComplaintsError(MoveError):
 
 class MoreThanRemainsError(MoveError):
     """The acknowledgement lists more complaints ({listed}) than came to this stage ({remaining});
-    record each new one with raise_issue first, where a person decides whether it joins.
+    record each new one as a new issue first, where a person decides whether it joins.
     """
 
 
@@ -244,7 +251,7 @@ class UnknownContractorError(MoveError):
 
 
 class NotHappenedError(MoveError):
-    """There is no date for {event!r} at {stage} to correct; record that step first."""
+    """There is no date for {event!r} at {stage} to correct or take back; look at the case again."""
 
 
 class NothingToTakeBackError(MoveError):

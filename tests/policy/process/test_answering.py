@@ -188,7 +188,9 @@ def test_outcomes_are_listed_where_they_are_known() -> None:
 
 
 def test_a_stage_is_acknowledged_once() -> None:
-    with pytest.raises(AlreadyAcknowledgedError, match=r"2026-12-07 already; .* correct it"):
+    with pytest.raises(
+        AlreadyAcknowledgedError, match=r"2026-12-07 already; .* correct it, .* take it back"
+    ):
         move(after(acknowledged()), acknowledged(day(12, 8)))
 
 
@@ -208,7 +210,7 @@ def test_an_answer_needs_the_acknowledgement_first() -> None:
 
     said = str(refused.value)
     assert "acknowledge it first, on the same day if need be" in said
-    assert "Possible now: discuss, acknowledge" in said
+    assert "Possible now: discuss, acknowledge, request escalation" in said
     assert "(A-S1-ACK): “We will formally acknowledge your complaint" in said
 
 
@@ -290,5 +292,7 @@ def test_a_stage_two_letter_lists_only_what_remains() -> None:
     on = day(12, 16)
 
     assert move(progress, acknowledged(on, complaints=("the letter",))).progress.issues == 2
-    with pytest.raises(MoreThanRemainsError, match=r"\(2\) than .*\(1\); .*raise_issue.*A-S2-NEW"):
+    with pytest.raises(
+        MoreThanRemainsError, match=r"\(2\) than .*\(1\); .*as a new issue.*A-S2-NEW"
+    ):
         move(progress, acknowledged(on))
