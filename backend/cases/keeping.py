@@ -16,6 +16,9 @@ from backend.cases.models import CalendarChange, Case, CaseDeadline, CaseEvent, 
 from backend.policy.process import DutyChange, Machine, Moved, Progress, Step, progress_from
 from backend.policy.process.steps import Received
 
+# Why a date has moved that no step has moved: days were announced in between.
+CALENDAR = "calendar"
+
 
 def keep(
     session: Session,
@@ -32,7 +35,12 @@ def keep(
     """
     _write_step(session, case, moved.step, now=now, data=data or {})
     project(session, case, machine, moved.progress)
-    _tell_changes(session, case, moved.changes, now=now)
+    # A duty that was met keeps its day, whatever was announced since.
+    open_now = {(row.stage, row.duty) for row in case.deadlines if row.open}
+    told = [
+        one for one in moved.changes if one.why != CALENDAR or (one.stage, one.duty) in open_now
+    ]
+    _tell_changes(session, case, told, now=now)
     session.flush()
 
 

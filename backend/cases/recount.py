@@ -93,7 +93,7 @@ class Recount:
         last = 0
         while rows := _open_after(session, last):
             last = rows[-1].id
-            law_moves = self._law_moves(session, rows[0].id, last) if rows else {}
+            law_moves = self._law_moves(session, rows[0].id, last)
             found = (self._one(row, law_moves.get(row.id, ())) for row in rows)
             yield [one for one in found if one is not None]
 

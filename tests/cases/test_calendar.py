@@ -158,6 +158,18 @@ def test_a_duty_that_was_met_keeps_its_day(database: Database) -> None:
     assert due(database, reference)["stage-1 acknowledge"] == date(2026, 12, 14)
 
 
+def test_a_later_step_tells_of_no_move_of_a_duty_that_was_met(database: Database) -> None:
+    reference = opened(database).reference
+    acknowledged = Acknowledged(
+        on=date(2026, 12, 7), by="staff:1", complaints=("x",), respond_on=date(2026, 12, 8)
+    )
+    steps(database, reference, acknowledged)
+    applied(database)  # after the day named for the answer, so that nothing open moves
+    steps(database, reference, Discussed(on=date(2026, 12, 7), by="staff:1"))
+    moved = [event.data for event in history(database, reference) if event.kind == "duty_changed"]
+    assert [(one["duty"], one["why"]) for one in moved] == [("respond", "acknowledge")]
+
+
 def test_a_case_that_has_ended_keeps_its_dates(database: Database) -> None:
     reference = opened(database).reference
     with database.write() as session:
