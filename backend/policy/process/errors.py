@@ -127,6 +127,12 @@ class ProcessCompleteError(MoveError):
     """There is no stage after {stage}; tell the resident how to go to the Ombudsman."""
 
 
+class LastStageOpenError(MoveError):
+    """{stage} is the last stage and has not been answered; answer it, record what else the resident
+    is unhappy with as a new issue, and tell them that they can ask the Ombudsman for help.
+    """
+
+
 class NothingToReferError(MoveError):
     """No stage can be opened from {stage} by a decision; the resident opens the next one by asking,
     or there is none.

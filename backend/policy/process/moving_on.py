@@ -8,6 +8,7 @@ from backend.policy.pack import Rule, Stage
 from backend.policy.process.clocks import WINDOWS
 from backend.policy.process.errors import (
     ContractorAgreedError,
+    LastStageOpenError,
     MoveError,
     NothingContractedError,
     NothingToReferError,
@@ -34,8 +35,13 @@ from backend.policy.process.steps import ContractorAgreed, EscalationRequested, 
 
 
 def _against_asking(at: Standing) -> Iterator[MoveError]:
-    if not (at.ways_on("request") or at.ways_on("decision")):
-        yield ProcessCompleteError(at.rule(at.pack.ombudsman.rule), stage=at.stage.name)
+    if at.ways_on("request") or at.ways_on("decision"):
+        return
+    rule = at.rule(at.pack.ombudsman.rule)
+    if at.run.answered_on:
+        yield ProcessCompleteError(rule, stage=at.stage.name)
+    yield from ended(at)
+    yield LastStageOpenError(rule, stage=at.stage.name)
 
 
 def _ask(at: Standing, step: EscalationRequested) -> Progress:

@@ -9,6 +9,7 @@ from backend.policy.process.errors import (
     ContractorAgreedError,
     ContractorNotAgreedError,
     EndedError,
+    LastStageOpenError,
     NoReasonsError,
     NothingContractedError,
     NothingToReferError,
@@ -176,10 +177,21 @@ def test_a_request_before_the_complaint_is_refused() -> None:
 
 
 def test_after_the_last_stage_the_resident_is_told_of_the_ombudsman() -> None:
-    progress = after(*ANSWERED, asked(day(12, 15)))
+    open_ = after(*ANSWERED, asked(day(12, 15)), acknowledged(day(12, 15), respond_on=day(12, 31)))
+    answered = move(open_, responded(day(12, 16), by="staff:2")).progress
 
     with pytest.raises(ProcessCompleteError, match=r"no stage after Stage two.*\(A-OMB-8\)"):
+        move(answered, asked(day(12, 17)))
+
+
+def test_while_the_last_stage_is_open_more_is_a_new_issue_and_not_yet_for_the_ombudsman() -> None:
+    progress = after(*ANSWERED, asked(day(12, 15)))
+
+    with pytest.raises(LastStageOpenError, match=r"Stage two .* new issue.*\(A-OMB-8\)"):
         move(progress, asked(day(12, 16)))
+    withdrawn = move(progress, Withdrawn(on=day(12, 16), by="resident")).progress
+    with pytest.raises(EndedError, match="reopen it first"):
+        move(withdrawn, asked(day(12, 17)))
 
 
 def test_a_request_after_the_complaint_was_withdrawn_is_kept_for_a_person() -> None:
