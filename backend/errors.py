@@ -6,4 +6,4 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         """The message: what was passed in, or else the class's own sentence."""
-        return super().__str__() or (type(self).__doc__ or "").strip()
+        return super().__str__() or " ".join((type(self).__doc__ or "").split())

@@ -88,7 +88,9 @@ def test_what_cannot_be_applied_is_one_sentence(
 ) -> None:
     for verb in ("preview", "apply"):
         assert main(["calendar", verb, *arguments]) == 2
-        assert says in " ".join(capsys.readouterr().err.split())
+        said = capsys.readouterr().err
+        assert says in said
+        assert said.count("\n") == 1, "one sentence, one line"
 
 
 def test_a_case_from_an_earlier_version_is_carried_over_first(
