@@ -228,41 +228,40 @@ def _deadlines(
         (one.stage, str(one.deadline.duty)): one.deadline
         for one in cases.owed(session, found, rulebook=rulebook)
     }
-    limits = rulebook.pack_of(found.policy).time_limits
-    labels = {(one.stage, str(one.duty)): one.label for one in limits}
     return [
         {
-            "label": DUTY_WORDS.get(row.duty) or labels[row.stage, row.duty],
             "due_on": row.due_on,
             "due_at": row.due_at,
             "met_on": row.met_on,
             "overdue": is_overdue(row, now),
-            "working": _explained(deadline, row),
             "rule": row.rule,
-            "sentence": deadline.sentence,
+            **(
+                _of_the_law(session, found, row)
+                if row.started_at
+                else _of_the_policy(found, row, owed.get((row.stage, row.duty)))
+            ),
         }
-        if (deadline := owed.get((row.stage, row.duty)))
-        else _law_clock(session, found, row, now)
         for row in soonest(found.deadlines)
     ]
 
 
-def _explained(deadline: Deadline, row: CaseDeadline) -> str:
-    """Give the working of a day, unless the calendar has changed since it was kept."""
-    return explain(deadline) if deadline.due_on == row.due_on else ""
+def _of_the_policy(found: Case, row: CaseDeadline, deadline: Deadline | None) -> dict[str, str]:
+    """Give the words of a duty; no working where the day was kept under another calendar."""
+    label = DUTY_WORDS.get(row.duty, row.duty.replace("_", " ").capitalize())
+    explained = deadline is not None and deadline.due_on == row.due_on
+    return {
+        "label": label if row.stage == found.stage else f"{label} ({row.stage.replace('-', ' ')})",
+        "working": explain(deadline) if deadline and explained else "",
+        "sentence": deadline.sentence if deadline else "",
+    }
 
 
-def _law_clock(session: Session, found: Case, row: CaseDeadline, now: datetime) -> dict[str, Any]:
+def _of_the_law(session: Session, found: Case, row: CaseDeadline) -> dict[str, str]:
     told = law_clocks.working(session, found, row)
     about = row.stage.removeprefix(law_clocks.HAZARD).replace("_", " ")
     return {
         "label": f"{DUTY_WORDS.get(row.duty, told.label)}: {about}",
-        "due_on": row.due_on,
-        "due_at": row.due_at,
-        "met_on": row.met_on,
-        "overdue": is_overdue(row, now),
         "working": told.working,
-        "rule": row.rule,
         "sentence": told.sentence,
     }
 

@@ -5,11 +5,12 @@ from datetime import date
 import httpx
 import pytest
 
-from backend.cases import calendar
+from backend.cases import calendar, process
 from backend.cases import service as cases
 from backend.cases.links import become_complaint
 from backend.conversations.feedback import keep_feedback
 from backend.policy.calendar import CalendarChange
+from backend.policy.process.steps import Acknowledged, EscalationRequested, Responded
 from backend.web.door import Door
 from backend.web.staff_views import _contact_words
 from tests.cases.opened import COMPLAINT as COMPLAINT_CASE
@@ -84,6 +85,24 @@ def test_a_request_and_the_complaint_it_became_lead_to_each_other(
         shown = words_of(staff.get(f"/staff/cases/{one.reference}"))
         assert f"{other.reference} : {words}" in shown or f"{other.reference}: {words}" in shown
         assert f"Linked with: {other.reference}" in shown
+
+
+def test_the_duties_of_both_stages_are_told_apart(staff: httpx.Client, door: Door) -> None:
+    day = door.clock().date()
+    with door.database.write() as session:
+        case = cases.open_case(session, COMPLAINT_CASE, rulebook=door.rulebook, now=door.clock())
+        reference = case.reference
+        for step in (
+            Acknowledged(on=day, by="staff:1", complaints=("x",), respond_on=day),
+            Responded(on=day, by="staff:1", channel="email"),
+            EscalationRequested(on=day, by="resident"),
+        ):
+            process.take(session, reference, step, rulebook=door.rulebook, now=door.clock())
+    shown = words_of(staff.get(f"/staff/cases/{reference}"))
+    assert "Give the resident the full answer (stage 1)" in shown
+    assert "Done on 7 December 2026" in shown
+    assert "The resident may ask for the next stage (stage 1)" in shown
+    assert shown.count("Give the resident the full answer") == 2
 
 
 def test_a_change_of_the_calendar_is_in_the_history_with_its_dates(
