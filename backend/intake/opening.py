@@ -33,7 +33,7 @@ def opened(
     now: datetime,
 ) -> Case:
     """Give the case that the answers make."""
-    known = _answered(session, conversation, new, now=now)
+    known = _answered(session, conversation, new, rulebook=rulebook, now=now)
     if known is not None:
         return _escalated(session, known, new, rulebook=rulebook, now=now)
     out_of = answers.get(OUT_OF)
@@ -60,12 +60,12 @@ def _out_of_request(
 
 
 def _answered(
-    session: Session, conversation: Conversation, new: NewCase, *, now: datetime
+    session: Session, conversation: Conversation, new: NewCase, *, rulebook: Rulebook, now: datetime
 ) -> Case | None:
     """Give the complaint of which the next stage is asked for, where it is known for sure.
 
-    That needs one complaint of this conversation, answered, while case data may be told in it. In
-    every other case a person finds out which complaint is meant.
+    That needs one complaint of this conversation, answered and with a stage to come, while case
+    data may be told in it. In every other case a person finds out which complaint is meant.
     """
     if not new.asks_for_next_stage or new.behalf == "other":
         return None
@@ -74,7 +74,10 @@ def _answered(
     found = session.scalars(
         select(Case).where(Case.conversation_id == conversation.id, Case.kind == cases.COMPLAINT)
     ).all()
-    return found[0] if len(found) == 1 and found[0].state == "answered" else None
+    if len(found) != 1 or found[0].state != "answered":
+        return None
+    may = process.possible(session, found[0].reference, rulebook=rulebook, now=now)
+    return found[0] if EscalationRequested.verb in {one.verb for one in may.allowed} else None
 
 
 def _escalated(

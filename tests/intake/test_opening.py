@@ -95,12 +95,10 @@ def test_the_plain_form_keeps_what_the_complaint_came_out_of(
     assert telling.answers()[OUT_OF]["value"] == request
 
 
-def answered(database: Database, reference: str) -> None:
+def answered(database: Database, reference: str, by: str = "staff:1") -> None:
     steps: tuple[Step, ...] = (
-        Acknowledged(
-            on=MONDAY, by="staff:1", complaints=("x",), respond_on=MONDAY + timedelta(days=7)
-        ),
-        Responded(on=MONDAY, by="staff:1", channel="email"),
+        Acknowledged(on=MONDAY, by=by, complaints=("x",), respond_on=MONDAY + timedelta(days=7)),
+        Responded(on=MONDAY, by=by, channel="email"),
     )
     with database.write() as session:
         for step in steps:
@@ -125,6 +123,24 @@ def test_a_verified_browser_takes_its_own_answered_complaint_to_the_next_stage(
         assert (case.stage, case.state) == ("stage-2", "open")
         assert "escalation_requested" in [event.kind for event in case.events]
     assert telling.send().already
+
+
+def test_after_the_last_answer_a_person_hears_them_instead_of_a_refusal(
+    telling: Telling, database: Database
+) -> None:
+    telling.answer_all()
+    reference = telling.send().reference
+    answered(database, reference)
+    telling.question = None
+    telling.answer_all(**STAGE_TWO)
+    telling.send()
+    answered(database, reference, by="staff:2")
+    telling.question = None
+    telling.answer_all(**{**STAGE_TWO, "issue": "I am not happy with the stage two answer either"})
+    assert telling.send().reference != reference
+    with cases(database) as (_, (first, second)):
+        assert (first.stage, first.state) == ("stage-2", "answered")
+        assert (second.kind, second.state) == ("complaint", "open")
 
 
 @pytest.mark.parametrize("why", ["not answered", "not verified"])
