@@ -366,9 +366,14 @@ def test_a_slip_in_a_judgement_is_told_with_its_key_and_remedy(
         ("2.3", "falls_short"),
         ("2.4", "falls_short"),
         ("3.2", "falls_short"),
+        ("3.4", "meets"),
+        ("3.5", "falls_short"),
+        ("4.1", "falls_short"),
+        ("5.1", "falls_short"),
         ("5.6", "exceeds"),
         ("5.7", "silent"),
         ("5.11", "falls_short"),
+        ("5.13", "meets"),
         ("6.5", "falls_short"),
         ("6.8", "falls_short"),
         ("6.9", "silent"),
@@ -390,6 +395,7 @@ def test_what_the_current_page_says_is_judged(clause: str, verdict: Verdict) -> 
         ("3.7", "contradicts"),
         ("5.2", "contradicts"),
         ("5.3", "contradicts"),
+        ("5.9", "meets"),
         ("5.11", "contradicts"),
         ("5.14", "contradicts"),
         ("6.2", "falls_short"),
@@ -553,7 +559,7 @@ def test_the_check_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> 
 
     printed = capsys.readouterr().out
     assert "in force from 1 April 2024" in printed
-    assert "In all: contradicts 7, falls short 17, silent 33, meets 4, exceeds 1." in printed
+    assert "In all: contradicts 7, falls short 17, silent 32, meets 5, exceeds 1." in printed
     assert "\n5.3   CONTRADICTS  two stages\n" in printed
     assert '      B-MIR: "We will pass the complaint to the most appropriate person' in printed
     assert "      To do: Make it 2 stages.\n" in printed
