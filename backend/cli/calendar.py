@@ -53,8 +53,8 @@ def run_preview(args: argparse.Namespace) -> int:
     """Print each open case that would move: every date before and after, and who to tell."""
     change = _change(args)
     settings = Settings()
-    with _opened(settings) as database, database.read() as session:
-        rulebook = _rulebook(settings)
+    rulebook = _rulebook(settings)
+    with _opened(settings, rulebook) as database, database.read() as session:
         found = calendar.preview(session, change, rulebook=rulebook, now=now())
         if args.json:
             print(json.dumps({"change": _facts(change), "cases": [x.as_json() for x in found]}))
@@ -68,15 +68,15 @@ def run_apply(args: argparse.Namespace) -> int:
     change = _change(args)
     settings = Settings()
     by = args.by or getpass.getuser()
-    with _opened(settings) as database, database.write() as session:
-        rulebook = _rulebook(settings)
+    rulebook = _rulebook(settings)
+    with _opened(settings, rulebook) as database, database.write() as session:
         done = calendar.apply(session, change, rulebook=rulebook, by=by, now=now())
     if args.json:
         print(json.dumps({"change": _facts(change), **vars(done)}))
     elif done.already:
         print(f"{_named(change)} was applied before. Nothing has changed.")
     else:
-        print(f"{_named(change)} is no working day now. {counted(done.cases, 'case')} moved.")
+        print(f"{_named(change)}: out of the calendar. {counted(done.cases, 'case')} moved.")
     return 0
 
 
@@ -109,11 +109,12 @@ def run_list(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[Database]:
-    """Give the database, in which every open case can be counted."""
+def _opened(settings: Settings, rulebook: Rulebook | None = None) -> Iterator[Database]:
+    """Give the database; with the policies, one in which every open case can be counted."""
     database = Database(settings.database_url)
     try:
-        carry_over_all(database, rulebook=_rulebook(settings), now=now())
+        if rulebook is not None:
+            carry_over_all(database, rulebook=rulebook, now=now())
         yield database
     finally:
         database.engine.dispose()
