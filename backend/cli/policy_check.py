@@ -10,7 +10,7 @@ from textwrap import fill
 from backend.policy.comparison import WORST_FIRST, Finding, compare
 from backend.policy.complaint_code import CodePack, load_code
 from backend.policy.errors import PolicyError
-from backend.policy.pack import PolicyPack, Verdict, load_pack
+from backend.policy.pack import PolicyPack, Verdict, load_pack, pack_ids
 from backend.policy.remark import Remark
 from backend.policy.wording import short_date
 from backend.settings import PolicySettings
@@ -26,6 +26,10 @@ WORDS: dict[Verdict, str] = {
 }
 
 
+class CheckedAgainstItselfError(PolicyError):
+    """{pack_id} is what landlords' packs are held against; choose one of: {known}."""
+
+
 def add_parser(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the action to those of `policy`."""
     parser = actions.add_parser(
@@ -39,7 +43,10 @@ def add_parser(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 def run(args: argparse.Namespace) -> int:
     """Print the findings, or one sentence on what is wrong with the question."""
     try:
-        pack, code = load_pack(args.pack, PolicySettings().policy_folder), load_code()
+        code, folder = load_code(), PolicySettings().policy_folder
+        if args.pack == code.id:
+            raise CheckedAgainstItselfError(pack_id=code.id, known=", ".join(pack_ids(folder)))
+        pack = load_pack(args.pack, folder)
         findings = compare(pack, code)
     except PolicyError as error:
         print(error, file=sys.stderr)
