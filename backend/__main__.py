@@ -71,7 +71,7 @@ def _sentence_of(error: Exception) -> str:
     """What a person can do something about, in one sentence; nothing for a mistake of ours."""
     # Imported here, because most commands need neither and should start at once.
     from pydantic import ValidationError
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import OperationalError, ProgrammingError
 
     if isinstance(error, DomainError | PolicyError):
         return str(error)
@@ -79,9 +79,16 @@ def _sentence_of(error: Exception) -> str:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         return f"The setting {name} is {first['input']!r}, which it cannot be: {first['msg']}."
+    if isinstance(error, OperationalError | ProgrammingError) and _lacks_a_table(error.orig):
+        return "The database has no tables: .venv/bin/python -m backend migrate makes them."
     if isinstance(error, OperationalError):
         return f"The database cannot be used ({_first_line(error.orig)}): check DATABASE_URL."
     return ""
+
+
+def _lacks_a_table(error: object) -> bool:
+    said = str(error)  # SQLite's words, or PostgreSQL's
+    return "no such table" in said or ("relation" in said and "does not exist" in said)
 
 
 def _first_line(error: object) -> str:

@@ -5,13 +5,13 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from backend.policy.complaint_code import every_id, load_any
 from backend.policy.deadlines import Deadline, deadlines_for, due_in_words, explain
 from backend.policy.errors import PolicyError
 from backend.policy.pack import Pack
 from backend.policy.wording import long_date
-from backend.settings import PolicySettings
 
 BAD_INPUT = 2
 
@@ -35,7 +35,7 @@ class _Help(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         """Print it and end."""
-        folder = PolicySettings().policy_folder
+        folder = _policy_folder()
         packs = [load_any(pack_id, folder) for pack_id in every_id(folder)]
         parser.epilog = "stages: " + "; ".join(
             f"{pack.id}: {', '.join(stage.id for stage in pack.stages)}" for pack in packs
@@ -68,7 +68,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Print the deadlines, or one sentence on what is wrong with the question."""
     try:
-        pack = load_any(args.policy, PolicySettings().policy_folder)
+        pack = load_any(args.policy, _policy_folder())
         received_on = _date(args.received, "--received")
         deadlines = deadlines_for(
             pack,
@@ -87,6 +87,13 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(_as_table(pack, args.stage, received_on, deadlines))
     return 0
+
+
+def _policy_folder() -> Path:
+    # Imported here because settings take longer to import than everything else.
+    from backend.settings import PolicySettings
+
+    return PolicySettings().policy_folder
 
 
 def _date(given: str, option: str) -> date:

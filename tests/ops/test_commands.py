@@ -69,6 +69,24 @@ def test_a_database_that_does_not_answer_is_named(
     assert said.endswith("): check DATABASE_URL.\n")
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_database_without_tables_is_told_from_one_that_does_not_answer(
+    kind: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url = f"sqlite:///{tmp_path}/empty.db"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgresql").url("postgres")
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    assert main(["calendar", "list"]) == 2
+    said = capsys.readouterr().err
+    assert said == "The database has no tables: .venv/bin/python -m backend migrate makes them.\n"
+
+
 def test_an_unknown_policy_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ["deadlines", "--policy", "none", "--stage", "stage-1", "--received", "2026-12-07"]
 
