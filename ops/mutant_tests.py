@@ -41,17 +41,19 @@ def pytest_configure(config: pytest.Config) -> None:
         "mutants", derandomize=True, database=None, phases=(Phase.explicit, Phase.generate)
     )
     settings.load_profile("mutants")
+    _forget()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Let every file be imported with nothing remembered."""
-    if isinstance(collector, pytest.Module):
+    """Let every file be imported with nothing remembered while its calls are noted."""
+    noting = _notes_calls() and isinstance(collector, pytest.Module)
+    if noting:
         _forget()
     report = yield
-    if isinstance(collector, pytest.Module):
+    if noting:
         _files.note(collector.nodeid)
     return report
 
