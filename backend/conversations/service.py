@@ -182,7 +182,7 @@ def _is_form_again(
 def watch_for_danger(
     session: Session, conversation: Conversation, message: Message, *, voice: Voice
 ) -> None:
-    """Alert staff to danger in a message and show the right number at once.
+    """Alert staff to danger or a threat in a message and show the right number at once.
 
     Danger is answered every time; a hazard once, because an account of one comes back to it.
     """
@@ -201,7 +201,9 @@ def watch_for_danger(
         )
     )
     if risk.level == "danger" or not set(risk.kinds) <= warned:
-        told = f"{risk.line.text}\n\n{voice.line('staff_will_see').text}"
+        told = risk.line.text
+        if risk.level != "threat":
+            told += f"\n\n{voice.line('staff_will_see').text}"
         say(session, conversation, "system", replace(risk.line, text=told), now=message.at)
 
 

@@ -1,4 +1,4 @@
-"""Watching a resident's words for danger and hazards, and what to tell them at once."""
+"""Watching a resident's words for danger, hazards and threats, and what to tell them at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,16 +17,19 @@ class Risk:
 
 
 def risk_in(text: str, voice: Voice) -> Risk | None:
-    """Give the danger or hazard that some words speak of; danger outweighs hazards."""
+    """Give the danger, hazard or threat that some words speak of; the first outweighs the rest."""
     found = danger.recognise(text)
-    urgent = [one for one in found if one.level in ("danger", "hazard")]
-    if not urgent:
+    kinds = sorted({one.kind for one in found if one.level != "vulnerability"})
+    if not kinds:
         return None
-    kinds = sorted({one.kind for one in urgent})
-    dangers = tuple(one.kind for one in urgent if one.level == "danger")
-    if dangers:
+    levels = {one.level for one in found}
+    if "danger" in levels:
+        dangers = (one.kind for one in found if one.level == "danger")
         return Risk(kinds, "danger", Line(danger.advice_for(dangers), danger=True))
+    if "hazard" not in levels:
+        return Risk(kinds, "threat", Line(danger.advice_for(kinds)))
     emergency = danger.emergency_numbers()["emergency"].digits
     told = voice.line("hazard", emergency=emergency)
-    advice = danger.advice_for(kinds)
+    # A person at risk beside the hazard may need advice of their own: who has asthma in the damp.
+    advice = danger.advice_for(one.kind for one in found)
     return Risk(kinds, "hazard", replace(told, text=f"{advice}\n\n{told.text}".strip()))

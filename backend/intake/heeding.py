@@ -20,7 +20,7 @@ def heed(session: Session, message: Message, *, now: datetime) -> None:
         add_risk(
             session,
             case,
-            hazards={one.kind: message.at for one in found if one.level != "vulnerability"},
+            hazards={one.kind: message.at for one in found if one.level in ("danger", "hazard")},
             vulnerability=[one.kind for one in found if one.level == "vulnerability"],
             by="representative" if case.representative_id else "resident",
             now=now,

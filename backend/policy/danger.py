@@ -11,7 +11,8 @@ from backend.policy.lexicon import POLICIES, compiled, words_in
 from backend.policy.plain_text import PlainText, plain
 from backend.policy.spelling import Spelling, english_words
 
-Level = Literal["danger", "hazard", "vulnerability"]
+# A threat is one against the landlord's staff: it tells them, and changes nothing for the resident.
+Level = Literal["danger", "hazard", "vulnerability", "threat"]
 
 SAFETY = POLICIES / "safety.yaml"
 _NEAR = 40  # characters either side of a find in which harmless words may explain it
@@ -19,7 +20,7 @@ _NEAR = 40  # characters either side of a find in which harmless words may expla
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A danger, hazard or vulnerability, and the resident's words that say so."""
+    """A danger, hazard, vulnerability or threat, and the resident's words that say so."""
 
     kind: str
     level: Level
@@ -81,7 +82,7 @@ class _Safety:
 
 
 def recognise(text: str) -> tuple[Recognised, ...]:
-    """Return every danger, hazard and vulnerability in the words, each kind once, worst first."""
+    """Return every kind recognised in the words, each once, danger before hazards and people."""
     safety = _safety()
     words = plain(text, safety.spelling)
     return tuple(_recognised(words, safety))

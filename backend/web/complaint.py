@@ -298,7 +298,7 @@ def _next_steps(door: Door, done: Sent) -> list[str]:
 def _danger_in(door: Door, words: str) -> dict[str, Any]:
     risk = risk_in(words, door.voice)
     return {
-        "danger": risk.line.text if risk else None,
+        "danger": risk.line.text if risk and risk.level != "threat" else None,
         "exit_this_page": bool(risk and {"domestic_abuse", "violence"} & set(risk.kinds)),
     }
 

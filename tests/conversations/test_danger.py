@@ -8,6 +8,7 @@ from backend.conversations import service as conversations
 from backend.conversations.models import Alert, Message
 from backend.conversations.voice import Line
 from backend.database import Database
+from backend.policy.danger import advice_for
 from backend.staff.models import Staff
 from tests.parts import MONDAY_NOON, VOICE, posted, started
 from tests.staff.people import made_staff
@@ -83,6 +84,34 @@ def test_a_hazard_alerts_staff_and_says_once_whom_to_ring(database: Database) ->
     assert len(said) == 1
     assert VOICE.pack.contacts.phone in said[0]
     assert "999" in said[0]
+
+
+def test_a_threat_is_an_alert_for_staff_and_few_words_for_whoever_made_it(
+    database: Database,
+) -> None:
+    chat = started(database)
+    posted(database, chat, "I will kill your housing officer", client_id="one")
+    posted(database, chat, "I'm going to smash your office up", client_id="two")
+    assert [(alert.level, alert.kinds) for alert in alerts(database)] == [
+        ("threat", ["threat_to_staff"])
+    ] * 2
+    assert advice(database, chat) == []
+    with database.read() as session:
+        (said,) = session.scalars(select(Message.text).where(Message.sender == "system")).all()
+    assert said == advice_for(["threat_to_staff"])
+
+
+def test_a_threat_beside_a_danger_is_named_with_it(database: Database) -> None:
+    posted(database, started(database), f"{GAS}. I'll batter the next plumber you send")
+    (alert,) = alerts(database)
+    assert (alert.level, alert.kinds) == ("danger", ["gas", "threat_to_staff"])
+
+
+def test_who_has_asthma_in_the_damp_is_told_when_to_ring(database: Database) -> None:
+    posted(database, started(database), "the mould is affecting her asthma")
+    with database.read() as session:
+        (said,) = session.scalars(select(Message.text).where(Message.sender == "system")).all()
+    assert "Ring 999 if anyone is struggling to breathe now." in said
 
 
 def test_danger_is_answered_every_time(database: Database) -> None:

@@ -17,6 +17,7 @@ from backend.policy.danger import (
 
 DATA = Path(__file__).parent.parent / "data"
 DANGERS = [
+    "medical",
     "gas",
     "carbon_monoxide",
     "fire",
@@ -50,6 +51,54 @@ def test_every_danger_of_the_list_is_caught(kind: str, text: str) -> None:
 @pytest.mark.parametrize("text", [text for _, text in sentences(dangerous=False)])
 def test_what_is_no_danger_raises_no_alarm(text: str) -> None:
     assert not kinds(text)
+
+
+def threats() -> list[tuple[bool, str]]:
+    with (DATA / "threats.csv").open(encoding="utf-8", newline="") as file:
+        return [(bool(row["threat"]), row["text"]) for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize(("is_threat", "text"), threats())
+def test_a_threat_against_staff_is_told_from_a_figure_of_speech(is_threat: bool, text: str) -> None:
+    assert kinds(text, "threat") == ({"threat_to_staff"} if is_threat else set())
+
+
+def test_words_to_somebody_who_threatens_are_calm_and_few() -> None:
+    said = advice_for(["threat_to_staff"])
+    assert len(said.split()) < 20
+    assert not re.search(r"police|999|must|!", said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my 3 year old can't breathe",
+        "my 80 year old mum has collapsed",
+        "she can't breathe since this morning",
+        "My husband has collapsed. Last year you promised to mend the lift.",
+    ],
+)
+def test_an_age_or_another_sentence_takes_no_alarm_away(text: str) -> None:
+    assert kinds(text) == {"medical"}
+
+
+def test_a_person_who_collapses_is_no_floor_that_does() -> None:
+    assert kinds("mum has collapsed on the kitchen floor") == {"medical"}
+    assert kinds("the kitchen floor collapsed under mum") == {"collapse"}
+
+
+@pytest.mark.parametrize(
+    "text", ["the mould is affecting her asthma", "he struggles to breathe at night in the damp"]
+)
+def test_trouble_with_breathing_that_lasts_is_a_person_at_risk_in_a_hazard(text: str) -> None:
+    assert [(one.kind, one.level) for one in recognise(text)] == [
+        ("damp_mould", "hazard"),
+        ("breathing", "vulnerability"),
+    ]
+
+
+def test_medical_advice_asks_for_an_ambulance_first() -> None:
+    assert advice_for(["medical"]).startswith("Ring 999 now and ask for an ambulance.")
 
 
 def test_the_words_that_say_so_are_the_residents_own() -> None:
@@ -190,7 +239,7 @@ def test_nothing_to_do_now_gives_no_advice() -> None:
 
 
 def test_advice_neither_shouts_nor_blames() -> None:
-    assert "!" not in advice_for([*DANGERS, "electrics", "breathing"])
+    assert "!" not in advice_for([*DANGERS, "electrics", "breathing", "threat_to_staff"])
 
 
 # Typed here by hand, digit by digit, from policy facts gathered apart from the data file.
@@ -277,6 +326,9 @@ def test_odd_input_is_taken_calmly(text: str) -> None:
         "my front door is not ",
         "smell of the ",
         "child child ",
+        "mum has been suddenly ",
+        "i will just go and kill ",
+        "your officer i will ",
         "water water on the ",
         "is are has been ",
         "going to want to ",
