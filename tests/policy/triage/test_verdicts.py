@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from backend.policy.pack import Ground
+from backend.policy.triage.result import Note
 from backend.policy.triage.subjects import HANDLING, Piece, Subject
 from backend.policy.triage.verdicts import Known, Verdict, verdict
 
@@ -73,9 +75,9 @@ def test_some_subjects_say_alone_where_they_go(subject: Subject, expected: Verdi
     ],
 )
 def test_a_request_for_data_and_a_worry_about_it_are_told_apart(
-    heard: list[str], ground: str, notes: tuple[str, ...]
+    heard: list[str], ground: Ground, notes: tuple[Note, ...]
 ) -> None:
-    assert judged("data", *heard) == Verdict("data_protection", (ground,), SURE, (), notes)  # type: ignore[arg-type]
+    assert judged("data", *heard) == Verdict("data_protection", (ground,), SURE, (), notes)
 
 
 def test_asking_for_the_next_stage_names_what_a_person_has_to_know() -> None:
@@ -88,8 +90,8 @@ def test_asking_for_the_next_stage_names_what_a_person_has_to_know() -> None:
 @pytest.mark.parametrize(
     ("heard", "ground"), [("legal_dispute", "legal_dispute"), ("claim_filed", "in_court")]
 )
-def test_the_law_and_the_court_are_for_a_person(heard: str, ground: str) -> None:
-    expected = Verdict("person_decides", (ground,), LIKELY, ("claim_filed",))  # type: ignore[arg-type]
+def test_the_law_and_the_court_are_for_a_person(heard: str, ground: Ground) -> None:
+    expected = Verdict("person_decides", (ground,), LIKELY, ("claim_filed",))
     assert judged("court", heard) == expected
 
 
@@ -125,7 +127,7 @@ def test_an_exchange_is_a_request_until_it_was_refused_and_its_handling_a_compla
 
 
 def test_a_neighbours_behaviour_is_reported_and_its_handling_is_a_complaint() -> None:
-    grounds = ("behaviour_report", "neighbours_elsewhere", "other_residents")
+    grounds: tuple[Ground, ...] = ("behaviour_report", "neighbours_elsewhere", "other_residents")
     assert judged("neighbours", "bad_neighbour") == Verdict("antisocial_behaviour", grounds)
     for handled in (*HANDLING, "acted"):
         assert judged("neighbours", "bad_neighbour", handled).route == "complaint"
@@ -183,7 +185,7 @@ def test_told_before_and_turned_away_or_still_so_is_a_complaint(turned_away: str
 
 
 def test_told_before_and_nothing_more_asks_whether_it_is_still_in_time() -> None:
-    grounds = ("first_or_in_time", "request")
+    grounds: tuple[Ground, ...] = ("first_or_in_time", "request")
     assert judged("service", "fault", reported=True) == Verdict(
         "service_request", grounds, PERHAPS, ("within_timescale",)
     )
