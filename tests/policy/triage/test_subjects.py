@@ -147,7 +147,9 @@ def test_the_landlords_conduct_beside_another_route_is_a_matter_of_its_own(
 ) -> None:
     found = pieces(message((outside,), (conduct,)))
 
-    assert [(piece.subject, piece.heard) for piece in found][1:] == [("service", {conduct})]
+    assert [(piece.subject, piece.heard) for piece in found][1:] == [
+        ("service", frozenset({conduct}))
+    ]
 
 
 def test_a_comment_that_tells_of_no_conduct_stays_beside_its_subject() -> None:
