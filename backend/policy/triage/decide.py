@@ -70,14 +70,14 @@ def triage(
         hazards=_kinds(recognised, ("danger", "hazard")),
         vulnerability=_kinds(recognised, ("vulnerability",)),
         offer_complaint=displeased or top != "complaint",
-        ombudsman=_ombudsman(parts, pack, facts),
+        ombudsman=_ombudsman(parts, message, pack, facts),
         regulator=_regulator(parts, pack),
     )
 
 
-def _ombudsman(parts: Iterable[Part], pack: PolicyPack, facts: Facts) -> str:
-    """How to reach the Ombudsman, for whoever is told that a rule may stand against them."""
-    if not any(part.route in AGAINST for part in parts):
+def _ombudsman(parts: Iterable[Part], message: Message, pack: PolicyPack, facts: Facts) -> str:
+    """How to reach the Ombudsman, for whoever speaks of it or may have a rule against them."""
+    if "to_ombudsman" not in message.heard and not any(part.route in AGAINST for part in parts):
         return ""
     return pack.ombudsman.words_for(facts.relationship)
 

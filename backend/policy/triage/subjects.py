@@ -40,10 +40,12 @@ HANDLING = frozenset(
     }
 )
 # Words that speak of the landlord with displeasure.
-DISPLEASED = HANDLING | {"unhappy", "acted", "wish"}
+DISPLEASED = HANDLING | {"unhappy", "acted", "wish", "to_ombudsman"}
 # What goes another way; how the landlord behaved beside it is a matter of its own.
 _OUTSIDE: frozenset[Subject] = frozenset(("data", "court", "insurance", "level", "elsewhere"))
 _FEW_WORDS = 6
+# With these, what came before is told of for another reason.
+_SAYS_MORE = frozenset({"escalate", "praise", "thanks", "thanks_for", "status", "withdraw"})
 # What can only be the landlord's own service.
 _OWN_SERVICE = frozenset({"fault", "thing", "conduct", "missed", "support", "restricted"})
 
@@ -118,6 +120,8 @@ def _of_the_process(clause: Clause, message: Message) -> Subject | None:
         return "finished"
     if "withdraw" in heard:
         return "withdraw"
+    if "got_final" in heard and not asks and not message.heard & (_SAYS_MORE | HANDLING):
+        return "finished"
     if "escalate" in heard and not asks:
         return "escalation"
     if "complaint_answered" in heard and not _only_asks_or_thanks(message):

@@ -205,11 +205,14 @@ def _complaint(piece: Piece, known: Known) -> Verdict:
     heard = piece.heard
     reasons = len(heard & (DISPLEASED | {"again", "missed"}))
     plain_problem = known.reported is None and not heard & (DISPLEASED - {"wish", "unhappy"})
+    unknown = ("reported_before",) if plain_problem and "fault" in heard else ()
+    # The Ombudsman comes after the landlord's answer; with one given, it is for the next stage.
+    answered = ("complaint_answered",) if "to_ombudsman" in heard else ()
     return Verdict(
         "complaint",
         _definition(heard, known),
         _SURE if reasons > 1 else _LIKELY,
-        ("reported_before",) if plain_problem and "fault" in heard else (),
+        (*unknown, *answered),
         ("about_the_handler",) if "about_the_handler" in known.heard else (),
     )
 

@@ -9,7 +9,7 @@ from tests.policy.triage.rows import Row, narratives, openings
 DANGER_FIRST = {"N048"}
 # Nothing in these words says what is wrong, and by whom, to rules made of words.
 NOT_UNDERSTOOD = {"L10"}
-TAUGHT = ("openings", "second", "third", "fourth", "fifth")
+TAUGHT = ("openings", "second", "third", "fourth", "fifth", "eighth", "ninth")
 # The least that must stay right on rows that no rule was made from, and on the hardest set.
 AT_LEAST = {"sealed": 57, "sixth": 47, "seventh": 44}
 
