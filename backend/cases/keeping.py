@@ -143,7 +143,7 @@ def _tell_changes(
 
 
 def _write_duties(session: Session, case: Case, machine: Machine, progress: Progress) -> None:
-    """Make the rows of the stages say what is owed; a duty that was met keeps its day."""
+    """Make the rows of the stages say what is owed; a duty that is met keeps its day."""
     rows = {(row.stage, row.duty): row for row in case.deadlines if row.started_at is None}
     for owed in machine.owed(progress):
         deadline = owed.deadline
@@ -151,7 +151,7 @@ def _write_duties(session: Session, case: Case, machine: Machine, progress: Prog
         if row is None:
             row = CaseDeadline(stage=owed.stage, duty=deadline.duty, due_on=deadline.due_on)
             case.deadlines.append(row)
-        if row.met_on is None:
+        if row.met_on is None or owed.met_on is None:
             row.due_on, row.due_at = deadline.due_on, deadline.due_at
         row.rule, row.met_on, row.open = deadline.rule, owed.met_on, owed.open
     for replaced in rows.values():

@@ -62,8 +62,8 @@ def _case_received(session: Session, case: Case, rulebook: Rulebook) -> Letter |
         return _letter("received_for_another", to, rulebook, name=name, reference=case.reference)
     if case.kind != cases.COMPLAINT:
         return _letter("request_received", to, rulebook, name=name, reference=case.reference)
-    limits = rulebook.pack_of(case.policy).time_limits
-    labels = {(one.stage, str(one.duty)): one.label for one in limits}
+    owed = cases.owed(session, case, rulebook=rulebook)
+    labels = {(one.stage, str(one.deadline.duty)): one.deadline.label for one in owed}
     dates = "\n".join(
         f"- {labels[deadline.stage, deadline.duty]}: {long_date(deadline.due_on)}"
         for deadline in promised(case)

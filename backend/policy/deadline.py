@@ -10,6 +10,9 @@ from backend.policy.opening import clock
 from backend.policy.pack import Duty, Unit
 from backend.policy.wording import MONTHS, counted, listed, long_date, short_date
 
+# Starts a duty whose day was agreed with the resident and not counted.
+AGREED = "update_agreed"
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -72,6 +75,8 @@ class Deadline:
 
 def explain(deadline: Deadline) -> str:
     """Say which days were counted and which were not, and why."""
+    if deadline.start_event == AGREED:
+        return f"This day was agreed on {long_date(deadline.start_on)}."
     said = working_in_words(
         deadline.amount,
         deadline.unit,

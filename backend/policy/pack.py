@@ -14,7 +14,8 @@ PACKS = Path(__file__).parent.parent / "policies"
 # Keys that only packs have; any of them is enough, so that a slip in another is told as a slip.
 A_LANDLORDS = ("stages:", "landlord:", "rest_from:")
 
-Duty = Literal[
+# What a pack may set a time limit for.
+LimitDuty = Literal[
     "contact",
     "acknowledge",
     "respond",
@@ -25,6 +26,8 @@ Duty = Literal[
     "respond_after_panel",
     "request_review",
 ]
+# The day to be in touch again is agreed with the resident, so no pack sets it.
+Duty = Literal[LimitDuty, "contact_again"]
 StartEvent = Literal[
     "received", "acknowledged", "response_due", "response_received", "concluded", "panel_held"
 ]

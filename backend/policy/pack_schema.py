@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 from backend.policy.pack import (
     AgeUnit,
     Channel,
-    Duty,
     Ground,
+    LimitDuty,
     OpenedBy,
     Relationship,
     StartEvent,
@@ -76,7 +76,7 @@ class StageEntry(Entry):
     late_rule: Text | None = None
     halt_rule: Text | None = None
     more_time: MoreTimeEntry | None = None
-    limits: dict[Duty, LimitEntry]
+    limits: dict[LimitDuty, LimitEntry]
 
 
 class AgeLimitEntry(Entry):

@@ -56,6 +56,7 @@ DUTY_WORDS = {
     "acknowledge": "Acknowledge it to the resident in writing",
     "respond": "Give the resident the full answer",
     "respond_extended": "Give the resident the full answer, with the time added",
+    "contact_again": "Contact the resident again, as agreed",
     "request_escalation": "The resident may ask for the next stage",
     "agree_resolution": "Agree with the resident how to put it right",
     "arrange_panel": "Agree a day for the panel",

@@ -227,7 +227,7 @@ def test_more_time_is_not_offered_once_the_answer_is_late(database: Database) ->
     with database.read() as session:
         found = process.possible(session, reference, rulebook=RULEBOOK, now=late)
     [extend] = [one for one in found.forbidden if one.verb == "extend"]
-    assert extend.why.startswith("The answer was due on 2026-12-21, and more time can be given")
+    assert extend.why.startswith("The answer was due on 21 December 2026, and more time can be given")
 
 
 def test_a_request_has_no_stages(database: Database) -> None:

@@ -27,17 +27,30 @@ from backend.policy.process.move import (
     not_acknowledged,
     panel_not_held,
 )
-from backend.policy.process.opening_stages import opened
-from backend.policy.process.progress import Progress, StageRun, also
+from backend.policy.process.opening_stages import flagged, opened
+from backend.policy.process.progress import NextContact, Progress, StageRun, also
 from backend.policy.process.standing import Standing
 from backend.policy.process.steps import Acknowledged, Discussed, Responded
 from backend.policy.receipt import delivered_on
+from backend.policy.wording import short_date
 
 
 def _discuss(at: Standing, step: Discussed) -> Progress:
     check_on_stage(at, step, "conversation")
     first = min(step.on, at.run.discussed_on or step.on)
-    return at.progress.with_run(discussed_on=first, people=also(at.run.people, step.by))
+    return at.progress.with_run(
+        discussed_on=first,
+        next_contacts=_talked(at.run, step.on),
+        people=also(at.run.people, step.by),
+    )
+
+
+def _talked(run: StageRun, on: date) -> tuple[NextContact, ...]:
+    """Return the agreements about the next contact, the last one met when this was it."""
+    contact = run.next_contact
+    if contact is None or not contact.is_met_by(on):
+        return run.next_contacts
+    return (*run.next_contacts[:-1], replace(contact, met_on=min(on, contact.met_on or on)))
 
 
 def _against_acknowledging(at: Standing) -> Iterator[MoveError]:
@@ -56,7 +69,11 @@ def _acknowledge(at: Standing, step: Acknowledged) -> Progress:
     if not progress.issues:
         run = replace(run, issues=tuple(range(1, len(step.complaints) + 1)))
         progress = replace(progress, issues=len(step.complaints))
-    run = replace(run, named_on=_named_earlier(at, run, step))
+    elif len(step.complaints) < len(run.issues):
+        # The letter may put two together; that none was left out is for a person to see.
+        rule = at.stage.independent_rule
+        progress = flagged(progress, "fewer_issues", stage=run.stage, on=step.on, rule=rule)
+    run = replace(run, named_on=_named(at, run, step))
     return replace(progress, runs=(*progress.runs[:-1], run))
 
 
@@ -75,8 +92,8 @@ def _check_listed(at: Standing, step: Acknowledged) -> None:
         )
 
 
-def _named_earlier(at: Standing, run: StageRun, step: Acknowledged) -> date | None:
-    """Return the day named for the answer when it is earlier than the policy's."""
+def _named(at: Standing, run: StageRun, step: Acknowledged) -> date | None:
+    """Return the day named for the answer when it is not the policy's."""
     answer = answer_of(at.pack, run, at.calendar)
     if answer is None:
         return None
@@ -87,9 +104,12 @@ def _named_earlier(at: Standing, run: StageRun, step: Acknowledged) -> date | No
     gone = answer.due_on < step.on
     latest = answer.due_from_acknowledgement if gone else answer.due_on
     if step.respond_on < step.on or (latest and step.respond_on > latest):
-        choices = f"a day from {step.on} to {latest}" if latest else f"{step.on} or a later day"
+        first = short_date(step.on)
+        choices = (
+            f"a day from {first} to {short_date(latest)}" if latest else f"{first} or a later day"
+        )
         raise ResponseDateError(respond_on=step.respond_on, choices=choices)
-    return step.respond_on if step.respond_on < answer.due_on else None
+    return step.respond_on if step.respond_on != answer.due_on else None
 
 
 def _against_responding(at: Standing) -> Iterator[MoveError]:

@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from backend.policy.calendar import WorkingDayCalendar
-from backend.policy.deadline import Deadline
+from backend.policy.deadline import AGREED, Deadline
 from backend.policy.deadlines import deadlines_for
-from backend.policy.pack import ANSWERS, Duty, PolicyPack
+from backend.policy.pack import ANSWERS, Duty, PolicyPack, Stage
 from backend.policy.process.progress import Due, Progress, StageRun
 
 # The resident's own time to ask for the next stage.
 WINDOWS: tuple[Duty, ...] = ("request_escalation", "request_review")
+# What a resident reads of a duty that no pack has a label for.
+CONTACT_AGAIN = "Be in touch with you again, as agreed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +21,15 @@ class Owed:
     """A duty of a stage, when it was met, and whether somebody still has to meet it.
 
     A duty that was never met stays, with `open` false once the complaint has moved on or ended.
+    `named_on` is there where the acknowledgement went out so late that the day due had gone, and
+    is the day that the letter named instead; the duty stays missed.
     """
 
     stage: str
     deadline: Deadline
     met_on: date | None
     open: bool
+    named_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,32 @@ def deadlines_of(
         due_on = calendar.working_days_after(answer.due_on, run.extended_by)
         later = replace(later, start_on=answer.due_on)
         found["respond_extended"] = _counted_to(later, due_on, calendar)
-    return tuple(found.values())
+    return (*found.values(), *_next_contact(pack, stage, run))
+
+
+def _next_contact(pack: PolicyPack, stage: Stage, run: StageRun) -> Iterator[Deadline]:
+    """Yield the duty to be in touch again on the day agreed last; no calendar moves that day."""
+    contact = run.next_contact
+    if contact:
+        rule = pack.rules[update_rule(stage)]
+        yield Deadline(
+            duty="contact_again",
+            label=CONTACT_AGAIN,
+            due_on=contact.due_on,
+            amount=(contact.due_on - contact.on).days,
+            unit="day",
+            start_event=AGREED,
+            start_on=contact.on,
+            rule=rule.id,
+            sentence=rule.sentence,
+        )
+
+
+def update_rule(stage: Stage) -> str:
+    """Return the id of the rule that an agreed next contact rests on."""
+    if stage.more_time:
+        return stage.more_time.longer_rule or stage.more_time.rule
+    return next(limit.rule for limit in stage.limits if limit.duty == stage.answer)
 
 
 def _under(pack: PolicyPack, deadline: Deadline, rule: str) -> Deadline:
@@ -134,7 +164,12 @@ def owed_at(pack: PolicyPack, progress: Progress, calendar: WorkingDayCalendar) 
         for deadline in deadlines_of(pack, run, calendar):
             met_on = met(run, deadline.duty)
             open_ = met_on is None and run is progress.run and _runs(progress, deadline.duty)
-            yield Owed(run.stage, deadline, met_on, open_)
+            yield Owed(run.stage, deadline, met_on, open_, _named_instead(run, deadline))
+
+
+def _named_instead(run: StageRun, deadline: Deadline) -> date | None:
+    late = run.named_on and deadline.duty in ANSWERS and run.named_on > deadline.due_on
+    return run.named_on if late else None
 
 
 def met(run: StageRun, duty: Duty) -> date | None:
@@ -144,6 +179,10 @@ def met(run: StageRun, duty: Duty) -> date | None:
             return run.discussed_on
         case "acknowledge":
             return run.acknowledged_on
+        case "contact_again":
+            # An answer is contact too, and nothing more has to be told after it.
+            talked_on = run.next_contact.met_on if run.next_contact else None
+            return talked_on or run.answered_on
         case "arrange_panel":
             return run.panel_arranged_on
         case "request_escalation" | "request_review":

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 from backend.policy.pack import Channel
+from backend.policy.process.clocks import answer_of
 from backend.policy.process.errors import (
     AlreadyReceivedError,
     CorrectionNotYetError,
@@ -16,7 +17,7 @@ from backend.policy.process.errors import (
     OtherDateError,
 )
 from backend.policy.process.move import ANYBODY, LANDLORD, STAFF, Move, check_words, no_rule
-from backend.policy.process.progress import Progress, StageRun
+from backend.policy.process.progress import NextContact, Progress, StageRun
 from backend.policy.process.standing import Standing
 from backend.policy.process.steps import CalendarChanged, Corrected, CorrectedEvent, Received
 from backend.policy.receipt import delivered_on
@@ -61,6 +62,10 @@ def _correct(at: Standing, step: Corrected) -> Progress:
         # The stage began when the resident asked for it at the one before.
         runs[index - 1] = replace(runs[index - 1], asked_on=step.now)
     _check_order(runs, step)
+    if run.acknowledged_on and step.event != "panel_held":
+        # What the letter named was a promise, whenever the letter went out.
+        runs[index] = replace(runs[index], named_on=_named(at, run, runs[index]))
+        _check_order(runs, step)
     return replace(at.progress, runs=tuple(runs))
 
 
@@ -80,7 +85,27 @@ def _put_right(at: Standing, run: StageRun, step: Corrected) -> StageRun:
     if step.event == "responded":
         channel = cast(Channel, run.channel)
         changes["delivered_on"] = delivered_on(at.pack, step.now, channel, at.calendar)
+    elif step.event == "discussed":
+        changes["next_contacts"] = _talked_then(run, step)
     return replace(run, **changes)
+
+
+def _named(at: Standing, run: StageRun, right: StageRun) -> date | None:
+    """Return the day that the letter named, kept where the answer would now be due after it."""
+    before = answer_of(at.pack, replace(run, extensions=()), at.calendar)
+    after = answer_of(at.pack, replace(right, extensions=()), at.calendar)
+    if run.named_on is None and before and after and after.due_on > before.due_on:
+        return before.due_on
+    return run.named_on
+
+
+def _talked_then(run: StageRun, step: Corrected) -> tuple[NextContact, ...]:
+    """Return the agreements about the next contact, the one met by this conversation corrected."""
+    contact = run.next_contact
+    if contact is None or contact.met_on != step.was:
+        return run.next_contacts
+    met_on = step.now if contact.is_met_by(step.now) else None
+    return (*run.next_contacts[:-1], replace(contact, met_on=met_on))
 
 
 def _check_order(runs: list[StageRun], step: Corrected) -> None:

@@ -1,14 +1,17 @@
 """What stands against a step: each error says why, what is possible, and the rule's own words."""
 
+from datetime import date
+
 from backend.policy.errors import PolicyError
 from backend.policy.pack import Rule
+from backend.policy.wording import short_date
 
 
 class MoveError(PolicyError):
     """The complaint cannot take this step now."""
 
     def __init__(self, rule: Rule | None = None, **facts: object) -> None:
-        super().__init__(**facts)
+        super().__init__(**{name: _in_words(fact) for name, fact in facts.items()})
         self.why = super().__str__()
         self.rule = rule
         self.possible: tuple[str, ...] = ()
@@ -21,6 +24,18 @@ class MoveError(PolicyError):
         if self.rule:
             parts.append(f"The policy says ({self.rule.id}): “{self.rule.in_full}”")
         return " ".join(parts)
+
+
+def _in_words(fact: object) -> object:
+    return short_date(fact) if isinstance(fact, date) else fact
+
+
+def person_in_words(who: str) -> str:
+    """Return "the resident" or "staff member 12" for whoever takes a step."""
+    kind, _, number = who.partition(":")
+    if number:
+        return f"{kind} member {number}"
+    return "the system" if kind == "system" else f"the {kind}"
 
 
 # What was handed in cannot be read.
@@ -53,7 +68,7 @@ class UnknownActorError(MoveError):
 
 
 class StaffOnlyError(MoveError):
-    """{by!r} cannot take this step; the landlord's staff have to."""
+    """This is not for {by} to do; somebody of the landlord's staff has to."""
 
 
 class NotStaffError(MoveError):
@@ -118,8 +133,9 @@ class ExtendedOnceError(MoveError):
 
 
 class ExtendedTooLateError(MoveError):
-    """The answer was due on {due}, and more time can be given only until then; answer now, and say
-    sorry for the delay.
+    """The answer was due on {due}, and more time can be given only until then; answer now and say
+    sorry for the delay, or agree with the resident when to be in touch next and record that as an
+    update agreed.
     """
 
 
@@ -226,12 +242,20 @@ class NextContactError(MoveError):
     """More time again needs a day for the next contact; give one from {on} to {due}."""
 
 
+class UpdateDayError(MoveError):
+    """The next contact cannot be on {next_contact_on}, because it was agreed on {on}; give a later
+    day.
+    """
+
+
 class NoOmbudsmanDetailsError(MoveError):
     """The Ombudsman's details have to be given with more time; send them, and say so here."""
 
 
 class NotIndependentError(MoveError):
-    """{who} was involved at an earlier stage; choose somebody who was not."""
+    """Here somebody new is needed, and {who} was involved at an earlier stage; choose somebody who
+    was not.
+    """
 
 
 class UnknownIssueError(MoveError):

@@ -1,4 +1,6 @@
-"""Giving an answer more time: once by the policy, then only as the resident agrees."""
+"""Giving an answer more time, once by the policy and then as the resident agrees, and agreeing
+when to be in touch next.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,7 +9,7 @@ from typing import cast
 
 from backend.policy.deadline import Deadline
 from backend.policy.pack import MoreTime, Rule
-from backend.policy.process.clocks import answer_of
+from backend.policy.process.clocks import answer_of, update_rule
 from backend.policy.process.errors import (
     ExtendedOnceError,
     ExtendedTooLateError,
@@ -17,20 +19,22 @@ from backend.policy.process.errors import (
     NoMoreTimeError,
     NoOmbudsmanDetailsError,
     NotAgreedError,
+    UpdateDayError,
 )
 from backend.policy.process.move import (
     LANDLORD,
     Move,
     answered,
+    check_on_stage,
     check_order,
     check_words,
     ended,
     not_acknowledged,
     panel_not_held,
 )
-from backend.policy.process.progress import Extension, Progress, StageRun, also
+from backend.policy.process.progress import Extension, NextContact, Progress, StageRun, also
 from backend.policy.process.standing import Standing
-from backend.policy.process.steps import Extended
+from backend.policy.process.steps import Extended, UpdateAgreed
 
 
 def _against_extending(at: Standing) -> Iterator[MoveError]:
@@ -63,11 +67,16 @@ def _extend(at: Standing, step: Extended) -> Progress:
     run = replace(
         at.run,
         extensions=(*at.run.extensions, extension),
+        next_contacts=_contacts(at.run, step.next_contact_on, step.on),
         people=also(at.run.people, step.by),
     )
     if again and more.amount is not None:
         _check_next_contact(at, step, _due(at, run))
     return replace(at.progress, runs=(*at.progress.runs[:-1], run))
+
+
+def _contacts(run: StageRun, due_on: date | None, on: date) -> tuple[NextContact, ...]:
+    return (*run.next_contacts, NextContact(due_on, on)) if due_on else run.next_contacts
 
 
 def _check_length(at: Standing, step: Extended, most: int | None) -> None:
@@ -100,4 +109,27 @@ def _rule(at: Standing) -> Rule | None:
     return at.rule(more.longer_rule if at.run.extensions and more.longer_rule else more.rule)
 
 
-MOVES = (Move(Extended, LANDLORD, _against_extending, _extend, _rule),)
+def _against_agreeing(at: Standing) -> Iterator[MoveError]:
+    yield from ended(at)
+    yield from answered(at)
+
+
+def _agree(at: Standing, step: UpdateAgreed) -> Progress:
+    check_on_stage(at, step, "agreement")
+    check_words(step.reasons)
+    if step.next_contact_on <= step.on:
+        raise UpdateDayError(_update_rule(at), next_contact_on=step.next_contact_on, on=step.on)
+    return at.progress.with_run(
+        next_contacts=_contacts(at.run, step.next_contact_on, step.on),
+        people=also(at.run.people, step.by),
+    )
+
+
+def _update_rule(at: Standing) -> Rule | None:
+    return at.rule(update_rule(at.stage))
+
+
+MOVES = (
+    Move(Extended, LANDLORD, _against_extending, _extend, _rule),
+    Move(UpdateAgreed, LANDLORD, _against_agreeing, _agree, _update_rule),
+)

@@ -19,6 +19,7 @@ from backend.policy.process.errors import (
     StaffOnlyError,
     TooEarlyError,
     UnknownActorError,
+    person_in_words,
 )
 from backend.policy.process.progress import ENDED, Progress
 from backend.policy.process.standing import Standing
@@ -53,7 +54,7 @@ def check_actor(by: str, who: frozenset[str]) -> None:
     if not ACTOR.fullmatch(by):
         raise UnknownActorError(by=by)
     if by.partition(":")[0] not in who:
-        raise StaffOnlyError(by=by)
+        raise StaffOnlyError(by=person_in_words(by))
 
 
 def check_order(earlier: str, earlier_on: date | None, what: str, on: date | None) -> None:
@@ -76,7 +77,7 @@ def check_words(text: str, what: str = "reasons") -> None:
 def check_independent(at: Standing, who: str) -> None:
     """Refuse somebody involved before at a stage that asks for somebody who was not."""
     if at.stage.independent_rule and who in at.progress.involved_before:
-        raise NotIndependentError(at.rule(at.stage.independent_rule), who=who)
+        raise NotIndependentError(at.rule(at.stage.independent_rule), who=person_in_words(who))
 
 
 def ended(at: Standing) -> Iterator[MoveError]:

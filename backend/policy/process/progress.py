@@ -17,6 +17,7 @@ FlagKind = Literal[
     "asked_after_end",
     "decide_next_stage",
     "agree_with_contractor",
+    "fewer_issues",
 ]
 
 
@@ -49,11 +50,24 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class NextContact:
+    """The day on which to be in touch again, as the resident agreed `on` a day."""
+
+    due_on: date
+    on: date
+    met_on: date | None = None
+
+    def is_met_by(self, talked_on: date) -> bool:
+        """Say whether a conversation on that day is the next contact, not the one before it."""
+        return talked_on > self.on or talked_on >= self.due_on
+
+
+@dataclass(frozen=True, slots=True)
 class StageRun:
     """What has happened at one stage; each day is a local one, None for what has not happened.
 
-    `named_on` is the day for the answer that the acknowledgement named, where it is earlier than
-    the policy's. `delivered_on` is when the answer counts as received, `asked_on` when the resident
+    `named_on` is the day for the answer that the acknowledgement named, where it is not the
+    policy's. `delivered_on` is when the answer counts as received, `asked_on` when the resident
     asked for the next stage and `asked_issues` what for. `people` were assigned or took a step.
     `issues` numbers what is looked at. `due` are the dates promised, kept so that no change of them
     goes unnoticed.
@@ -65,6 +79,7 @@ class StageRun:
     acknowledged_on: date | None = None
     named_on: date | None = None
     extensions: tuple[Extension, ...] = ()
+    next_contacts: tuple[NextContact, ...] = ()
     panel_arranged_on: date | None = None
     panel_on: date | None = None
     panel_held_on: date | None = None
@@ -83,6 +98,11 @@ class StageRun:
     def extended_by(self) -> int:
         """All the more time given, in working days."""
         return sum(extension.working_days for extension in self.extensions)
+
+    @property
+    def next_contact(self) -> NextContact | None:
+        """The last agreement about when to be in touch again."""
+        return self.next_contacts[-1] if self.next_contacts else None
 
     @property
     def answered_on(self) -> date | None:

@@ -113,6 +113,15 @@ class Extended(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateAgreed(Step):
+    """The resident agreed when to be told next how it goes; the answer stays due when it was."""
+
+    verb: ClassVar[str] = "agree_update"
+    next_contact_on: date
+    reasons: str = said()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationRequested(Step):
     """The resident asked for the next stage; no reasons are needed.
 
@@ -253,6 +262,7 @@ STEPS: tuple[type[Step], ...] = (
     Acknowledged,
     Responded,
     Extended,
+    UpdateAgreed,
     EscalationRequested,
     Assigned,
     IssueRaised,

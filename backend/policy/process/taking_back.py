@@ -21,13 +21,18 @@ def _recorded(run: StageRun) -> dict[TakenBackEvent, date]:
     """Return what has been recorded at the stage and when."""
     extended_on = run.extensions[-1].on if run.extensions else None
     found: dict[TakenBackEvent, date | None] = {
-        "discussed": run.discussed_on,
+        "discussed": _talked_on(run),
         "acknowledged": run.acknowledged_on,
         "extended": extended_on,
         "panel_held": run.panel_held_on,
         "responded": run.responded_on,
     }
     return {event: on for event, on in found.items() if on}
+
+
+def _talked_on(run: StageRun) -> date | None:
+    """Return the day of the conversation that counts: the next contact, or the first one."""
+    return (run.next_contact.met_on if run.next_contact else None) or run.discussed_on
 
 
 def _last(run: StageRun) -> dict[TakenBackEvent, date]:
@@ -62,16 +67,36 @@ def _take_back(at: Standing, step: TakenBack) -> Progress:
 def _without(progress: Progress, step: TakenBack) -> Progress:
     match step.event:
         case "discussed":
-            return progress.with_run(discussed_on=None)
+            return _not_discussed(progress, step.was)
         case "acknowledged":
             return _not_acknowledged(progress)
         case "extended":
-            return progress.with_run(extensions=progress.run.extensions[:-1])
+            return _not_extended(progress)
         case "panel_held":
             return progress.with_run(panel_held_on=None)
         case _:
             progress = progress.with_run(responded_on=None, channel=None, delivered_on=None)
             return replace(progress, state="open", since=step.on)
+
+
+def _not_discussed(progress: Progress, was: date) -> Progress:
+    run = progress.run
+    contacts = run.next_contacts
+    return progress.with_run(
+        discussed_on=None if run.discussed_on == was else run.discussed_on,
+        next_contacts=(*contacts[:-1], *(replace(last, met_on=None) for last in contacts[-1:])),
+    )
+
+
+def _not_extended(progress: Progress) -> Progress:
+    """Return the progress without the last extension and the next contact agreed with it."""
+    gone = progress.run.extensions[-1]
+    kept = [
+        contact
+        for contact in progress.run.next_contacts
+        if (contact.on, contact.due_on) != (gone.on, gone.next_contact_on)
+    ]
+    return progress.with_run(extensions=progress.run.extensions[:-1], next_contacts=tuple(kept))
 
 
 def _not_acknowledged(progress: Progress) -> Progress:

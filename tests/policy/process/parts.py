@@ -15,6 +15,7 @@ from backend.policy.process.steps import (
     Received,
     Referred,
     Responded,
+    UpdateAgreed,
 )
 
 # A Monday; Christmas and New Year lie in what follows.
@@ -92,6 +93,10 @@ def extended(on: date, working_days: int = 10, **more: Any) -> Extended:
         "ombudsman_details": True,
     }
     return Extended(on=on, by="staff:1", working_days=working_days, **(given | more))
+
+
+def update_agreed(on: date, next_contact_on: date, reasons: str = "parts late") -> UpdateAgreed:
+    return UpdateAgreed(on=on, by="staff:1", next_contact_on=next_contact_on, reasons=reasons)
 
 
 def asked(on: date, by: str = "resident", **more: Any) -> EscalationRequested:

@@ -25,7 +25,7 @@ from backend.policy.process import (
     step_from,
 )
 from backend.policy.process.errors import CorrectionNotYetError, CorrectionOrderError
-from backend.policy.process.progress import StageRun
+from backend.policy.process.progress import NextContact, StageRun
 from backend.policy.process.steps import (
     Acknowledged,
     Assigned,
@@ -46,11 +46,14 @@ from backend.policy.process.steps import (
     Reopened,
     Responded,
     TakenBack,
+    UpdateAgreed,
     Withdrawn,
 )
 from tests.policy.process.parts import machine
 
 HOLIDAYS = bank_holidays(2018, 2036)
+# Days that are agreed with the resident, and may be agreed anew.
+AGREED_ANEW = {"hold_panel", "contact_again"}
 MAY_BE_LATER = {"extend", "calendar", "correct", "take_back"}
 PACKS = Path(__file__).parents[2] / "data" / "packs"
 DATED = {
@@ -65,6 +68,7 @@ VERBS = (
     "acknowledge",
     "respond",
     "extend",
+    "agree_update",
     "request_escalation",
     "refer",
     "agree_contractor",
@@ -97,6 +101,10 @@ def told(progress: Progress) -> dict[tuple[str, str], date]:
     """Give every date that the resident was told."""
     dates = {(run.stage, due.duty): due.due_on for run in progress.runs for due in run.due}
     return dates | {(r.stage, "hold_panel"): r.panel_on for r in progress.runs if r.panel_on}
+
+
+def undone(contacts: tuple[NextContact, ...]) -> tuple[NextContact, ...]:
+    return tuple(replace(contact, met_on=None) for contact in contacts)
 
 
 class AnyHistory(RuleBasedStateMachine):
@@ -205,7 +213,7 @@ class AnyHistory(RuleBasedStateMachine):
             assert change.before != change.after
             dates[key] = change.after
             if change.before and change.after and change.after > change.before:
-                assert change.why in MAY_BE_LATER or change.duty == "hold_panel"
+                assert change.why in MAY_BE_LATER or change.duty in AGREED_ANEW
             if change.after is None and change.why != "take_back":
                 assert change.why == "extend"
                 assert change.duty in ANSWERS
@@ -219,6 +227,9 @@ class AnyHistory(RuleBasedStateMachine):
                 was, now = getattr(old, each.name), getattr(new, each.name)
                 if each.name in {"due", "assigned_to"} or moved.step.verb == "take_back":
                     continue
+                if each.name == "next_contacts":
+                    # Whether the last one has been met may still be put right.
+                    was, now = undone(was), undone(now)
                 if isinstance(was, tuple):
                     assert each.name == "asked_issues" or now[: len(was)] == was
                 elif was is not None and now is None:
@@ -288,6 +299,9 @@ class AnyHistory(RuleBasedStateMachine):
                 return Responded(**who, channel=draw(st.sampled_from(self.channels())))
             case "extend":
                 return self.extension(who, draw)
+            case "agree_update":
+                next_contact_on = on + timedelta(days=draw(st.integers(1, 20)))
+                return UpdateAgreed(**who, next_contact_on=next_contact_on, reasons="x")
             case "request_escalation":
                 chosen = st.lists(st.sampled_from(run.issues), unique=True)
                 return EscalationRequested(
@@ -340,7 +354,7 @@ class AnyHistory(RuleBasedStateMachine):
             "extended": run.extensions[-1].on if run.extensions else None,
             "panel_held": run.panel_held_on,
             "acknowledged": run.acknowledged_on,
-            "discussed": run.discussed_on,
+            "discussed": (run.next_contact and run.next_contact.met_on) or run.discussed_on,
         }
         return next(((event, on) for event, on in found.items() if on), ("responded", self.today))
 

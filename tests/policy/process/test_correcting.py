@@ -27,6 +27,7 @@ from tests.policy.process.parts import (
     asked,
     day,
     dues,
+    extended,
     machine,
     move,
     moves,
@@ -66,6 +67,47 @@ def test_a_wrong_date_of_an_acknowledgement_moves_the_answer() -> None:
 
     assert moves(progress, corrected("acknowledged", day(12, 9), day(12, 8))) == {
         "stage-1 respond": ("2026-12-23", "2026-12-22", "correct")
+    }
+
+
+def test_a_letter_that_went_out_later_does_not_move_the_answer_past_the_day_it_named() -> None:
+    progress = after(acknowledged(day(12, 8), respond_on=day(12, 22)))
+    moved = move(progress, corrected("acknowledged", day(12, 8), day(12, 10)))
+
+    assert moved.changes == ()
+    assert dues(moved.progress)["respond"] == "2026-12-22"
+    assert moved.progress.run.named_on == day(12, 22)
+    back = corrected("acknowledged", day(12, 10), day(12, 7))
+    assert moves(moved.progress, back) == {
+        "stage-1 respond": ("2026-12-22", "2026-12-21", "correct")
+    }
+
+
+def test_with_more_time_given_the_day_that_the_letter_named_stays_the_start_of_it() -> None:
+    progress = after(acknowledged(day(12, 8), respond_on=day(12, 22)), extended(day(12, 14), 2))
+
+    assert moves(progress, corrected("acknowledged", day(12, 8), day(12, 10))) == {}
+
+
+def test_an_earlier_day_that_the_letter_named_stays() -> None:
+    progress = after(acknowledged(day(12, 8), respond_on=day(12, 18)))
+
+    assert moves(progress, corrected("acknowledged", day(12, 8), day(12, 10))) == {}
+
+
+def test_a_letter_cannot_have_named_a_day_before_itself() -> None:
+    progress = after(acknowledged(day(12, 8), respond_on=day(12, 18)))
+
+    with pytest.raises(CorrectionOrderError, match="named on 18 December 2026 would come before"):
+        move(progress, corrected("acknowledged", day(12, 8), day(12, 21)))
+
+
+def test_a_wrong_date_of_receipt_does_not_move_the_answer_past_the_day_that_was_named() -> None:
+    progress = after(acknowledged(day(12, 15), respond_on=day(12, 30)))
+
+    assert moves(progress, corrected("received", day(12, 7), day(12, 8))) == {
+        "stage-1 contact": ("2026-12-10", "2026-12-11", "correct"),
+        "stage-1 acknowledge": ("2026-12-14", "2026-12-15", "correct"),
     }
 
 
@@ -132,18 +174,18 @@ def test_a_correction_that_would_turn_the_order_of_things_round_is_refused() -> 
 
     with pytest.raises(
         CorrectionOrderError,
-        match="With 2026-12-10 for 'received', acknowledged on 2026-12-09 would come before",
+        match="10 December 2026 for 'received', acknowledged on 9 December 2026 would come before",
     ):
         move(progress, corrected("received", day(12, 7), day(12, 10), stage="stage-1"))
     with pytest.raises(
         CorrectionOrderError,
-        match="received on 2026-12-15 would come before responded on 2026-12-16",
+        match="received on 15 December 2026 would come before responded on 16 December 2026",
     ):
         move(progress, corrected("responded", day(12, 14), day(12, 16), stage="stage-1"))
 
 
 def test_a_correction_names_the_date_that_is_recorded() -> None:
-    with pytest.raises(OtherDateError, match="'received' is 2026-12-07, not 2026-12-06"):
+    with pytest.raises(OtherDateError, match="'received' is 7 December 2026, not 6 December 2026"):
         move(after(), corrected("received", day(12, 6), day(12, 5)))
 
 
@@ -151,9 +193,12 @@ def test_nothing_is_put_right_to_a_day_after_the_correction() -> None:
     progress = after(acknowledged(day(12, 9), respond_on=day(12, 23)))
     step = replace(corrected("acknowledged", day(12, 9), day(12, 14)), on=day(12, 11))
 
-    with pytest.raises(CorrectionNotYetError, match="2026-12-14 for 'acknowledged' comes after"):
+    with pytest.raises(
+        CorrectionNotYetError, match="14 December 2026 for 'acknowledged' comes after"
+    ):
         move(progress, step)
-    assert moves(progress, replace(step, on=day(12, 14)))
+    put_right = move(progress, replace(step, on=day(12, 14))).progress
+    assert put_right.run.acknowledged_on == day(12, 14)
 
 
 def test_what_has_not_happened_is_not_corrected() -> None:

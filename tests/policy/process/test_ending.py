@@ -85,7 +85,7 @@ def test_an_answered_review_may_still_be_halted() -> None:
     progress = older(*REVIEW, responded(day(12, 10)))
 
     assert move(progress, halted(11)).progress.state == "halted"
-    with pytest.raises(TooEarlyError, match="before the answer on 2026-12-10"):
+    with pytest.raises(TooEarlyError, match="before the answer on 10 December 2026"):
         move(progress, halted(9))
 
 
@@ -105,10 +105,12 @@ def test_the_first_stage_is_never_halted(name: str) -> None:
 
 
 def test_a_halt_follows_the_acknowledgement() -> None:
-    with pytest.raises(TooEarlyError, match="process is dated 2026-12-08, before the stage began"):
+    with pytest.raises(
+        TooEarlyError, match="process is dated 8 December 2026, before the stage began"
+    ):
         move(older(*REVIEW), halted(8))
     acknowledged_later = acknowledged(day(12, 11), respond_on=day(12, 23))
-    with pytest.raises(TooEarlyError, match="before the acknowledgement on 2026-12-11"):
+    with pytest.raises(TooEarlyError, match="before the acknowledgement on 11 December 2026"):
         move(older(*REVIEW[:2], acknowledged_later), halted(10))
 
 
@@ -126,13 +128,13 @@ def test_a_stage_that_asks_for_somebody_new_is_halted_by_somebody_new() -> None:
     of = replace(of, pack=replace(of.pack, stages=stages))
     progress = of.replay([received(), *REVIEW])
 
-    with pytest.raises(NotIndependentError, match="staff:1 was involved"):
+    with pytest.raises(NotIndependentError, match="staff member 1 was involved"):
         of.apply(progress, halted(10, by="staff:1"))
     assert of.apply(progress, halted(10)).progress.state == "halted"
 
 
 def test_a_halted_complaint_is_halted_already() -> None:
-    with pytest.raises(EndedError, match="halted on 2026-12-10"):
+    with pytest.raises(EndedError, match="halted on 10 December 2026"):
         move(older(*REVIEW, halted(10)), halted(11))
 
 
@@ -163,9 +165,9 @@ def test_a_halted_complaint_may_be_closed() -> None:
 
 
 def test_a_complaint_is_closed_once_and_not_before_its_last_step() -> None:
-    with pytest.raises(EndedError, match="closed on 2026-12-15; reopen it first"):
+    with pytest.raises(EndedError, match="closed on 15 December 2026; reopen it first"):
         move(after(*ANSWERED, closed(15)), closed(16))
-    with pytest.raises(TooEarlyError, match="end is dated 2026-12-11, before the last step"):
+    with pytest.raises(TooEarlyError, match="end is dated 11 December 2026, before the last step"):
         move(after(*ANSWERED), closed(11))
 
 
@@ -174,7 +176,7 @@ def test_the_resident_may_withdraw_and_then_nothing_is_owed() -> None:
 
     assert progress.state == "withdrawn"
     assert not any(each.open for each in machine().owed(progress))
-    with pytest.raises(EndedError, match="withdrawn on 2026-12-09"):
+    with pytest.raises(EndedError, match="withdrawn on 9 December 2026"):
         move(progress, withdrawn(10))
 
 
@@ -186,7 +188,7 @@ def test_withdrawing_takes_back_what_was_asked_too_early() -> None:
 
 
 def test_a_withdrawal_before_the_complaint_is_refused() -> None:
-    with pytest.raises(TooEarlyError, match="withdrawal is dated 2026-12-04"):
+    with pytest.raises(TooEarlyError, match="withdrawal is dated 4 December 2026"):
         move(after(), withdrawn(4))
 
 
@@ -218,12 +220,12 @@ def test_reopening_has_reasons_and_comes_after_the_end() -> None:
 
     with pytest.raises(NoReasonsError):
         move(progress, reopened(16, ""))
-    with pytest.raises(TooEarlyError, match="reopening is dated 2026-12-14, before the end"):
+    with pytest.raises(TooEarlyError, match="reopening is dated 14 December 2026, before the end"):
         move(progress, reopened(14))
     with pytest.raises(NotEndedError):
         move(after(), reopened(16))
 
 
 def test_a_complaint_is_received_once() -> None:
-    with pytest.raises(AlreadyReceivedError, match="2026-12-07 already; open another case"):
+    with pytest.raises(AlreadyReceivedError, match="7 December 2026 already; open another case"):
         move(after(), received())

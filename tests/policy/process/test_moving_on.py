@@ -140,11 +140,11 @@ def test_a_person_may_take_an_early_request_further_before_the_answer() -> None:
     assert referred_on.run.opened_on == day(12, 10)
     assert referred_on.run.issues == (2,)
     assert referred_on.involved_before == {"staff:1", "staff:9"}
-    with pytest.raises(TooEarlyError, match="referral is dated 2026-12-04"):
+    with pytest.raises(TooEarlyError, match="referral is dated 4 December 2026"):
         move(progress, referred(day(12, 4), "stage-2"))
     with pytest.raises(NoReasonsError):
         move(progress, referred(day(12, 10), "stage-2", reasons=""))
-    with pytest.raises(StaffOnlyError, match="'resident' cannot take this step"):
+    with pytest.raises(StaffOnlyError, match="not for the resident to do"):
         move(progress, referred(day(12, 10), "stage-2", by="resident"))
 
 
@@ -172,7 +172,7 @@ def test_a_request_made_before_the_answer_but_recorded_after_it_counts_from_the_
 
 
 def test_a_request_before_the_complaint_is_refused() -> None:
-    with pytest.raises(TooEarlyError, match="request is dated 2026-12-01"):
+    with pytest.raises(TooEarlyError, match="request is dated 1 December 2026"):
         move(after(), asked(day(12, 1)))
 
 
@@ -295,7 +295,9 @@ def test_a_resident_still_unhappy_after_the_appeal_waits_for_a_persons_decision(
 
     assert (progress.state, progress.waiting_on) == ("answered", day(12, 15))
     assert flags(progress) == [("decide_next_stage", "B-APP-REV")]
-    with pytest.raises(WaitingError, match="asked on 2026-12-15 to take the complaint further"):
+    with pytest.raises(
+        WaitingError, match="asked on 15 December 2026 to take the complaint further"
+    ):
         move(progress, Closed(on=day(12, 16), by="staff:1"))
     assert move(progress, referred(day(12, 16), "panel")).progress.waiting_on is None
 
@@ -350,7 +352,7 @@ def test_an_escalation_about_a_contracted_service_runs_but_waits_with_its_answer
     )
     assert agreed.changes == ()
     assert m.apply(agreed.progress, responded(day(12, 10))).progress.state == "answered"
-    with pytest.raises(ContractorAgreedError, match="agreed on 2026-12-10 already"):
+    with pytest.raises(ContractorAgreedError, match="agreed on 10 December 2026 already"):
         m.apply(agreed.progress, agreed.step)
 
 

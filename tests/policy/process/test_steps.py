@@ -21,6 +21,7 @@ from backend.policy.process.steps import (
     PanelHeld,
     Reopened,
     TakenBack,
+    UpdateAgreed,
     Withdrawn,
 )
 from tests.policy.process.parts import (
@@ -41,6 +42,7 @@ ONE_OF_EACH: tuple[Step, ...] = (
     acknowledged(complaints=(SECRET, SECRET), outcomes=(SECRET,)),
     responded(RECEIVED),
     extended(RECEIVED, reasons=SECRET, agreed_on=RECEIVED, next_contact_on=day(12, 9)),
+    UpdateAgreed(on=RECEIVED, by="staff:1", next_contact_on=day(12, 9), reasons=SECRET),
     asked(RECEIVED, issues=(1, 2), reasons=SECRET),
     Assigned(on=RECEIVED, by="staff:1", to="staff:2"),
     IssueRaised(on=RECEIVED, by="staff:1", decision="link", reasons=SECRET, issue=SECRET),
