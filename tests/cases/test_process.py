@@ -35,6 +35,7 @@ from backend.policy.process.steps import (
     Referred,
     Reopened,
     Responded,
+    UpdateAgreed,
     Withdrawn,
 )
 from backend.policy.timeline import BeforeAnyPackError, ReceivedInFutureError
@@ -204,6 +205,21 @@ def test_more_time_takes_the_place_of_the_first_day(database: Database) -> None:
     assert names["stage-1 respond_extended"][0] == date(2026, 12, 30)
 
 
+def test_a_next_contact_agreed_again_after_it_was_met_is_owed_anew(database: Database) -> None:
+    reference = opened(database).reference
+    talked_on = MONDAY + timedelta(days=1)
+    first = UpdateAgreed(on=MONDAY, by="staff:7", next_contact_on=talked_on, reasons="Parts late")
+    second = replace(first, on=talked_on, next_contact_on=date(2026, 12, 11))
+    later = MONDAY_NOON + timedelta(days=1)
+    take(database, reference, first, replace(DISCUSSED, on=talked_on), now=later)
+    assert rows(read(database, reference))["stage-1 contact_again"] == (talked_on, talked_on, False)
+    take(database, reference, second, now=later)
+    case = read(database, reference)
+    assert rows(case)["stage-1 contact_again"] == (date(2026, 12, 11), None, True)
+    assert case.events[-1].data["before"] == "2026-12-08"
+    assert case.events[-1].data["after"] == "2026-12-11"
+
+
 def test_what_is_not_allowed_says_what_is_and_leaves_nothing_behind(database: Database) -> None:
     reference = opened(database).reference
     before = len(read(database, reference).events)
@@ -227,7 +243,9 @@ def test_more_time_is_not_offered_once_the_answer_is_late(database: Database) ->
     with database.read() as session:
         found = process.possible(session, reference, rulebook=RULEBOOK, now=late)
     [extend] = [one for one in found.forbidden if one.verb == "extend"]
-    assert extend.why.startswith("The answer was due on 21 December 2026, and more time can be given")
+    assert extend.why.startswith(
+        "The answer was due on 21 December 2026, and more time can be given"
+    )
 
 
 def test_a_request_has_no_stages(database: Database) -> None:
@@ -349,6 +367,9 @@ def any_step(chance: random.Random, on: date) -> Step:
             PanelArranged(on=on, by=staff, held_on=on, details_given=True),
             PanelHeld(on=on, by=staff),
             ContactAgreed(on=on, by=staff, terms="Once a week"),
+            UpdateAgreed(
+                on=on, by=staff, next_contact_on=on + timedelta(days=3), reasons="parts late"
+            ),
             Closed(on=on, by=staff),
             Withdrawn(on=on, by="resident"),
             Reopened(on=on, by=staff, reasons="why"),
