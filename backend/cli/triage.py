@@ -20,6 +20,10 @@ class DayError(PolicyError):
     """{given!r} is not a date; write {option} as year-month-day, such as 2026-12-07."""
 
 
+class LatestInFutureError(PolicyError):
+    """--happened-latest {given} is after {today}; give a day until then, or leave it out."""
+
+
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the subcommand."""
     parser = subparsers.add_parser(
@@ -43,16 +47,17 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Print the triage of a message, or one sentence on what is wrong with the question."""
     try:
+        today = _day(args.today, "--today") or local_date(now())
         found = triage(
             sys.stdin.read() if args.text == "-" else args.text,
             pack=_pack(args.policy),
             facts=Facts(
                 reported_before=_SAID.get(args.reported_before),
                 within_timescale=_SAID.get(args.within_timescale),
-                happened_latest=_day(args.happened_latest, "--happened-latest"),
+                happened_latest=_latest(args.happened_latest, today),
                 wants_complaint=_SAID.get(args.wants_complaint),
             ),
-            today=_day(args.today, "--today") or local_date(now()),
+            today=today,
         )
     except PolicyError as error:
         print(error, file=sys.stderr)
@@ -80,6 +85,14 @@ def _day(given: str | None, option: str) -> date | None:
         raise DayError(given=given, option=option) from None
 
 
+def _latest(given: str | None, today: date) -> date | None:
+    """Give the last day that was told of, which cannot lie in the future."""
+    latest = _day(given, "--happened-latest")
+    if latest and latest > today:
+        raise LatestInFutureError(given=latest, today=today)
+    return latest
+
+
 def _as_json(found: Triage) -> str:
     return json.dumps(found.as_json(), indent=2, ensure_ascii=False)
 
@@ -90,13 +103,15 @@ def _as_text(found: Triage) -> str:
         lines += ["", f"“{part.text}”", f"    {_words(part.route)} ({part.confidence:.0%} sure)"]
         if part.grounds:
             lines.append(f"    Because: {', '.join(map(_words, part.grounds))}")
-        lines += [f"    {rule.id}: “{rule.sentence}”" for rule in part.rules]
+        lines += [f"    {rule.id}: “{rule.in_full}”" for rule in part.rules]
+        lines += [f"    The law: {part.law}"] if part.law else []
     lines += [""]
     for label, names in (
         ("Not known", found.unknown),
         ("Hazards", found.hazards),
         ("At risk", found.vulnerability),
         ("Bear in mind", found.notes),
+        ("Alert for staff", found.alerts),
     ):
         lines += [f"{label}: {', '.join(map(_words, names))}"] if names else []
     if found.regulator:

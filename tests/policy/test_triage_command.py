@@ -6,6 +6,7 @@ import json
 import pytest
 
 from backend.__main__ import main
+from backend.policy.pack import load_pack
 
 TODAY = ["--today", "2026-11-23"]
 PACK = ["--policy", "west-kent-current"]
@@ -30,7 +31,7 @@ def test_it_prints_the_same_for_people(capsys: pytest.CaptureFixture[str]) -> No
     code, out, _ = run(capsys, "--text", text)
     assert code == 0
     assert out.startswith("Route: complaint\n")
-    assert "A-DEF: “An expression of dissatisfaction" in out
+    assert f"A-DEF: “{load_pack('west-kent-current').rules['A-DEF'].in_full}”" in out
     assert "Hazards: damp mould" in out
     assert "At risk: age" in out
     assert "The choice to complain is offered." in out
@@ -82,4 +83,42 @@ def test_it_shows_another_landlords_sentences(capsys: pytest.CaptureFixture[str]
                  "I want it looked at again."])  # fmt: skip
     out = capsys.readouterr().out
     assert code == 0
-    assert "B-EXC-1: “a repeat complaint" in out
+    rule = load_pack("west-kent-older").rules["B-EXC-1"]
+    assert rule.sentence.startswith("a repeat complaint")
+    assert f"B-EXC-1: “{rule.in_full}”" in out
+
+
+def test_an_exclusion_is_shown_with_the_words_that_open_its_list(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = ["--text", "I disagree with your pets policy"]
+    rule = load_pack("west-kent-current").rules["A-EXC-7"]
+    assert rule.lead
+    assert f"A-EXC-7: “{rule.lead} {rule.sentence}”" in run(capsys, *text)[1]
+    found = json.loads(run(capsys, *text, "--json")[1])
+    assert found["parts"][0]["rules"] == [{"id": "A-EXC-7", "sentence": rule.sentence}]
+
+
+def test_the_last_day_cannot_come_after_today(capsys: pytest.CaptureFixture[str]) -> None:
+    text = ["--text", "you never came about my roof", "--happened-latest"]
+    assert run(capsys, *text, "2026-11-23")[0] == 0
+    code, out, error = run(capsys, *text, "2026-11-24")
+    assert (code, out) == (2, "")
+    assert error == (
+        "--happened-latest 2026-11-24 is after 2026-11-23; give a day until then, or "
+        "leave it out.\n"
+    )
+
+
+def test_a_data_complaint_is_shown_with_what_the_law_asks(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = run(capsys, "--text", "You told next door about my arrears.")[1]
+    assert "The law: The landlord itself takes complaints about how it looks after" in out
+
+
+def test_a_threat_is_marked_for_staff(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "You never came about my roof. I will kill your housing officer."
+    _, out, _ = run(capsys, "--text", text)
+    assert out.startswith("Route: complaint\n")
+    assert "Alert for staff: threat to staff" in out

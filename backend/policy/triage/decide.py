@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from backend.policy.danger import Recognised, recognise
+from backend.policy.law import law
 from backend.policy.pack import AgeLimit, PolicyPack
 from backend.policy.reading import Answer, read_when
 from backend.policy.reading.behalf import said_of_behalf
@@ -55,7 +56,7 @@ def triage(
     judged = _judged(message, known, declines=_declines(message, facts))
     parts = [
         *_dangers(recognised),
-        *(_part(piece, found, message, pack) for piece, found in judged),
+        *(_part(piece, found, message, pack, today) for piece, found in judged),
     ]
     parts = _with_parse(parts, text, parse, pack) or [
         Part(text.strip(), "unclear", (), 0.0, offer=True)
@@ -72,6 +73,7 @@ def triage(
         offer_complaint=displeased or top != "complaint",
         ombudsman=_ombudsman(parts, message, pack, facts),
         regulator=_regulator(parts, pack),
+        alerts=_kinds(recognised, ("threat",)),
     )
 
 
@@ -156,7 +158,7 @@ def _dangers(recognised: Sequence[Recognised]) -> Iterator[Part]:
             yield Part(found.words, "emergency", (), 1.0, offer=False)
 
 
-def _part(piece: Piece, found: Verdict, message: Message, pack: PolicyPack) -> Part:
+def _part(piece: Piece, found: Verdict, message: Message, pack: PolicyPack, today: date) -> Part:
     start = _JOINER.match(message.words.text, piece.start)
     words = message.words.words(start.end() if start else piece.start, piece.end)
     said = spoken(found.grounds, pack)
@@ -168,7 +170,15 @@ def _part(piece: Piece, found: Verdict, message: Message, pack: PolicyPack) -> P
         offer=_may_complain(found.route),
         grounds=found.grounds,
         notes=found.notes,
+        law=_law(found, today),
     )
+
+
+def _law(found: Verdict, today: date) -> str:
+    """What the law asks of the landlord itself, whose text may send such a complaint elsewhere."""
+    change = law().changes["data_protection_complaints"]
+    applies = "data_complaint" in found.notes and change.applies_on(today)
+    return change.sentence if applies else ""
 
 
 def _may_complain(route: Route) -> bool:

@@ -32,10 +32,11 @@ Note = Literal["data_request", "data_complaint", "late_request", "new_issue", "a
 
 @dataclass(frozen=True, slots=True)
 class RuleRef:
-    """A rule of the policy pack, by its id and its own words."""
+    """A rule of the policy pack, by its id and its own words, with those that open its list."""
 
     id: str
     sentence: str
+    in_full: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Part:
     """Some of the resident's words and their route; `offer` means that they may complain instead.
 
     `confidence` runs from 0 to 1 and says how much in the words speaks for the route. `grounds` are
-    the reasons by name; `rules` are the landlord's sentences for those that it has one for.
+    the reasons by name; `rules` are the landlord's sentences for those that it has one for, and
+    `law` is what the law says of it beside them, empty where it has no more to say.
     """
 
     text: str
@@ -53,6 +55,7 @@ class Part:
     offer: bool
     grounds: tuple[Ground, ...] = ()
     notes: tuple[Note, ...] = ()
+    law: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ class Triage:
 
     `case_route` is the route once danger has been seen to. `ombudsman` is how to reach the
     Ombudsman where a person decides or another way is shown, `regulator` whom to turn to about
-    personal information; both are empty where they have no place.
+    personal information; both are empty where they have no place. `alerts` are threats
+    against staff, for them to know of: they change no route.
     """
 
     route: Route
@@ -73,6 +77,7 @@ class Triage:
     offer_complaint: bool
     ombudsman: str = ""
     regulator: str = ""
+    alerts: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -102,6 +107,7 @@ class Triage:
             "notes": list(self.notes),
             "ombudsman": self.ombudsman or None,
             "regulator": self.regulator or None,
+            "alerts": list(self.alerts),
         }
 
 
@@ -113,4 +119,5 @@ def _part_as_json(part: Part) -> dict[str, Any]:
         "confidence": part.confidence,
         "grounds": list(part.grounds),
         "notes": list(part.notes),
+        "law": part.law or None,
     }

@@ -25,4 +25,5 @@ def of_route(route: Route) -> tuple[Ground, ...]:
 def spoken(grounds: Iterable[Ground], pack: PolicyPack) -> tuple[RuleRef, ...]:
     """Return the pack's rules for these grounds, each once; a ground without a rule gives none."""
     ids = (pack.grounds[ground] for ground in grounds if ground in pack.grounds)
-    return tuple(RuleRef(rule_id, pack.rules[rule_id].sentence) for rule_id in dict.fromkeys(ids))
+    rules = (pack.rules[rule_id] for rule_id in dict.fromkeys(ids))
+    return tuple(RuleRef(rule.id, rule.sentence, rule.in_full) for rule in rules)

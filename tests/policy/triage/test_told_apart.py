@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from backend.policy.law import law
 from backend.policy.pack import PolicyPack, load_pack
 from backend.policy.triage import Facts, Triage, triage
 from tests.policy.triage.rows import Row, contested, openings
@@ -201,6 +202,41 @@ def test_a_data_request_inside_a_complaint_still_starts_its_month() -> None:
     assert found.is_data_request
 
 
+def test_a_data_complaint_is_told_with_the_law_that_came_in_june() -> None:
+    text = "You gave my phone number to my neighbour"
+    pack = load_pack("west-kent-current")
+    before = triage(text, pack=pack, today=date(2026, 6, 18)).as_json()["parts"][0]
+    since = triage(text, pack=pack, today=date(2026, 6, 19)).as_json()["parts"][0]
+    assert before["law"] is None
+    assert since["law"] == law().changes["data_protection_complaints"].sentence
+    assert about("Please send me a copy of my file").parts[0].law == ""
+
+
+# The Ombudsman, and what was answered
+
+
+@pytest.mark.parametrize(
+    "text", ["I want to take this to the Ombudsman", "I'm going to the Housing Ombudsman"]
+)
+def test_who_speaks_of_the_ombudsman_may_have_an_answer_already(text: str) -> None:
+    found = about(text)
+    assert (found.route, found.unknown) == ("complaint", ("complaint_answered",))
+    assert load_pack("west-kent-current").ombudsman.details in found.ombudsman
+    assert found.offer_complaint
+
+
+def test_what_was_answered_for_good_is_considered_and_not_too_old() -> None:
+    found = about("I had your final response in 2023")
+    assert (found.route, grounds(found)) == ("person_decides", ["already_considered"])
+
+
+def test_money_for_a_carpet_is_shown_the_insurers_and_the_choice_to_complain() -> None:
+    found = about("Your leak ruined my carpet and I want it paid for")
+    assert (found.route, grounds(found)) == ("signpost", ["insurance_claim"])
+    assert found.parts[0].offer
+    assert found.offer_complaint
+
+
 # The next stage
 
 
@@ -252,6 +288,23 @@ def test_a_hurt_that_lasts_is_not_a_problem_that_goes_on() -> None:
 
 
 # Manner
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("You never came about my roof. I will kill your housing officer.", "complaint"),
+        ("My tap leaks, I'll batter the next plumber you send", "service_request"),
+        ("I'm going to smash your office up", "unclear"),
+    ],
+)
+@pytest.mark.rule("A-EXC-11", "A-UB")
+def test_a_threat_is_told_to_staff_and_changes_no_route(text: str, route: str) -> None:
+    found = about(text)
+    assert (found.route, found.alerts) == (route, ("threat_to_staff",))
+    assert found.hazards.count("threat_to_staff") == 0
+    assert "manner" not in grounds(found)
+    assert found.offer_complaint
 
 
 @pytest.mark.parametrize(

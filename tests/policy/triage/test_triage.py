@@ -252,6 +252,7 @@ def test_the_shape_for_programs() -> None:
                 "confidence": 0.6,
                 "grounds": ["first_or_in_time", "request"],
                 "notes": [],
+                "law": None,
             }
         ],
         "unknown": ["reported_before"],
@@ -262,6 +263,7 @@ def test_the_shape_for_programs() -> None:
         "notes": [],
         "ombudsman": None,
         "regulator": None,
+        "alerts": [],
     }
 
 
