@@ -28,7 +28,9 @@ class OpenCase(Spoken):
                 session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
             )
         _confirm(turn, sent)
-        if sent.person_decides and not sent.for_someone_else:
+        # No rule speaks against asking for one's own information: the law says when it comes.
+        undecided = sent.person_decides and not sent.only_asks_for_data
+        if undecided and not sent.for_someone_else:
             _explain_who_decides(turn, sent)
         cleared = [SlotSet(question, None) for question in questions()]
         return [*cleared, SlotSet(OUTCOME, CREATED)]

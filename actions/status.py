@@ -44,7 +44,14 @@ def _tell(turn: Turn, case: CaseStatus) -> None:
             due_on=long_date(deadline.due_on),
             working=explain(deadline),
         )
-    if not owed:
+    for clock in case.owed_by_law:
+        turn.say(
+            "utter_status_owed",
+            promise=clock.promise,
+            due_on=long_date(clock.due_on),
+            working=clock.working,
+        )
+    if not owed and not case.owed_by_law:
         turn.say("utter_status_nothing_owed")
 
 

@@ -37,6 +37,17 @@ class Working:
     sentence: str
 
 
+@dataclass(frozen=True)
+class ToldClock:
+    """A clock of the law as the resident is told of it."""
+
+    duty: str
+    label: str
+    promise: str
+    due_on: date
+    working: str
+
+
 def start(session: Session, case: Case, told: Mapping[str, datetime], *, now: datetime) -> None:
     """Start every clock of the law that a case as it was opened has."""
     start_hazard_clocks(session, case, told, now=now)
@@ -135,6 +146,22 @@ def working(session: Session, case: Case, row: CaseDeadline) -> Working:
     clocks = _clocks(row.stage, started_at, investigated_on(case, row.stage), calendar)
     found = clocks[row.duty]
     return Working(found.label, explain_hazard(found), found.sentence)
+
+
+def told_to_the_resident(session: Session, case: Case) -> tuple[ToldClock, ...]:
+    """Give by when somebody gets the information about them that they asked for, until they do."""
+    clocks = {str(clock.duty): clock for clock in law().changes[DATA_REQUEST].clocks}
+    return tuple(
+        ToldClock(
+            row.duty,
+            clocks[row.duty].label,
+            clocks[row.duty].promise,
+            row.due_on,
+            working(session, case, row).working,
+        )
+        for row in case.deadlines
+        if row.stage == DATA_REQUEST and row.met_on is None
+    )
 
 
 def investigated_on(case: Case, stage: str) -> date | None:

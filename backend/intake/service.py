@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import service as cases
 from backend.cases.keeping import progress_of
+from backend.cases.law_clocks import ToldClock, told_to_the_resident
 from backend.cases.models import Case
 from backend.cases.working_days import calendar_of
 from backend.clock import local_date
@@ -81,6 +82,7 @@ class Sent:
     for_someone_else: bool
     dates: tuple[Promise, ...]
     rules: tuple[tuple[str, str], ...]
+    only_asks_for_data: bool
     already: bool
 
 
@@ -95,6 +97,7 @@ class CaseStatus:
     received_on: date
     person_decides: bool
     owed: tuple[Deadline, ...]
+    owed_by_law: tuple[ToldClock, ...]
 
 
 @dataclass(frozen=True)
@@ -264,6 +267,7 @@ def _status_of(session: Session, case: Case, rulebook: Rulebook) -> CaseStatus:
         owed=tuple(
             owed.deadline for owed in cases.owed(session, case, rulebook=rulebook) if owed.open
         ),
+        owed_by_law=told_to_the_resident(session, case),
     )
 
 
@@ -281,6 +285,9 @@ def _sent(session: Session, intake: Intake, rulebook: Rulebook, *, already: bool
         for_someone_else=someone_else,
         dates=() if someone_else else _dates(session, case, rulebook),
         rules=tuple(rules.items()),
+        only_asks_for_data=all(
+            part.get("notes") == ["data_request"] for part in case.triage["parts"]
+        ),
         already=already,
     )
 
@@ -303,12 +310,17 @@ def _dates(session: Session, case: Case, rulebook: Rulebook) -> tuple[Promise, .
         for limit in stage.limits
         if limit.duty in due and limit.duty not in WINDOWS
     ]
-    return tuple(
+    by_policy = (
         replace(promise, earliest=_earliest(session, case, pack, promise.latest))
         if promise.duty == stage.answer
         else promise
         for promise in promises
     )
+    by_law = (
+        Promise(clock.duty, clock.label, clock.due_on)
+        for clock in told_to_the_resident(session, case)
+    )
+    return (*by_policy, *by_law)
 
 
 def _earliest(session: Session, case: Case, pack: PolicyPack, latest: date) -> date | None:

@@ -115,6 +115,12 @@ def sent(request: Request, door: TheDoor) -> Response:
         for deadline in case.owed
         for duty in _duty(deadline.label, deadline, done)
     ]
+    duties += [
+        {"label": clock.label, "due": clock.due_on, "why": clock.working}
+        for case in told.cases
+        if case.reference == done.reference
+        for clock in case.owed_by_law
+    ]
     if not duties and done.kind == "complaint":
         duties = [
             {"label": limit.label, "due": limit.promise, "why": ""}

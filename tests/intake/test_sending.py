@@ -68,6 +68,37 @@ def test_a_whole_telling_becomes_a_complaint_with_dates(
     assert (resident.preferred_contact, resident.adjustments) == ("email", "large print")
 
 
+OWN_DATA = "Please send me a copy of everything you hold about me"
+SHARED = "You shared my file with my ex"
+
+
+def test_who_asks_for_their_own_information_hears_by_when_the_law_says_it_comes(
+    telling: Telling, database: Database, clock: Clock
+) -> None:
+    telling.answer_all(issue=OWN_DATA, reported_before="no", outcome="Send me the papers")
+    sent = telling.send()
+    (by_law,) = (one for one in sent.dates if one.duty == "answer_data_request")
+    assert (by_law.label, str(by_law.latest)) == (
+        "Send you the information we hold about you",
+        "2027-01-07",
+    )
+    assert sent.only_asks_for_data, "no rule of the landlord's speaks against it"
+    with database.read() as session:
+        told = service.status(session, telling.id, rulebook=RULEBOOK, now=clock())
+    (clock_of_law,) = told.cases[0].owed_by_law
+    assert str(clock_of_law.due_on) == "2027-01-07"
+    assert "1 month from Monday 7 December 2026" in clock_of_law.working
+
+
+def test_who_complains_about_their_information_is_owed_a_decision_and_its_reasons(
+    telling: Telling,
+) -> None:
+    telling.answer_all(issue=SHARED, reported_before="no")
+    sent = telling.send()
+    assert sent.person_decides
+    assert not sent.only_asks_for_data
+
+
 def test_every_answer_stands_on_the_case_as_it_was_shown(
     telling: Telling, database: Database
 ) -> None:

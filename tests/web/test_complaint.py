@@ -192,6 +192,14 @@ def test_a_complaint_leaves_with_a_reference_and_its_dates(
     assert bot.said == [], "the form needs no bot"
 
 
+def test_the_confirmation_says_by_when_ones_own_information_comes(client: httpx.Client) -> None:
+    asks = "Please send me a copy of everything you hold about me"
+    shown = words_of(complain(client, {**FIRST_REPORT, "issue": asks}))
+    assert "Send you the information we hold about you" in shown
+    assert "7 January 2027" in shown
+    assert "1 month from Monday 7 December 2026" in shown
+
+
 def test_each_paragraph_is_a_problem_of_its_own(client: httpx.Client, door: Door) -> None:
     complain(
         client,
