@@ -21,7 +21,9 @@ from backend.intake import service as intakes
 from backend.intake.models import Intake
 from backend.intake.questions import questions, rows, value_of
 from backend.intake.suggestion import Suggestion, suggest
-from backend.policy.deadlines import Deadline, explain
+from backend.policy.deadlines import explain
+from backend.policy.process import Owed as Duty
+from backend.policy.wording import long_date
 from backend.residents.models import Consent, Resident
 from backend.rulebook import Rulebook
 from backend.staff.models import Staff
@@ -226,7 +228,7 @@ def _deadlines(
     session: Session, found: Case, rulebook: Rulebook, now: datetime
 ) -> list[dict[str, Any]]:
     owed = {
-        (one.stage, str(one.deadline.duty)): one.deadline
+        (one.stage, str(one.deadline.duty)): one
         for one in cases.owed(session, found, rulebook=rulebook)
     }
     return [
@@ -246,13 +248,16 @@ def _deadlines(
     ]
 
 
-def _of_the_policy(found: Case, row: CaseDeadline, deadline: Deadline | None) -> dict[str, str]:
+def _of_the_policy(found: Case, row: CaseDeadline, owed: Duty | None) -> dict[str, str]:
     """Give the words of a duty; no working where the day was kept under another calendar."""
     label = DUTY_WORDS.get(row.duty, row.duty.replace("_", " ").capitalize())
+    deadline = owed.deadline if owed else None
     explained = deadline is not None and deadline.due_on == row.due_on
+    named_on = owed.named_on if owed else None
+    instead = f" The letter went out later and named {long_date(named_on)}." if named_on else ""
     return {
         "label": label if row.stage == found.stage else f"{label} ({row.stage.replace('-', ' ')})",
-        "working": explain(deadline) if deadline and explained else "",
+        "working": explain(deadline) + instead if deadline and explained else "",
         "sentence": deadline.sentence if deadline else "",
     }
 

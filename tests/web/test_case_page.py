@@ -1,5 +1,6 @@
 """The page of a case shows everything that the resident said, and lets permission be settled."""
 
+from dataclasses import replace
 from datetime import date
 
 import httpx
@@ -10,7 +11,7 @@ from backend.cases import service as cases
 from backend.cases.links import become_complaint
 from backend.conversations.feedback import keep_feedback
 from backend.policy.calendar import CalendarChange
-from backend.policy.process.steps import Acknowledged, EscalationRequested, Responded
+from backend.policy.process.steps import Acknowledged, EscalationRequested, Responded, UpdateAgreed
 from backend.web.door import Door
 from backend.web.staff_views import _contact_words
 from tests.cases.opened import COMPLAINT as COMPLAINT_CASE
@@ -103,6 +104,28 @@ def test_the_duties_of_both_stages_are_told_apart(staff: httpx.Client, door: Doo
     assert "Done on 7 December 2026" in shown
     assert "The resident may ask for the next stage (stage 1)" in shown
     assert shown.count("Give the resident the full answer") == 2
+
+
+def test_an_overdue_answer_shows_the_day_named_late_and_the_agreed_next_contact(
+    staff: httpx.Client, door: Door
+) -> None:
+    late = replace(COMPLAINT_CASE, received_on=date(2026, 11, 2))
+    day = door.clock().date()
+    with door.database.write() as session:
+        case = cases.open_case(session, late, rulebook=door.rulebook, now=door.clock())
+        reference = case.reference
+        for step in (
+            Acknowledged(on=day, by="staff:1", complaints=("x",), respond_on=date(2026, 12, 14)),
+            UpdateAgreed(
+                on=day, by="staff:1", next_contact_on=date(2026, 12, 9), reasons="Parts are late"
+            ),
+        ):
+            process.take(session, reference, step, rulebook=door.rulebook, now=door.clock())
+    shown = words_of(staff.get(f"/staff/cases/{reference}"))
+    assert "The letter went out later and named Monday 14 December 2026." in shown
+    assert "Contact the resident again, as agreed" in shown
+    assert "This day was agreed on Monday 7 December 2026." in shown
+    assert "Update agreed" in shown
 
 
 def test_a_change_of_the_calendar_is_in_the_history_with_its_dates(
