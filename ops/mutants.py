@@ -14,8 +14,8 @@ from ops.steps import ROOT
 
 POLICY = "backend.policy."
 RESULT = re.compile(r"\s*backend\.policy\.(?P<module>[\w.]+)\.x\S+: (?P<what>.+)")
-# A mutant that never ends is noticed too, and so is one that stops tests from being collected, which
-# the tool takes for an interruption.
+# A mutant that never ends is noticed too, and so is one that stops tests from being collected,
+# which the tool takes for an interruption.
 NOTICED = ("killed", "timeout", "segfault", "check was interrupted by user")
 # Stop after so many seconds; the same command goes on from there.
 BUDGET = "BUDGET"
