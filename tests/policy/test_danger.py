@@ -82,6 +82,12 @@ def test_an_age_or_another_sentence_takes_no_alarm_away(text: str) -> None:
     assert kinds(text) == {"medical"}
 
 
+def test_what_takes_an_alarm_away_stands_in_the_same_sentence() -> None:
+    assert "medical" in kinds("Hello. The room is damp. I am struggling to breathe")
+    assert "medical" not in kinds("Please help. I am struggling to breathe because of the mould")
+    assert "medical" in kinds("I am struggling to breathe. It is damp. It is cold.")
+
+
 def test_a_person_who_collapses_is_no_floor_that_does() -> None:
     assert kinds("mum has collapsed on the kitchen floor") == {"medical"}
     assert kinds("the kitchen floor collapsed under mum") == {"collapse"}
