@@ -20,7 +20,8 @@ def test_everything_unconfirmed_has_a_sentence_on_what_to_do() -> None:
         "Check that Shelter is at https://england.shelter.org.uk. "
         "If so, write links.shelter.status: published."
     )
-    assert "any time of a day" in asked["calendar.cutoff"]
+    assert asked["calendar.bank_holidays"].startswith("Check that working days are Monday to")
+    assert asked["calendar.cutoff"].startswith("Check that what arrives at any time of a day")
     assert ": none. If so, write calendar.status: published." in asked["calendar.closures"]
     assert "post 2" in asked["calendar.deemed_delivery"]
     assert asked["service_timescales"].startswith("Nothing says how long a repair")
