@@ -70,6 +70,17 @@ def test_a_wish_that_is_declined_counts_for_nothing() -> None:
     assert about(f"I want to complain, {LEAK}", wants_complaint=False).route == "service_request"
 
 
+def test_a_wish_that_the_words_decline_counts_for_nothing() -> None:
+    found = about("I don't want to complain, I just want my fence painted")
+    assert [part.route for part in found.parts] == ["withdraw", "service_request"]
+
+
+def test_what_is_still_in_time_was_told_before() -> None:
+    found = about(LEAK, within_timescale=True)
+    assert rules(found) == ["A-SR-1", "A-SR-DEF"]
+    assert found.unknown == ()
+
+
 def test_what_staff_did_can_be_complained_of_at_once() -> None:
     assert about("Your plumber swore at my mum", reported_before=False).route == "complaint"
 
