@@ -174,6 +174,7 @@ def test_more_time_again_needs_agreement_and_a_new_contact_date() -> None:
         "stage-1 respond_extended": ("2027-01-07", "2027-01-14", "extend"),
         "stage-1 contact_again": (None, "2027-01-11", "extend"),
     }
+    assert move(progress, agreed).progress.run.extensions[-1].agreed_on == on
 
 
 def test_more_time_again_rests_on_the_rule_for_exceptional_circumstances() -> None:

@@ -65,6 +65,7 @@ def test_asking_for_stage_two_after_the_answer_starts_its_clocks() -> None:
         "stage-2 acknowledge": (None, "2026-12-22", "request_escalation"),
         "stage-2 respond": (None, "2027-01-22", "request_escalation"),
     }
+    assert after(*ANSWERED, asked(day(12, 15))).since == day(12, 15)
 
 
 @pytest.mark.rule("A-S2-ASK")

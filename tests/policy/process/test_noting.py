@@ -117,8 +117,8 @@ def test_a_policy_without_such_agreements_refuses_them() -> None:
 
 
 def test_nothing_is_noted_before_the_stage_began_or_after_the_end() -> None:
-    for early in (assigned("staff:4", 4), raised("join", 4)):
-        with pytest.raises(TooEarlyError):
+    for early, what in ((assigned("staff:4", 4), "assignment"), (raised("join", 4), "issue")):
+        with pytest.raises(TooEarlyError, match=what):
             move(after(), early)
     progress = after(Withdrawn(on=day(12, 8), by="resident"))
     for late in (assigned("staff:4"), raised("join")):
