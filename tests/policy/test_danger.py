@@ -85,6 +85,7 @@ def test_an_age_or_another_sentence_takes_no_alarm_away(text: str) -> None:
 def test_what_takes_an_alarm_away_stands_in_the_same_sentence() -> None:
     assert "medical" in kinds("Hello. The room is damp. I am struggling to breathe")
     assert "medical" not in kinds("Please help. I am struggling to breathe because of the mould")
+    assert "medical" not in kinds("I am struggling to breathe because of the mould. Thanks. Bye.")
     assert "medical" in kinds("I am struggling to breathe. It is damp. It is cold.")
 
 
