@@ -10,14 +10,22 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from backend.policy.pack import PACKS
 
+# The day between the two is a guess, for the landlord to set.
+POLICIES = "west-kent-older until 2020-12-31, west-kent-current from 2021-01-01"
+
 
 class PolicySettings(BaseSettings):
     """Which policies apply when, and the folder of their files."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore")
 
-    policies: str = "west-kent-older until 2020-12-31, west-kent-current from 2021-01-01"
+    policies: str = POLICIES
     policy_folder: Path = PACKS
+
+    @field_validator("policies", mode="before")
+    @classmethod
+    def _nothing_is_the_usual_ones(cls, given: object) -> object:
+        return given or POLICIES
 
     @field_validator("policy_folder", mode="before")
     @classmethod

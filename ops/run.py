@@ -53,6 +53,7 @@ def serve(door: FrontDoor, greet: Callable[[], None], held: int | None = None) -
 
 def prepare(place: Place) -> dict[str, str]:
     """Bring the database up to date and give the first staff account, if it was just made."""
+    backend(place, "policy", "timeline")  # before anything is made that a wrong setting would leave
     backend(place, "migrate")
     made = backend(place, "create-staff", "--first", "--json").strip()
     staff: dict[str, str] = json.loads(made or "null") or {}

@@ -6,7 +6,6 @@ import platform
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -15,13 +14,13 @@ from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from backend.cli.policy_timeline import days_of
 from backend.clock import local_date, now
 from backend.database import Database
 from backend.policy.confirming import to_confirm
 from backend.policy.errors import PolicyError
 from backend.policy.law import law
 from backend.policy.pack import PolicyPack
-from backend.policy.timeline import Period
 from backend.rulebook import Rulebook
 from backend.settings import Settings
 from backend.staff.service import has_staff
@@ -211,15 +210,10 @@ def _timeline(rulebook: Rulebook, packs: Sequence[PolicyPack]) -> Finding:
     """Say which policies apply when; the days are the landlord's to confirm."""
     titles = {pack.id: pack.title for pack in packs}
     listed = "; ".join(
-        f"{titles[period.pack_id]} ({period.pack_id}){_days(period)}"
+        f"{titles[period.pack_id]} ({period.pack_id}){days_of(period)}"
         for period in rulebook.timeline.periods
     )
     return Finding("policies", "ok", f"Complaints go by the day they are received: {listed}.")
-
-
-def _days(period: Period) -> str:
-    first = f" from {period.first}" if period.first > date.min else ""
-    return first + (f" until {period.last}" if period.last < date.max else "")
 
 
 def _policy(pack: PolicyPack) -> Iterator[Finding]:

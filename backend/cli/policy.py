@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, time
 
-from backend.cli import policy_check, policy_law
+from backend.cli import policy_check, policy_law, policy_timeline
 from backend.cli.policy_page import page_of
 from backend.policy.complaint_code import every_id, kind_of, load_any
 from backend.policy.errors import PolicyError
@@ -31,6 +31,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.set_defaults(run=run)
     policy_check.add_parser(actions)
     policy_law.add_parser(actions)
+    policy_timeline.add_parser(actions)
 
 
 def run(args: argparse.Namespace) -> int:

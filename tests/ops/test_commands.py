@@ -106,3 +106,52 @@ def test_commands_find_the_assistant_that_runs_over_the_same_data(
 
     findings = {each["name"]: each["sentence"] for each in json.loads(capsys.readouterr().out)}
     assert "http://127.0.0.1:9 does not answer" in findings["bot"]
+
+
+def test_which_policy_applies_when_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "timeline"]) == 0
+    older, current = capsys.readouterr().out.splitlines()
+    assert older.startswith("west-kent-older until 2020-12-31: West Kent complaints policy")
+    assert current.startswith("west-kent-current from 2021-01-01: West Kent complaints process")
+
+
+def test_which_policy_applies_when_is_printed_as_facts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "timeline", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [
+        {"policy": "west-kent-older", "first": None, "last": "2020-12-31"},
+        {"policy": "west-kent-current", "first": "2021-01-01", "last": None},
+    ]
+
+
+def test_no_policies_given_means_the_usual_ones(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POLICIES", "")
+
+    assert main(["policy", "timeline"]) == 0
+    assert "west-kent-current from 2021-01-01" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("policies", "said"),
+    [
+        (
+            "west-kent-older until 2020-12-30, west-kent-current from 2021-01-01",
+            "No policy is in force from 2020-12-31 to 2020-12-31, between",
+        ),
+        (
+            "west-kent-older until 2021-01-01, west-kent-current from 2021-01-01",
+            "Two policies are in force on 2021-01-01",
+        ),
+        ("west-kent-curent", "there is no such pack; choose one of:"),
+    ],
+)
+def test_policies_that_do_not_follow_each_other_are_told_with_their_setting(
+    policies: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POLICIES", policies)
+
+    assert main(["policy", "timeline"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("The setting POLICIES cannot be used. ")
+    assert said in told

@@ -6,7 +6,7 @@ import pytest
 
 from ops.front_door import Event, FrontDoor, _event
 from ops.place import Place, find_place
-from ops.run import environment
+from ops.run import environment, prepare
 from ops.steps import ROOT, RefusalError
 from ops.supervision import write_configuration
 
@@ -67,3 +67,13 @@ def test_a_process_that_cannot_start_is_named_with_its_last_words(place: Place) 
     sentence = str(refused.value)
     assert sentence.startswith("The pages did not start (cat: /no/such/page: No such file")
     assert sentence.endswith(f"look into {place.data_dir}/logs/web.log.")
+
+
+def test_a_wrong_timeline_of_policies_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    wrong = "west-kent-older until 2020-12-30, west-kent-current from 2021-01-01"
+    place = find_place({"DATA_DIR": str(tmp_path / "data"), "POLICIES": wrong}, root=tmp_path)
+
+    with pytest.raises(RefusalError, match="The setting POLICIES cannot be used"):
+        prepare(place)
+
+    assert not (tmp_path / "data").exists()
