@@ -72,13 +72,10 @@ def _confirm(turn: Turn, sent: Sent) -> None:
 
 
 def _dates(sent: Sent) -> Iterator[tuple[str, str]]:
-    """Give each promise with its day; of the answer two, while its day is not known yet."""
+    """Give each promise with its day; of the answer two, while it hangs on our letter."""
     for promise in sent.dates:
-        if promise.earliest is None:
-            yield promise.label, long_date(promise.latest)
-        else:
-            yield f"{promise.label}, at the earliest", long_date(promise.earliest)
-            yield f"{promise.label}, at the latest", long_date(promise.latest)
+        for label, day in promise.lines:
+            yield label, long_date(day)
 
 
 def _explain_who_decides(turn: Turn, sent: Sent) -> None:

@@ -28,6 +28,7 @@ from backend.intake.suggestion import Suggestion, suggest
 from backend.policy.deadlines import Deadline, earliest_response
 from backend.policy.pack import PolicyPack
 from backend.policy.process.clocks import WINDOWS
+from backend.policy.wording import long_date
 from backend.rulebook import Rulebook
 
 
@@ -61,14 +62,26 @@ class Heard:
 
 @dataclass(frozen=True)
 class Promise:
-    """A duty promised on a complaint by its label, the last local day for it, and the first where
-    the day depends on what is still to happen.
+    """A duty promised on a complaint by its label and the last local day for it.
+
+    Where the day is counted from our letter, `earliest` is the one that holds instead if the letter
+    goes out on the day `written_on`.
     """
 
     duty: str
     label: str
     latest: date
     earliest: date | None = None
+    written_on: date | None = None
+
+    @property
+    def lines(self) -> tuple[tuple[str, date], ...]:
+        """The label with its day; two where the day depends on when our letter goes out."""
+        if self.earliest is None or self.written_on is None:
+            return ((self.label, self.latest),)
+        # Not "today": the page is kept, and the chat is read again on other days.
+        if_written = f"{self.label}, if we write to you on {long_date(self.written_on)}"
+        return ((f"{self.label}, at the latest", self.latest), (if_written, self.earliest))
 
 
 @dataclass(frozen=True)
@@ -311,9 +324,7 @@ def _dates(session: Session, case: Case, rulebook: Rulebook) -> tuple[Promise, .
         if limit.duty in due and limit.duty not in WINDOWS
     ]
     by_policy = (
-        replace(promise, earliest=_earliest(session, case, pack, promise.latest))
-        if promise.duty == stage.answer
-        else promise
+        _until_we_write(session, case, pack, promise) if promise.duty == stage.answer else promise
         for promise in promises
     )
     by_law = (
@@ -323,11 +334,16 @@ def _dates(session: Session, case: Case, rulebook: Rulebook) -> tuple[Promise, .
     return (*by_policy, *by_law)
 
 
-def _earliest(session: Session, case: Case, pack: PolicyPack, latest: date) -> date | None:
-    """Return the first day of the answer, None where it is the last one too."""
-    calendar = calendar_of(session, pack)
-    first = earliest_response(pack, case.stage, _began(case), calendar)
-    return first if first < latest else None
+def _until_we_write(session: Session, case: Case, pack: PolicyPack, answer: Promise) -> Promise:
+    """Add the day of the answer if we write on the first day, until our letter has gone out."""
+    if any(
+        one.stage == case.stage and one.duty == "acknowledge" and one.met_on
+        for one in case.deadlines
+    ):
+        return answer
+    began = _began(case)
+    first = earliest_response(pack, case.stage, began, calendar_of(session, pack))
+    return replace(answer, earliest=first, written_on=began) if first < answer.latest else answer
 
 
 def _began(case: Case) -> date:

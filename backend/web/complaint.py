@@ -138,13 +138,17 @@ def sent(request: Request, door: TheDoor) -> Response:
 
 
 def _duty(label: str, deadline: Deadline, done: Sent) -> list[dict[str, Any]]:
-    """Give the line of what is owed; of the answer two, because its date is not known yet."""
-    latest = {"label": label, "due": deadline.due_on, "why": explain(deadline)}
-    first = next((one.earliest for one in done.dates if one.duty == deadline.duty), None)
-    if first is None:
-        return [latest]
-    earliest = {"label": f"{label}, at the earliest", "due": first, "why": ""}
-    return [earliest, {**latest, "label": f"{label}, at the latest"}]
+    """Give the line of what is owed; of the answer two, while it hangs on our letter."""
+    lines = next((one.lines for one in done.dates if one.duty == deadline.duty), None)
+    return [
+        {
+            "label": words,
+            "due": day,
+            # The working counts to the last day; it would be wrong beside any other.
+            "why": explain(deadline) if day == deadline.due_on else "",
+        }
+        for words, day in lines or ((label, deadline.due_on),)
+    ]
 
 
 def _send(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -333,12 +333,12 @@ def _notes(names: Iterable[str]) -> list[str]:
 def _event_words(kind: str, data: dict[str, Any]) -> str:
     words = EVENT_WORDS.get(kind, kind.replace("_", " ").capitalize())
     if kind == "duty_set":
-        return f"{words}: {data['duty'].replace('_', ' ')} by {data['due_on']}"
+        return f"{words}: {_duty_words(data['duty'])}, by {_day_words(data['due_on'])}"
     if kind == "duty_changed":
         moves = "; ".join(_moved(move) for move in data.get("duties", [data]))
-        return f"{words}: {moves} ({data['why'].replace('_', ' ')})"
+        return f"{words}: {moves} ({_duty_words(data['why'])})"
     if kind == "duty_met":
-        return f"{words}: {data['duty'].replace('_', ' ')}"
+        return f"{words}: {_duty_words(data['duty'])}"
     if kind == "risk_added":
         kinds = (*data["hazards"], *data["vulnerability"])
         return f"{words}: {', '.join(kinds).replace('_', ' ')}"
@@ -352,8 +352,17 @@ def _event_words(kind: str, data: dict[str, Any]) -> str:
 
 
 def _moved(move: Mapping[str, Any]) -> str:
-    duty = str(move["duty"]).replace("_", " ")
-    return f"{duty} from {move['before'] or 'no day'} to {move['after'] or 'no day'}"
+    before, after = _day_words(move["before"]), _day_words(move["after"])
+    return f"{_duty_words(move['duty'])}, from {before} to {after}"
+
+
+def _duty_words(duty: str) -> str:
+    """Give a duty in words for staff; anything else is plain words already."""
+    return DUTY_WORDS.get(duty, duty.replace("_", " "))
+
+
+def _day_words(day: str | None) -> str:
+    return long_date(date.fromisoformat(day)) if day else "no day"
 
 
 def _actor(session: Session, actor: str) -> str:

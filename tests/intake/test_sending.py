@@ -1,14 +1,18 @@
 """An intake becomes one case, once, when everything that is needed was told."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import func, select
 
+from backend.cases import process
 from backend.cases.models import Case
 from backend.cases.queries import promised
 from backend.conversations import service as conversations
 from backend.database import Database
 from backend.intake import service
 from backend.intake.models import Intake
+from backend.policy.process.steps import Acknowledged
 from backend.policy.reference import parse_reference
 from backend.residents.models import Consent, Resident
 from tests.intake.told import Telling
@@ -127,6 +131,21 @@ def test_sending_again_later_gives_the_same_case(telling: Telling, clock: Clock)
     again = telling.send()
     assert (again.reference, again.dates) == (first.reference, first.dates)
     assert again.already
+
+
+def test_once_our_letter_is_out_the_answer_has_one_day(
+    telling: Telling, clock: Clock, database: Database
+) -> None:
+    telling.answer_all()
+    sent = telling.send()
+    clock.move(days=1)
+    written = Acknowledged(
+        on=date(2026, 12, 8), by="staff:1", complaints=("x",), respond_on=date(2026, 12, 22)
+    )
+    with database.write() as session:
+        process.take(session, sent.reference, written, rulebook=RULEBOOK, now=clock())
+    answer = telling.send().dates[-1]
+    assert answer.lines == (("Send you our answer", date(2026, 12, 22)),)
 
 
 def test_a_crash_before_the_commit_leaves_nothing_and_trying_again_opens_one_case(

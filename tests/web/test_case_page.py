@@ -103,7 +103,10 @@ def test_the_duties_of_both_stages_are_told_apart(staff: httpx.Client, door: Doo
     assert "Give the resident the full answer (stage 1)" in shown
     assert "Done on 7 December 2026" in shown
     assert "The resident may ask for the next stage (stage 1)" in shown
-    assert shown.count("Give the resident the full answer") == 2
+    duties, _, history = shown.partition("History")
+    assert duties.count("Give the resident the full answer") == 2
+    set_first = "A duty was set: Give the resident the full answer, by Wednesday 30 December 2026"
+    assert set_first in history
 
 
 def test_an_overdue_answer_shows_the_day_named_late_and_the_agreed_next_contact(
@@ -139,7 +142,13 @@ def test_a_change_of_the_calendar_is_in_the_history_with_its_dates(
     with door.database.write() as session:
         calendar.apply(session, announced, rulebook=door.rulebook, by="test", now=door.clock())
     shown = words_of(staff.get(f"/staff/cases/{reference}"))
-    assert "A duty has moved: acknowledge from 2026-12-14 to 2026-12-15" in shown
+    assert (
+        "A duty was set: Acknowledge it to the resident in writing, by Monday 14 December 2026"
+    ) in shown
+    assert (
+        "A duty has moved: Acknowledge it to the resident in writing,"
+        " from Monday 14 December 2026 to Tuesday 15 December 2026"
+    ) in shown
     assert "11 December 2026 (Coronation)" in shown, "no restart is needed"
 
 

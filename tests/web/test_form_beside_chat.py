@@ -65,12 +65,14 @@ def test_whoever_waits_has_a_button_that_leads_back_to_the_assistant(
     assert "You are talking to the automated assistant again." in words_of(client.get("/chat"))
 
 
-def test_the_forms_confirmation_gives_the_earliest_and_the_latest_answer(
+def test_the_forms_confirmation_says_what_the_day_of_the_answer_hangs_on(
     client: httpx.Client,
 ) -> None:
     shown = words_of(complain(client, COMPLAINT))
-    assert "at the earliest" in shown
-    assert "at the latest" in shown
+    assert "Send you our answer, at the latest Wednesday 30 December 2026" in shown
+    assert (
+        "Send you our answer, if we write to you on Monday 7 December 2026 Monday 21 December 2026"
+    ) in shown
 
 
 @pytest.mark.parametrize("name", ["1234", "😀", "x" * 500])
