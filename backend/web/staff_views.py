@@ -22,6 +22,7 @@ from backend.intake.models import Intake
 from backend.intake.questions import questions, rows, value_of
 from backend.intake.suggestion import Suggestion, suggest
 from backend.policy.deadlines import explain
+from backend.policy.pack import PolicyPack
 from backend.policy.process import Owed as Duty
 from backend.policy.wording import long_date
 from backend.residents.models import Consent, Resident
@@ -136,7 +137,7 @@ def gathered(
             answers,
         ),
         "earlier": _earlier(session, conversation.id, before=intake.number) if intake else [],
-        "triage": _triage(suggested) if suggested else None,
+        "triage": _triage(suggested, rulebook.pack) if suggested else None,
         "hazards": _kinds(suggested.triage.hazards) if suggested else [],
         "vulnerability": _kinds(suggested.triage.vulnerability) if suggested else [],
         "references": list(
@@ -175,7 +176,7 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, now: datetime)
         "triage": {
             "route": found.route,
             "rules": [rule for part in found.triage.get("parts", ()) for rule in part["rules"]],
-            "notes": _notes(found.triage.get("notes", ())),
+            "notes": _notes(found.triage.get("notes", ()), pack),
         },
         "hazards": _kinds(found.hazards),
         "vulnerability": _kinds(found.vulnerability),
@@ -316,18 +317,26 @@ def _consent(session: Session, found: Case) -> dict[str, Any] | None:
     }
 
 
-def _triage(suggested: Suggestion) -> dict[str, Any]:
+def _triage(suggested: Suggestion, pack: PolicyPack) -> dict[str, Any]:
     return {
         "route": suggested.route,
         "rules": [{"id": rule, "sentence": sentence} for rule, sentence in suggested.rules],
         "offer_complaint": suggested.triage.offer_complaint,
         "unknown": list(suggested.triage.unknown),
-        "notes": _notes(suggested.triage.notes),
+        "notes": _notes(suggested.triage.notes, pack),
     }
 
 
-def _notes(names: Iterable[str]) -> list[str]:
-    return [NOTE_WORDS[name] for name in names]
+def _notes(names: Iterable[str], pack: PolicyPack) -> list[str]:
+    late = _of_lateness(pack)
+    return [NOTE_WORDS[name] + (late if name == "late_request" else "") for name in names]
+
+
+def _of_lateness(pack: PolicyPack) -> str:
+    """Give what the landlord's text says of a late request, empty where it says nothing."""
+    after = pack.stages_after(pack.first_stage.id)
+    rule = next((pack.rules[stage.late_rule] for stage in after if stage.late_rule), None)
+    return f" Rule {rule.id}: “{rule.in_full}”" if rule else ""
 
 
 def _event_words(kind: str, data: dict[str, Any]) -> str:

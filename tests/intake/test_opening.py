@@ -125,6 +125,16 @@ def test_a_verified_browser_takes_its_own_answered_complaint_to_the_next_stage(
     assert telling.send().already
 
 
+def test_an_answer_told_to_be_long_ago_flags_the_case_as_asked_for_late(
+    telling: Telling, database: Database
+) -> None:
+    late = "I want to go to stage two, I got your answer in March 2024"
+    telling.answer_all(**{**STAGE_TWO, "issue": late})
+    assert telling.send().route == "escalation"
+    with cases(database) as (_, (case,)):
+        assert case.triage["notes"] == ["late_request"]
+
+
 def test_after_the_last_answer_a_person_hears_them_instead_of_a_refusal(
     telling: Telling, database: Database
 ) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import get_args
 
 import httpx
@@ -11,9 +12,10 @@ from sqlalchemy import select
 
 from backend.cases.models import Case
 from backend.conversations.models import Alert, Conversation
+from backend.policy.pack import load_pack
 from backend.policy.triage.result import Note
 from backend.web.door import Door
-from backend.web.staff_views import NOTE_WORDS
+from backend.web.staff_views import NOTE_WORDS, _notes
 from tests.parts import Clock, at_once
 from tests.staff.people import PASSWORD, made_staff
 from tests.web.chats import Chat
@@ -247,6 +249,26 @@ def test_staff_are_told_what_to_bear_in_mind(staff: httpx.Client, address: str) 
         reference = reference_on(complain(resident, asks))
     page = words_of(staff.get(f"/staff/cases/{reference}"))
     assert "They ask for the information held about them." in page
+
+
+def test_staff_see_a_late_request_with_what_the_landlord_says_of_it(
+    staff: httpx.Client, door: Door, address: str
+) -> None:
+    asks = {**COMPLAINT, "issue": "I want to go to stage two, I got your answer in March 2024."}
+    with browser(address) as resident:
+        reference = reference_on(complain(resident, asks))
+    with door.database.read() as session:
+        conversation_id = session.scalars(select(Case.conversation_id)).one()
+    for path in (f"/staff/cases/{reference}", f"/staff/conversations/{conversation_id}"):
+        page = words_of(staff.get(path))
+        assert "They ask for the next stage late." in page
+        assert "Rule A-S2-LATE: “If there are exceptional circumstances" in page
+
+
+def test_where_the_landlord_says_nothing_of_late_requests_staff_see_the_flag_alone() -> None:
+    pack = load_pack("west-kent-current")
+    silent = replace(pack, stages=tuple(replace(one, late_rule=None) for one in pack.stages))
+    assert _notes(["late_request"], silent) == [NOTE_WORDS["late_request"]]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from backend.policy.reading.moments import months_before
 from backend.policy.reading.reported import said_of_reporting
 from backend.policy.triage.given import Facts, Parse
 from backend.policy.triage.hearing import Message, hear
+from backend.policy.triage.lateness import asks_late
 from backend.policy.triage.result import Part, Route, Triage
 from backend.policy.triage.routes import AGAINST, CASES, route_of, top_route
 from backend.policy.triage.rules import of_route, spoken
@@ -53,7 +54,10 @@ def triage(
     recognised = recognise(text)
     message = hear(text, pack)
     known = _known(text, message, facts, pack, today)
-    judged = _judged(message, known, declines=_declines(message, facts))
+    judged = [
+        (piece, _with_lateness(found, text, pack, today))
+        for piece, found in _judged(message, known, declines=_declines(message, facts))
+    ]
     parts = [
         *_dangers(recognised),
         *(_part(piece, found, message, pack, today) for piece, found in judged),
@@ -144,6 +148,14 @@ def _judged(message: Message, known: Known, *, declines: bool) -> list[tuple[Pie
         for piece in pieces(message)
     ]
     return [(piece, it) for piece, it in found if it.route != "unclear"] or found[:1]
+
+
+def _with_lateness(found: Verdict, text: str, pack: PolicyPack, today: date) -> Verdict:
+    """Note a request for the next stage as late where the day told of the answer says so."""
+    if found.route != "escalation" or "late_request" in found.notes:
+        return found
+    late = asks_late(text, pack, today)
+    return replace(found, notes=("late_request", *found.notes)) if late else found
 
 
 def _dangers(recognised: Sequence[Recognised]) -> Iterator[Part]:
