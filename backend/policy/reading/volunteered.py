@@ -1,7 +1,7 @@
 """Answers given in a message before they were asked for, and nothing that was not said."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from backend.policy.reading.address import said_of_address
@@ -9,6 +9,7 @@ from backend.policy.reading.adjustments import said_of_adjustments
 from backend.policy.reading.answer import Answer
 from backend.policy.reading.behalf import said_of_behalf
 from backend.policy.reading.contact import said_of_contact, said_of_preferred
+from backend.policy.reading.moments import Moment
 from backend.policy.reading.name import said_of_name
 from backend.policy.reading.outcome import said_of_outcome
 from backend.policy.reading.relationship import said_of_relationship
@@ -28,7 +29,10 @@ _OF_OTHER_THINGS = re.compile(
 )
 # "Every night since August" tells since when; "every August" does not.
 _HOW_OFTEN = re.compile(r"\bevery (?:single )?(?:other )?\w+ (?=since\b|for\b)")
-_CLAUSES = re.compile(r",|\band\b|\bbut\b|\bso\b|\bbecause\b|\bwhen\b|\bthen\b")
+_JOINED = re.compile(r"\W*(?:(?:then|again|also|in|on|at|early|late|once more|too|as well)\b\W*)*")
+_JOINT = r"(?:,|\band\b|\bbut\b|\bso\b|\bbecause\b|\bwhen\b|\bthen\b)"
+_CLAUSES = re.compile(rf"{_JOINT}(?:\s*{_JOINT})*")
+_AND = re.compile(r"(?:,|and|then|\s)+")
 
 _READERS: dict[str, Callable[[str], Answer | None]] = {
     "reported_before": said_of_reporting,
@@ -58,7 +62,7 @@ def _noticed(text: str, today: date) -> Answer | None:
         for moment in moments:
             if given[start:end].rstrip().endswith("?"):
                 continue
-            first, last = _clause_around(given, start, end, start + moment.start)
+            first, last = _clause_around(given, start, end, start + moment.start, moments)
             clause = given[first:last]
             if _OF_OTHER_THINGS.search(_HOW_OFTEN.sub("", clause)):
                 continue
@@ -73,8 +77,30 @@ def _noticed(text: str, today: date) -> Answer | None:
     return None
 
 
-def _clause_around(given: str, start: int, end: int, at: int) -> tuple[int, int]:
-    cuts = [cut.span() for cut in _CLAUSES.finditer(given, start, end)]
-    first = max((after for _, after in cuts if after <= at), default=start)
-    last = min((before for before, _ in cuts if before > at), default=end)
+def _clause_around(
+    given: str, start: int, end: int, at: int, days: Sequence[Moment]
+) -> tuple[int, int]:
+    cuts = list(_CLAUSES.finditer(given, start, end))
+    ends = [cut.start() for cut in cuts[1:]] + [end] * bool(cuts)
+    spans = [
+        cut.span()
+        for cut, until in zip(cuts, ends, strict=True)
+        if not _adds_a_day(given, cut, until, [one for one in days if not one.ongoing], start)
+    ]
+    first = max((after for _, after in spans if after <= at), default=start)
+    last = min((before for before, _ in spans if before > at), default=end)
     return first, last
+
+
+def _adds_a_day(
+    given: str, cut: re.Match[str], until: int, days: Sequence[Moment], start: int
+) -> bool:
+    """Say whether only a day follows: "I rang in May and in June" says the same of both."""
+    return bool(_AND.fullmatch(cut.group())) and any(
+        cut.end() <= start + day.start
+        and start + day.end <= until
+        and _JOINED.fullmatch(given, cut.end(), start + day.start)
+        and _JOINED.fullmatch(given, start + day.end, until)
+        and not given.startswith("since", start + day.start)
+        for day in days
+    )

@@ -55,6 +55,32 @@ def test_a_day_is_read_in_its_own_clause() -> None:
     assert "noticed_on" not in told("I rang you in May")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I told you in September and in October",
+        "I rang you in May, June and July",
+        "I emailed on 3 March, and again on 5 April.",
+        "I complained in August and then in September too",
+        "I reported it on 1 June and on 9 June as well",
+        "We phoned in July and August, nobody came",
+    ],
+)
+def test_days_of_telling_are_not_when_it_happened(text: str) -> None:
+    assert "noticed_on" not in told(text)
+
+
+def test_a_day_joined_to_another_thing_is_still_read() -> None:
+    for text, earliest in (
+        ("I rang you in May and in March the roof fell in", "2026-03-01"),
+        ("I told you, and it broke in October", "2026-10-01"),
+        ("It broke in May and in June", "2026-05-01"),
+        ("I told you, since March it leaks", "2026-03-01"),
+        ("I rang you, and since March", "2026-03-01"),
+    ):
+        assert told(text)["noticed_on"]["earliest"] == earliest
+
+
 def test_a_group_is_heard() -> None:
     assert told("There are six of us in the block and we all want to complain") == {
         "on_behalf": "group"
