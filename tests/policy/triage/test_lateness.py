@@ -38,6 +38,22 @@ LATE = (
     "Stage one ended in July. I want to go to stage two.",
     "I want to go to stage two, I got your answer in 2003",
     "Please escalate my complaint, I got your first letter in June and your answer in July",
+    "stage 2 pls, u sent the answer in july",
+    "I would like a review of my complaint. The outcome letter came on 14th July",
+    "I want to escalate my complaint from earlier this year. I got the response in April.",
+    "Not happy with what you decided in July, I want to escalate",
+    "Hi, I received a stage one response on the 9th of September and I"
+    " would like it looked at by someone else at stage two",
+    "You replied in August saying it wasn't upheld. I want to take it further",
+    "My stage one answer arrived in early September. I've been away. Stage two please.",
+    "I got the letter with your decision about my boiler on 3rd September"
+    " and I want to go to stage two",
+    "The answer you gave me in July is wrong, escalate please",
+    "I know it's a while, your response was sent to me in June, but I want stage two",
+    "Last winter you answered my complaint and I never took it further. Now I want stage two",
+    "I heard back from you in August about my complaint, and I want the next stage",
+    "You rejected my complaint on 20 August, I want to escalate it",
+    "I'd like stage two for the damp complaint that you answered in June",
 )
 NOT_LATE = (
     "The leak began in March, I want stage two",
@@ -62,6 +78,23 @@ NOT_LATE = (
     "I want stage two, I've had your answer for a few weeks",
     "Please escalate it. You said in July you would fix it.",
     "I want stage two. I expect your answer by 3 December",
+    "You came in July to look at the leak and your answer is useless, I want stage two",
+    "I've been complaining since June and only got your answer on Friday. Stage two please",
+    "I want stage two. The letter says the works were finished in August but they weren't",
+    "Escalate my complaint please: the boiler has been off since September"
+    " and your reply ignores that",
+    "Your decision that nothing happened in July is wrong. I want stage two",
+    "I want to go to stage two. Your response came yesterday, the mould"
+    " has been there since January",
+    "The repair you promised for August never happened, I want to escalate",
+    "I first wrote to you in May and got a reply on 10 November, I want stage two",
+    "I want to escalate. In June your contractor flooded my kitchen. I got"
+    " your answer two weeks ago",
+    "I have waited since July for your answer, so I want it escalated",
+    "I asked for an answer in July and I want to escalate",
+    "Please take it to stage two, your answer about the July flood is not good enough",
+    "I want stage two, you have ignored me since July",
+    "I moved in in July, your letter last Monday doesn't mention it. stage two please",
 )
 
 
