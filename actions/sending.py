@@ -9,7 +9,7 @@ from actions.spoken import Spoken
 from actions.turn import Event, Turn
 from backend.intake import service
 from backend.intake.questions import questions
-from backend.intake.service import Sent
+from backend.intake.service import Sent, Undecided
 from backend.policy.wording import long_date
 
 CREATED, REFUSED = "created", "refused"
@@ -28,9 +28,7 @@ class OpenCase(Spoken):
                 session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
             )
         _confirm(turn, sent)
-        # No rule speaks against asking for one's own information: the law says when it comes.
-        undecided = sent.person_decides and not sent.only_asks_for_data
-        if undecided and not sent.for_someone_else:
+        if sent.undecided:
             _explain_who_decides(turn, sent)
         cleared = [SlotSet(question, None) for question in questions()]
         return [*cleared, SlotSet(OUTCOME, CREATED)]
@@ -79,8 +77,27 @@ def _dates(sent: Sent) -> Iterator[tuple[str, str]]:
 
 
 def _explain_who_decides(turn: Turn, sent: Sent) -> None:
-    turn.say(
-        "utter_case_person_decides",
-        sentence=most_telling(turn.pack, sent.rules, limits=True),
-        ombudsman=turn.pack.ombudsman.details,
-    )
+    for part in sent.undecided:
+        _quote(turn, part)
+    turn.say("utter_case_person_decides", ombudsman=turn.pack.ombudsman.details)
+    for response, body in dict.fromkeys(_elsewhere(turn, sent)):
+        turn.say(response, body=body)
+
+
+def _quote(turn: Turn, part: Undecided) -> None:
+    sentence = most_telling(turn.pack, part.rules, limits=True)
+    if sentence and part.words:
+        turn.say("utter_case_rule_about_words", words=part.words, sentence=sentence)
+    elif sentence:
+        turn.say("utter_case_rule_about_it", sentence=sentence)
+
+
+def _elsewhere(turn: Turn, sent: Sent) -> Iterator[tuple[str, str]]:
+    """Give the response that names each body beside the Ombudsman, and the body."""
+    for part in sent.undecided:
+        for name in part.elsewhere:
+            response = "utter_case_tribunal"
+            if name == "regulator":
+                response = "utter_case_ours_too" if part.ours_by_law else "utter_case_regulator"
+            if name in turn.pack.links:
+                yield response, turn.pack.links[name].in_text

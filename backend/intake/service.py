@@ -1,7 +1,7 @@
 """From a resident's first words to an open case, and back again with "when will I hear?"."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -28,8 +28,12 @@ from backend.intake.suggestion import Suggestion, suggest
 from backend.policy.deadlines import Deadline, earliest_response
 from backend.policy.pack import PolicyPack
 from backend.policy.process.clocks import WINDOWS
+from backend.policy.triage.routes import AGAINST
 from backend.policy.wording import long_date
 from backend.rulebook import Rulebook
+
+# The grounds that point to another body, by which the policy names the link to it as well.
+ELSEWHERE = ("regulator", "tribunal")
 
 
 class NotReady(DomainError):
@@ -85,6 +89,21 @@ class Promise:
 
 
 @dataclass(frozen=True)
+class Undecided:
+    """Some of what was told that a person decides about, with the rules that speak of it.
+
+    `words` are the resident's own, empty where they told of one thing only. `elsewhere` names the
+    links of the policy to bodies beside the Ombudsman; `ours_by_law` says that the law has the
+    landlord look into it all the same.
+    """
+
+    words: str
+    rules: tuple[tuple[str, str], ...]
+    elsewhere: tuple[str, ...]
+    ours_by_law: bool
+
+
+@dataclass(frozen=True)
 class Sent:
     """A case that was opened, as far as whoever sent it may know."""
 
@@ -95,7 +114,7 @@ class Sent:
     for_someone_else: bool
     dates: tuple[Promise, ...]
     rules: tuple[tuple[str, str], ...]
-    only_asks_for_data: bool
+    undecided: tuple[Undecided, ...]
     already: bool
 
 
@@ -298,11 +317,21 @@ def _sent(session: Session, intake: Intake, rulebook: Rulebook, *, already: bool
         for_someone_else=someone_else,
         dates=() if someone_else else _dates(session, case, rulebook),
         rules=tuple(rules.items()),
-        only_asks_for_data=all(
-            part.get("notes") == ["data_request"] for part in case.triage["parts"]
-        ),
+        undecided=() if someone_else else tuple(_undecided(case.triage["parts"])),
         already=already,
     )
+
+
+def _undecided(parts: Sequence[Mapping[str, Any]]) -> Iterator[Undecided]:
+    for part in parts:
+        # No rule speaks against asking for one's own information: the law says when it comes.
+        if part["route"] in AGAINST and part.get("notes") != ["data_request"]:
+            yield Undecided(
+                words=part["text"] if len(parts) > 1 else "",
+                rules=tuple((rule["id"], rule["sentence"]) for rule in part["rules"]),
+                elsewhere=tuple(one for one in part.get("grounds", ()) if one in ELSEWHERE),
+                ours_by_law=bool(part.get("law")),
+            )
 
 
 def _route(case: Case, rulebook: Rulebook) -> str:

@@ -133,8 +133,25 @@ def sent(request: Request, door: TheDoor) -> Response:
         limited=done.for_someone_else,
         duties=duties,
         next_steps=_next_steps(door, done),
+        elsewhere=_elsewhere(door, done),
         sent_to=None,
     )
+
+
+def _elsewhere(door: Door, done: Sent) -> list[dict[str, Any]]:
+    """Give the bodies beside the Ombudsman, each with the words that it is about."""
+    links = door.rulebook.pack.links
+    return [
+        {
+            "name": name,
+            "body": links[name].in_text,
+            "words": part.words,
+            "ours_by_law": part.ours_by_law,
+        }
+        for part in done.undecided
+        for name in part.elsewhere
+        if name in links
+    ]
 
 
 def _duty(label: str, deadline: Deadline, done: Sent) -> list[dict[str, Any]]:

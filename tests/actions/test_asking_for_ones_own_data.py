@@ -35,4 +35,16 @@ def test_when_will_i_hear_names_that_day_with_its_working(stage: Stage) -> None:
 
 @pytest.mark.parametrize("issue", [SHARED, f"{SHARED} and I want everything you hold about me"])
 def test_a_complaint_about_information_still_hears_who_decides(stage: Stage, issue: str) -> None:
-    assert "utter_case_person_decides" in sent(stage, issue)
+    said = sent(stage, issue)
+    assert "utter_case_person_decides" in said
+    assert "utter_case_ours_too" in said
+    assert "the Information Commissioner's Office (https://ico.org.uk/make-a-complaint)" in said
+
+
+def test_too_high_a_rent_names_the_tribunal_and_the_words_that_it_is_about(stage: Stage) -> None:
+    said = sent(stage, "My rent is too high. The kitchen tap has dripped for weeks.")
+    assert "utter_case_rule_about_words" in said
+    assert "My rent is too high" in said
+    assert "utter_case_tribunal" in said
+    assert "the First-tier Tribunal (https://" in said
+    assert "utter_case_ours_too" not in said

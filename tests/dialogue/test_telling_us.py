@@ -25,8 +25,8 @@ def test_everything_in_order_ends_with_a_reference_and_dates(chat: Chat) -> None
     assert [row["answer"] for row in chat.card["rows"]] == [
         "Thursday 10 December 2026",
         "Monday 14 December 2026",
-        "Monday 21 December 2026",
         "Wednesday 30 December 2026",
+        "Monday 21 December 2026",
     ]
 
 

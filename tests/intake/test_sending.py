@@ -86,7 +86,7 @@ def test_who_asks_for_their_own_information_hears_by_when_the_law_says_it_comes(
         "Send you the information we hold about you",
         "2027-01-07",
     )
-    assert sent.only_asks_for_data, "no rule of the landlord's speaks against it"
+    assert not sent.undecided, "no rule of the landlord's speaks against it"
     with database.read() as session:
         told = service.status(session, telling.id, rulebook=RULEBOOK, now=clock())
     (clock_of_law,) = told.cases[0].owed_by_law
@@ -100,7 +100,7 @@ def test_who_complains_about_their_information_is_owed_a_decision_and_its_reason
     telling.answer_all(issue=SHARED, reported_before="no")
     sent = telling.send()
     assert sent.person_decides
-    assert not sent.only_asks_for_data
+    assert [one.elsewhere for one in sent.undecided] == [("regulator",)]
 
 
 def test_every_answer_stands_on_the_case_as_it_was_shown(

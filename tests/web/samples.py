@@ -215,6 +215,7 @@ def sent(**more: Any) -> dict[str, Any]:
         "limited": False,
         "duties": DUTIES,
         "next_steps": ["A named member of our team looks into your complaint."],
+        "elsewhere": (),
         "sent_to": "by email",
         **more,
     }

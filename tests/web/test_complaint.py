@@ -349,6 +349,31 @@ def test_an_exclusion_is_decided_by_a_person_and_never_refused(
     assert case.reference in sent
     assert "Housing Ombudsman" in sent
     assert "refuse" not in sent.lower()
+    assert "Who else can help" not in sent
+
+
+@pytest.mark.parametrize(
+    ("issue", "body", "says"),
+    [
+        ("You gave my data to my ex.", "the Information Commissioner's Office", "The law says"),
+        ("My rent is too high.", "the First-tier Tribunal", "how much your rent"),
+    ],
+)
+def test_the_body_that_a_rule_points_to_is_named_beside_the_ombudsman(
+    client: httpx.Client, issue: str, body: str, says: str
+) -> None:
+    sent = words_of(complain(client, {**COMPLAINT, "issue": issue}))
+    assert "Housing Ombudsman" in sent
+    assert f"you can also go to {body}" in sent.replace("You can", "you can")
+    assert says in sent
+
+
+def test_of_several_things_told_the_words_are_given_that_another_body_is_for(
+    client: httpx.Client,
+) -> None:
+    told = "My rent is too high. The kitchen tap has dripped for weeks."
+    sent = words_of(complain(client, {**COMPLAINT, "issue": told}))
+    assert "You told us: “My rent is too high" in sent
 
 
 def test_for_someone_else_the_case_runs_and_the_page_gives_no_dates(
