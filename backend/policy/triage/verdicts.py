@@ -178,7 +178,8 @@ def _is_displeased(heard: frozenset[str], known: Known) -> bool:
         return bool(dealt_with) or (displeased and "fault" not in heard)
     if known.reported:
         return displeased or _was_left_waiting(heard, known)
-    if {"paid_for", "fault"} <= heard:
+    if "fault" in heard and ("paid_for" in heard or {"tried", "again_word"} <= heard):
+        # Paid for and not right, or put right by the landlord and wrong again.
         return True
     return (displeased and not _is_only_a_wish(heard, known)) or (
         bool(heard & {"again", "goes_on"}) and "tried" in heard

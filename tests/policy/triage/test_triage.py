@@ -370,3 +370,32 @@ def test_told_of_in_the_words_and_refused_is_a_complaint() -> None:
 def test_told_before_and_seen_to_stays_a_request() -> None:
     found = about("broken window\n\nyou fixed it the same day", reported_before=True)
     assert found.case_route == "service_request"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "You fixed my roof badly and it leaks again",
+        "Your plumber made a bad job of the sink",
+        "the repair you did on my gate was poor and it fell off",
+        "They fitted my new window badly",
+        "your man fixed the boiler and it broke again",
+        "the tap you repaired is dripping again",
+        "The work on my kitchen floor was shoddy",
+    ],
+)
+def test_work_done_badly_or_undone_again_is_a_complaint(words: str) -> None:
+    assert about(words).route == "complaint"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "My roof leaks again",
+        "The neighbours mended my fence badly",
+        "my dad fixed it badly, can you do it properly",
+        "I was out at my job and the weather was bad, a tile came off the roof",
+    ],
+)
+def test_what_others_did_badly_is_none(words: str) -> None:
+    assert about(words).route != "complaint"

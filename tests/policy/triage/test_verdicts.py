@@ -331,3 +331,10 @@ def test_what_is_old_is_for_a_person_unless_it_goes_on() -> None:
 )
 def test_a_request_names_what_is_asked_for(heard: list[str], expected: Verdict) -> None:
     assert judged("service", *heard) == expected
+
+
+def test_what_was_put_right_and_is_wrong_again_is_a_complaint() -> None:
+    assert route("fault", "tried", "again_word") == "complaint"
+    assert route("fault", "tried") == "service_request"
+    assert route("fault", "again_word") == "service_request"
+    assert route("tried", "again_word") == "service_request"
