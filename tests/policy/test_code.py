@@ -17,9 +17,8 @@ from backend.policy.complaint_code import (
 )
 from backend.policy.complaint_code_file import read_code
 from backend.policy.deadlines import deadlines_for
-from backend.policy.pack import PACKS, PackError, UnknownPackError, load_pack, pack_ids
-
-TEXT = (PACKS / f"{THE_CODE}.yaml").read_text(encoding="utf-8")
+from backend.policy.pack import PackError, UnknownPackError, load_pack, pack_ids
+from tests.policy.rewriting import rewritten
 
 ELSEWHERE = Path(__file__).parents[1] / "data" / "packs"
 
@@ -31,13 +30,7 @@ def read(tmp_path: Path) -> Reader:
     """Read the Code with pieces of its text replaced."""
 
     def reader(*changes: tuple[str, str], name: str = THE_CODE) -> CodePack:
-        text = TEXT
-        for old, new in changes:
-            assert old in text
-            text = text.replace(old, new, 1)
-        path = tmp_path / f"{name}.yaml"
-        path.write_text(text, encoding="utf-8")
-        return read_code(path)
+        return read_code(rewritten(THE_CODE, *changes, into=tmp_path, called=name))
 
     return reader
 

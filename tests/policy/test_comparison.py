@@ -17,7 +17,6 @@ from backend.policy.comparison import (
 )
 from backend.policy.complaint_code import load_code
 from backend.policy.pack import (
-    PACKS,
     Judgement,
     MoreTime,
     PackError,
@@ -30,6 +29,7 @@ from backend.policy.pack import (
 )
 from backend.policy.pack_file import read_pack
 from backend.policy.remark import Remark
+from tests.policy.rewriting import rewritten
 
 CURRENT, OLDER = "west-kent-current", "west-kent-older"
 USUAL_WHEN_SILENT = "Say it in the policy, or check that another of the landlord's texts says it."
@@ -345,10 +345,7 @@ def test_a_judgement_on_a_clause_that_is_not_there_is_refused() -> None:
 def test_a_slip_in_a_judgement_is_told_with_its_key_and_remedy(
     tmp_path: Path, old: str, new: str, problem: str
 ) -> None:
-    text = (PACKS / f"{CURRENT}.yaml").read_text(encoding="utf-8")
-    assert old in text
-    path = tmp_path / f"{CURRENT}.yaml"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    path = rewritten(CURRENT, (old, new), into=tmp_path)
 
     with pytest.raises(PackError) as refused:
         read_pack(path)

@@ -15,6 +15,7 @@ from backend.policy.danger import SAFETY
 from backend.policy.law import LAW, Law, law
 from backend.policy.law_file import read_law
 from backend.policy.pack import PackError
+from tests.policy.rewriting import rewritten
 
 TEXT = LAW.read_text(encoding="utf-8")
 
@@ -26,13 +27,7 @@ def read(tmp_path: Path) -> Reader:
     """Read the law with pieces of its text replaced."""
 
     def reader(*changes: tuple[str, str]) -> Law:
-        text = TEXT
-        for old, new in changes:
-            assert old in text
-            text = text.replace(old, new, 1)
-        path = tmp_path / "law.yaml"
-        path.write_text(text, encoding="utf-8")
-        return read_law(path)
+        return read_law(rewritten("law", *changes, into=tmp_path))
 
     return reader
 

@@ -17,6 +17,7 @@ from backend.policy.pack import (
     pack_ids,
 )
 from backend.policy.pack_file import read_pack
+from tests.policy.rewriting import rewritten
 
 CURRENT = "west-kent-current"
 TEXT = (PACKS / f"{CURRENT}.yaml").read_text(encoding="utf-8")
@@ -29,13 +30,7 @@ def read(tmp_path: Path) -> Reader:
     """Read the current pack with pieces of its text replaced."""
 
     def reader(*changes: tuple[str, str], name: str = CURRENT) -> PolicyPack:
-        text = TEXT
-        for old, new in changes:
-            assert old in text
-            text = text.replace(old, new, 1)
-        path = tmp_path / f"{name}.yaml"
-        path.write_text(text, encoding="utf-8")
-        return read_pack(path)
+        return read_pack(rewritten(CURRENT, *changes, into=tmp_path, called=name))
 
     return reader
 
