@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.cases import events
-from backend.cases.models import Case, CaseIssue, CaseLink
+from backend.cases.models import Case, CaseLink
 from backend.cases.process import take
-from backend.cases.service import COMPLAINT, Issue, begin, find, unused_reference
+from backend.cases.service import COMPLAINT, Issue, begin, find, numbered, unused_reference
 from backend.errors import DomainError
 from backend.policy.process.steps import IssueRaised
 from backend.policy.receipt import received_on
@@ -158,10 +158,7 @@ def _open_from(
         gathered=dict(earlier.gathered),
         hazards=list(earlier.hazards),
         vulnerability=list(earlier.vulnerability),
-        issues=[
-            CaseIssue(position=n, text=issue.text, outcome=issue.outcome)
-            for n, issue in enumerate(issues, 1)
-        ],
+        issues=numbered(issues),
     )
     session.add(case)
     session.flush()

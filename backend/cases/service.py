@@ -1,7 +1,7 @@
 """Opening cases and changing them, each change with its line of history."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -116,10 +116,7 @@ def open_case(
         gathered=dict(new.gathered),
         hazards=list(new.hazards),
         vulnerability=list(new.vulnerability),
-        issues=[
-            CaseIssue(position=n, text=issue.text, outcome=issue.outcome)
-            for n, issue in enumerate(new.issues, 1)
-        ],
+        issues=numbered(new.issues),
     )
     session.add(case)
     session.flush()
@@ -133,6 +130,14 @@ def open_case(
     told = {kind: new.told_at.get(kind, now) for kind in own}
     law_clocks.start(session, case, told, now=now)
     return case
+
+
+def numbered(issues: Sequence[Issue]) -> list[CaseIssue]:
+    """Give the issues as a case keeps them, numbered from 1."""
+    return [
+        CaseIssue(position=n, text=issue.text, outcome=issue.outcome)
+        for n, issue in enumerate(issues, 1)
+    ]
 
 
 def settle_consent(
