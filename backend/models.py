@@ -7,5 +7,15 @@ from backend.intake import models as intake
 from backend.notifications import models as notifications
 from backend.residents import models as residents
 from backend.staff import models as staff
+from backend.tasks import models as tasks
 
-__all__ = ["Base", "cases", "conversations", "intake", "notifications", "residents", "staff"]
+__all__ = [
+    "Base",
+    "cases",
+    "conversations",
+    "intake",
+    "notifications",
+    "residents",
+    "staff",
+    "tasks",
+]

@@ -1,4 +1,4 @@
-"""Tables of conversations, their numbered messages, and alerts to staff."""
+"""Tables of conversations, their numbered messages, alerts to staff and the assistant's switch."""
 
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ class Conversation(Base):
     handed_off_at: Mapped[datetime | None] = mapped_column(Instant)
     hand_off_reason: Mapped[str] = mapped_column(String(40), default="")
     bot_failing_since: Mapped[datetime | None] = mapped_column(Instant)
+    language: Mapped[str] = mapped_column(String(8), default="", server_default="")
 
 
 class Message(Base):
@@ -79,4 +80,16 @@ class Feedback(Base):
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
     seq: Mapped[int]
     words: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AssistantSwitch(Base):
+    """One turn of the switch by which staff stop the assistant; the newest row says how it is."""
+
+    __tablename__ = "assistant_switch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    on: Mapped[bool] = mapped_column(Boolean)
+    why: Mapped[str] = mapped_column(Text, default="")
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime] = mapped_column(Instant)
