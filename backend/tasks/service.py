@@ -1,0 +1,83 @@
+"""Adding what a person has to do for a resident, listing what is left, and ticking it off."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.errors import DomainError
+from backend.tasks.models import Task
+
+MEETING = "meeting"
+ADDITION = "addition"
+ANOTHER_HANDLER = "another_handler"
+KINDS = (MEETING, ADDITION, ANOTHER_HANDLER)
+
+
+class UnknownKind(DomainError):
+    """There is no such kind of task."""
+
+
+class NobodyToDoItFor(DomainError):
+    """A task belongs to a conversation or to a case. Say which."""
+
+
+class NoSuchTask(DomainError):
+    """We could not find that task."""
+
+
+def add(
+    session: Session,
+    kind: str,
+    *,
+    conversation_id: str | None = None,
+    case_id: int | None = None,
+    words: str = "",
+    place: str = "",
+    wanted: str = "",
+    now: datetime,
+) -> Task:
+    """Put down what a person has to do, with place and time wanted in the resident's own words.
+
+    Asked again while it is still open, give the same task. Raise UnknownKind, or NobodyToDoItFor
+    without a conversation or a case.
+    """
+    if kind not in KINDS:
+        raise UnknownKind
+    if conversation_id is None and case_id is None:
+        raise NobodyToDoItFor
+    said = {
+        "kind": kind,
+        "conversation_id": conversation_id,
+        "case_id": case_id,
+        "words": words,
+        "place": place,
+        "wanted": wanted,
+    }
+    there = session.scalar(select(Task).filter_by(**said, done_at=None).limit(1))
+    if there is not None:
+        return there
+    task = Task(**said, created_at=now)
+    session.add(task)
+    session.flush()
+    return task
+
+
+def open_tasks(session: Session) -> Sequence[Task]:
+    """Give what nobody has done yet, the oldest first."""
+    return session.scalars(
+        select(Task).where(Task.done_at.is_(None)).order_by(Task.created_at, Task.id)
+    ).all()
+
+
+def done(session: Session, task_id: int, *, staff_id: int, now: datetime) -> None:
+    """Note who has done a task, and when; ticked off twice, the first stands.
+
+    Raise NoSuchTask for a number that no task has.
+    """
+    task = session.scalar(select(Task).where(Task.id == task_id).with_for_update())
+    if task is None:
+        raise NoSuchTask
+    if task.done_at is None:
+        task.done_at, task.done_by = now, staff_id

@@ -1,0 +1,1 @@
+"""Tasks: what staff have promised to do for residents."""
