@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from backend.database import Database
+from tests.dialogue.desk import Desk
 from tests.dialogue.driver import Bot, Chat, running_bot
 
 
@@ -20,4 +21,14 @@ def chat(bot: Bot, sqlite_url: str) -> Iterator[Chat]:
     """A new conversation."""
     database = Database(sqlite_url)
     yield Chat(bot, database)
+    database.engine.dispose()
+
+
+@pytest.fixture
+def desk(bot: Bot, sqlite_url: str) -> Iterator[Desk]:
+    """The application's own service around the bot, on a database of its own."""
+    database = Database(sqlite_url)
+    opened = Desk(bot, database)
+    yield opened
+    opened.close()
     database.engine.dispose()

@@ -15,6 +15,8 @@ from typing import Any
 import httpx
 import uvicorn
 import yaml
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from actions.context import configure
 from actions.webhook import create_webhook
@@ -24,6 +26,7 @@ from backend.intake.models import Intake
 from ops import model
 from ops.ports import quiet_port
 from ops.steps import ROOT, Command
+from tests.databases import fast_folder
 from tests.eventually import eventually
 from tests.parts import RULEBOOK, VOICE, Clock, started
 
@@ -52,11 +55,29 @@ class SilentTurn(AssertionError):
     """The bot had nothing to say."""
 
 
+@dataclass
+class Actions:
+    """The listener that the bot calls, which answers no call while it is broken."""
+
+    app: ASGIApp
+    broken: bool = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a call, or fail as a program does that nothing catches."""
+        if self.broken and scope["type"] == "http":
+            await JSONResponse({"error": "broken"}, status_code=500)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
 @dataclass(frozen=True)
 class Bot:
     """A running bot whose actions run in this process."""
 
     client: httpx.Client
+    actions: Actions
+    pid: int
+    folder: Path
 
     def turn(self, sender: str, text: str) -> list[dict[str, Any]]:
         """Give the whole reply to a message."""
@@ -113,10 +134,9 @@ class Chat:
     @property
     def question(self) -> str | None:
         """The question that the last reply asks."""
-        last = self.reply[-1]["text"] if self.reply else ""
         if self.card.get("kind") == "summary":
             return "check"
-        return questions_by_words().get(last)
+        return asked_by(self.reply[-1]["text"]) if self.reply else None
 
     def answer(self, **answers: str) -> str:
         """Answer what is asked, in any order it is asked, until something else is said."""
@@ -146,9 +166,13 @@ class Chat:
         return answers.get(question, {}).get("value")
 
 
+def asked_by(words: str) -> str | None:
+    """Give the question that some words of the bot ask."""
+    return _questions_by_words().get(words)
+
+
 @cache
-def questions_by_words() -> dict[str, str]:
-    """Every question by the words in which the bot asks it."""
+def _questions_by_words() -> dict[str, str]:
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
     asked = {
         said[0]["text"]: name.removeprefix("utter_ask_")
@@ -165,7 +189,11 @@ def running_bot() -> Iterator[Bot]:
     if not model.is_trained():
         model.train()
     bot_port, actions_port = quiet_port(), quiet_port()
-    with tempfile.TemporaryDirectory(prefix="bot-") as folder, _actions(actions_port):
+    actions = Actions(create_webhook(SECRET))
+    with (
+        tempfile.TemporaryDirectory(prefix="bot-", dir=fast_folder()) as folder,
+        _served(actions, actions_port),
+    ):
         told = {
             "MODEL": str(model.path()),
             "BOT_PORT": str(bot_port),
@@ -174,7 +202,7 @@ def running_bot() -> Iterator[Bot]:
             "ACTIONS_SECRET": SECRET,
             "DATA_DIR": folder,
         }
-        with _process(told, Path(folder) / "bot.log"):
+        with _process(told, Path(folder) / "bot.log") as pid:
             client = httpx.Client(
                 base_url=f"http://127.0.0.1:{bot_port}",
                 headers={"X-Front-Door-Secret": SECRET},
@@ -182,27 +210,27 @@ def running_bot() -> Iterator[Bot]:
             )
             with client:
                 eventually(lambda: _is_ready(client), "the bot answers", seconds=60)
-                yield Bot(client)
+                yield Bot(client, actions, pid, Path(folder))
 
 
 @contextmanager
-def _process(told: dict[str, str], log: Path) -> Iterator[None]:
+def _process(told: dict[str, str], log: Path) -> Iterator[int]:
     command: Command = [ROOT / ".venv-bot" / "bin" / "python", "-m", "bot.run"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **told}, stdout=output, stderr=output
         )
         try:
-            yield
+            yield process.pid
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=20)
 
 
 @contextmanager
-def _actions(port: int) -> Iterator[None]:
+def _served(actions: Actions, port: int) -> Iterator[None]:
     config = uvicorn.Config(
-        create_webhook(SECRET), host="127.0.0.1", port=port, log_level="error", access_log=False
+        actions, host="127.0.0.1", port=port, log_level="error", access_log=False, lifespan="off"
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
