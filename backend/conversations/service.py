@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.conversations.models import Alert, Conversation, Message
+from backend.conversations.switch import is_on
 from backend.conversations.voice import Line, Voice, with_payload
 from backend.conversations.watch import risk_in
 from backend.errors import DomainError
@@ -19,6 +20,7 @@ VERIFIED_FOR = timedelta(minutes=30)
 CARRY_ON = "/carry_on"
 TALK_TO_PERSON = "/talk_to_person"
 BACK_TO_ASSISTANT = "/back_to_assistant"
+ASSISTANT_OFF = "assistant_off"
 AGAIN = "again:"
 FORM = "form:"
 FORM_RETRY = timedelta(hours=1)
@@ -57,6 +59,10 @@ class NotTakenYet(DomainError):
     """Take this conversation over before you answer in it."""
 
 
+class AssistantIsOff(DomainError):
+    """The assistant is switched off, so it cannot take this chat. Answer it, or finish it."""
+
+
 def start(
     session: Session, *, channel: str, voice: Voice, now: datetime
 ) -> tuple[Conversation, str]:
@@ -73,8 +79,16 @@ def start(
     session.add(conversation)
     session.flush()
     if channel == "chat":
-        say(session, conversation, "assistant", voice.line("greeting"), now=now)
+        _greet(session, conversation, voice=voice, now=now)
     return conversation, token
+
+
+def _greet(session: Session, conversation: Conversation, *, voice: Voice, now: datetime) -> None:
+    """Say who answers here: the assistant, or nobody but people while it is switched off."""
+    if is_on(session):
+        say(session, conversation, "assistant", voice.line("greeting"), now=now)
+    else:
+        say(session, conversation, "system", voice.line("assistant_off"), now=now)
 
 
 def find(session: Session, conversation_id: str) -> Conversation:
@@ -121,7 +135,8 @@ def post(
     _stay_verified(conversation, now)
     said = _said(session, conversation, words=words, choice=choice, voice=voice)
     said.client_id, said.at, said.choice = client_id, now, choice
-    said.turn = "queued" if conversation.owner == "bot" else "withheld"
+    answering = is_on(session)
+    said.turn = "queued" if conversation.owner == "bot" and answering else "withheld"
     message = _append(session, conversation, said)
     conversation.last_resident_at = now
     if choice is None:
@@ -132,9 +147,11 @@ def post(
         hand_off(session, conversation.id, reason="asked", voice=voice, now=now)
     elif message.payload == BACK_TO_ASSISTANT:
         message.turn = "withheld"
-        _give_to_bot(session, conversation, voice=voice, now=now)
+        _back_to_bot(session, conversation, voice=voice, now=now)
     elif conversation.owner == "waiting":
         _acknowledge(session, conversation, voice=voice, now=now)
+    elif conversation.owner == "bot" and not answering:
+        hand_off(session, conversation.id, reason=ASSISTANT_OFF, voice=voice, now=now)
     return message
 
 
@@ -258,7 +275,8 @@ def hand_off(
     conversation.owner = "waiting"
     conversation.handed_off_at = now
     conversation.hand_off_reason = reason
-    line = voice.line("handed_off", availability=voice.availability(now))
+    name = "handed_off" if is_on(session) else "handed_off_while_off"
+    line = voice.line(name, availability=voice.availability(now))
     say(session, conversation, "system", line, now=now)
 
 
@@ -318,7 +336,19 @@ def hand_back(
     conversation = find(session, conversation_id)
     _refuse_unless_owned(conversation, staff_id)
     if conversation.owner != "bot":
+        if not is_on(session):
+            raise AssistantIsOff
         _give_to_bot(session, conversation, voice=voice, now=now)
+
+
+def _back_to_bot(
+    session: Session, conversation: Conversation, *, voice: Voice, now: datetime
+) -> None:
+    """Go back to the assistant as the resident wishes, or say that it is switched off."""
+    if is_on(session):
+        _give_to_bot(session, conversation, voice=voice, now=now)
+    else:
+        say(session, conversation, "system", voice.line("still_off"), now=now)
 
 
 def _give_to_bot(

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from backend.clock import Clock
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation, Message
+from backend.conversations.switch import is_on
+from backend.conversations.switching import withhold
 from backend.conversations.voice import Line, Voice
 from backend.database import Database
 from backend.web.bot import Bot, BotUnreachable, TurnLost, as_words
@@ -112,6 +114,8 @@ class Turns:
         now = self.clock()
         with self.database.write() as session:
             conversation = conversations.find(session, conversation_id)
+            if self._is_off(session, conversation):
+                return None
             for message in _turns(session, conversation):
                 if conversation.owner != "bot":
                     message.turn = "withheld"
@@ -132,6 +136,9 @@ class Turns:
             message = session.get_one(Message, (conversation_id, seq))
             if message.turn != "asking" or message.turn_runner != self.runner:
                 log.warning("a late reply to conversation %s was discarded", conversation_id)
+                return
+            if self._is_off(session, conversation):
+                log.warning("a reply came after the assistant was switched off: discarded")
                 return
             message.turn = "answered" if conversation.owner == "bot" else "withheld"
             if conversation.owner != "bot":
@@ -154,6 +161,8 @@ class Turns:
             message = session.get_one(Message, (conversation_id, seq))
             if message.turn != "asking" or message.turn_runner != self.runner:
                 return
+            if self._is_off(session, conversation):
+                return
             message.turn = "queued"
             if conversation.owner == "bot" and conversation.bot_failing_since is None:
                 conversation.bot_failing_since = self.clock()
@@ -164,8 +173,17 @@ class Turns:
         with self.database.write() as session:
             conversation = conversations.find(session, conversation_id)
             message = session.get_one(Message, (conversation_id, seq))
-            if message.turn == "asking" and message.turn_runner == self.runner:
+            if message.turn != "asking" or message.turn_runner != self.runner:
+                return
+            if not self._is_off(session, conversation):
                 self._tell_lost(session, conversation, message)
+
+    def _is_off(self, session: Session, conversation: Conversation) -> bool:
+        """Tell whether the assistant was switched off meanwhile; people get what waits for it."""
+        if conversation.owner != "bot" or is_on(session):
+            return False
+        withhold(session, conversation, self.voice, self.clock())
+        return True
 
     def _tell_lost(self, session: Session, conversation: Conversation, message: Message) -> None:
         message.turn = "lost"
