@@ -97,32 +97,43 @@ def kind_of(step: Step) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", type(step).__name__).lower()
 
 
+def write(
+    session: Session,
+    case: Case,
+    kind: str,
+    *,
+    actor: str,
+    words: Mapping[str, Any],
+    now: datetime,
+    data: Mapping[str, Any],
+) -> CaseEvent:
+    """Append a line to a history, with its words kept apart so that they can be erased."""
+    notes = {
+        name: (secrets.token_hex(16), json.dumps(said, ensure_ascii=False))
+        for name, said in words.items()
+        if said
+    }
+    hashes = {"words": {name: hash_of(*note) for name, note in notes.items()}} if notes else {}
+    event = events.append(session, case, kind, actor=actor, now=now, data={**data, **hashes})
+    session.add_all(
+        CaseNote(case_id=case.id, event_seq=event.seq, name=name, salt=salt, words=said)
+        for name, (salt, said) in notes.items()
+    )
+    return event
+
+
 def _write_step(
     session: Session, case: Case, step: Step, *, now: datetime, data: Mapping[str, Any]
 ) -> CaseEvent:
-    notes = {
-        name: (secrets.token_hex(16), json.dumps(words, ensure_ascii=False))
-        for name, words in step.words().items()
-        if words
-    }
-    event = events.append(
+    return write(
         session,
         case,
         kind_of(step),
         actor=step.by,
+        words=step.words(),
         now=now,
-        data={
-            **data,
-            "step": step.facts(),
-            "calendar": latest_change(session),
-            **({"words": {name: hash_of(*note) for name, note in notes.items()}} if notes else {}),
-        },
+        data={**data, "step": step.facts(), "calendar": latest_change(session)},
     )
-    session.add_all(
-        CaseNote(case_id=case.id, event_seq=event.seq, name=name, salt=salt, words=words)
-        for name, (salt, words) in notes.items()
-    )
-    return event
 
 
 def _tell_changes(

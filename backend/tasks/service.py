@@ -64,6 +64,28 @@ def add(
     return task
 
 
+def open_of(session: Session, kind: str, *, conversation_id: str) -> Task | None:
+    """Give the newest task of a kind that a conversation waits for, if any."""
+    return session.scalar(
+        select(Task)
+        .where(Task.kind == kind, Task.conversation_id == conversation_id, Task.done_at.is_(None))
+        .order_by(Task.id.desc())
+        .limit(1)
+    )
+
+
+def tell_more(task: Task, *, words: str = "", place: str = "", wanted: str = "") -> None:
+    """Put down more about a task: words go below those there are, the rest in their place."""
+    if words and words not in task.words.split("\n\n"):
+        task.words = "\n\n".join(part for part in (task.words, words) if part)
+    task.place, task.wanted = place or task.place, wanted or task.wanted
+
+
+def take_back(task: Task, *, now: datetime) -> None:
+    """Note that a task is wanted no more: it is done by nobody."""
+    task.done_at = now
+
+
 def open_tasks(session: Session) -> Sequence[Task]:
     """Give what nobody has done yet, the oldest first."""
     return session.scalars(

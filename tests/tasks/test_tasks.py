@@ -88,3 +88,29 @@ def test_a_task_that_is_not_there_cannot_be_done(database: Database) -> None:
     staff = made_staff(database)
     with pytest.raises(tasks.NoSuchTask), database.write() as session:
         tasks.done(session, 99, staff_id=staff.id, now=MONDAY_NOON)
+
+
+def test_more_is_put_down_once_and_where_it_belongs(database: Database) -> None:
+    chat = started(database)
+    meet(database, chat, wanted="")
+    for _ in range(2):
+        with database.write() as session:
+            task = tasks.open_of(session, tasks.MEETING, conversation_id=chat)
+            assert task is not None
+            tasks.tell_more(task, words="Ring 01732 000000", wanted="Friday")
+    with database.read() as session:
+        (task,) = tasks.open_tasks(session)
+        assert task.words == "Can someone come round\n\nRing 01732 000000"
+        assert (task.place, task.wanted) == ("My home", "Friday")
+
+
+def test_what_is_taken_back_is_left_to_nobody(database: Database) -> None:
+    chat = started(database)
+    meet(database, chat)
+    with database.write() as session:
+        task = tasks.open_of(session, tasks.MEETING, conversation_id=chat)
+        assert task is not None
+        tasks.take_back(task, now=LATER)
+    assert left(database) == []
+    with database.read() as session:
+        assert tasks.open_of(session, tasks.MEETING, conversation_id=chat) is None
