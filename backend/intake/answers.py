@@ -15,12 +15,18 @@ from backend.policy.reading import Answer, Problem
 class NotTaken:
     """Why words are no answer to a question, whatever else they say."""
 
-    name: Literal["empty_issue", "no_contact", "which_issue"]
+    name: Literal["empty_issue", "no_contact", "which_issue", "picture"]
 
 
 Read = Answer | Problem | NotTaken | None
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+# A file's name, what a page pastes for a picture, or the picture itself, and nothing said about it.
+_PICTURE = re.compile(
+    r"\W*(data:image/\S+|(https?://)?\S+\.(jpe?g|png|gif|heic|webp|bmp|mp4|mov)"
+    r"|[\[(<](photo|image|picture|video|attachment|img|gif)\b[^\])>]*[\])>])\W*",
+    re.IGNORECASE,
+)
 # Only words like these, one of them a "no": anything more is something else that was said.
 _ALL_DONE = re.compile(
     r"(?=.*\b(no|nope|nah|none|nothing|all|everything|just this|not (really|that)|that(.?s| is) it)"
@@ -49,6 +55,8 @@ _NOT_A_COMPLAINT = re.compile(
 
 def read(question: str, text: str, today: date) -> Read:
     """Give the answer to a question in some words, a problem with them, or None."""
+    if _PICTURE.fullmatch(text):
+        return NotTaken("picture")
     return _READERS.get(question, _words)(text, today)
 
 
@@ -101,7 +109,7 @@ def _reported(text: str, today: date) -> Read:
     said = reading.read_yes_no(text)
     if said:
         return Answer(value=said, words=text)
-    if len(text.split()) < 4:
+    if len(text.split()) < 4 or not _LETTERS.search(text):
         return None
     # An account of what came of it is a yes, unless they doubt it themselves.
     return Answer(value="unknown" if _DOUBTS.search(text) else "yes", words=text)
@@ -139,7 +147,7 @@ def _name(text: str, _today: date) -> Read:
 
 
 def _address(text: str, _today: date) -> Read:
-    return reading.read_address(text)
+    return reading.read_address(text) if _LETTERS.search(text) else None
 
 
 def _contact(text: str, _today: date) -> Read:
