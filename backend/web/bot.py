@@ -78,7 +78,7 @@ class Bot:
 
 def as_words(typed: str) -> str:
     """Give typed words so that a leading slash can never reach the bot as a command."""
-    return _COMMAND.sub("", typed) or "(no words)"
+    return _COMMAND.sub("", typed) or "…"  # the bot wants something, and no answer is made of this
 
 
 def _lines(response: httpx.Response) -> tuple[Line, ...]:

@@ -101,7 +101,7 @@ def test_the_bot_is_asked_in_the_name_of_the_conversation(chat: Chat, bot: Stand
         ("/\u00a0/restart", "restart"),
         ("/\u2003\n/\u3000/restart", "restart"),
         ("/\x1f/restart", "restart"),
-        ("/", "(no words)"),
+        ("/", "…"),
         ("I pay 50/50", "I pay 50/50"),
     ],
 )
