@@ -13,6 +13,7 @@ from backend.errors import DomainError
 from backend.staff.models import FailedSignIn, Staff, StaffSession
 
 ROLES = ("officer", "manager", "administrator")
+TURN_ASSISTANT = ("manager", "administrator")
 IDLE = timedelta(hours=1)
 LIFETIME = timedelta(hours=12)
 GUESSES = 10
@@ -61,6 +62,11 @@ def create_staff(
     session.add(staff)
     session.flush()
     return staff
+
+
+def may_turn_assistant(staff: Staff) -> bool:
+    """Tell whether this person may switch the assistant off and on."""
+    return staff.role in TURN_ASSISTANT
 
 
 def has_staff(session: Session) -> bool:

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from backend.clock import local_date
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
+from backend.conversations.switch import is_on
 from backend.errors import DomainError
 from backend.intake.heeding import heed
 from backend.policy.triage import Parse, triage
@@ -64,6 +65,7 @@ class Messages(BaseModel):
 
     messages: list[MessageOut]
     owner: str = Field(description="bot, waiting, staff or closed")
+    assistant: str = Field(description="on, or off while staff have switched it off")
     last_seq: int
 
 
@@ -192,6 +194,7 @@ def _read(door: Door, conversation_id: str, after: int) -> Messages:
         return Messages(
             messages=messages,
             owner=conversation.owner,
+            assistant="on" if is_on(session) else "off",
             # One may have been stored since the conversation was read.
             last_seq=messages[-1].seq if messages else conversation.last_seq,
         )

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
+from backend.conversations.switch import is_on
 from backend.conversations.watch import risk_in
 from backend.errors import DomainError
 from backend.intake.heeding import heed
@@ -224,6 +225,7 @@ def _page(door: Door, token: str, *, error: str | None = None, typed: str = "") 
     status_code = 422 if error else 200
     with door.database.read() as session:
         conversation = conversations.find_by_token(session, token) if token else None
+        on = is_on(session)
         if conversation is not None:
             view = _view(door, session, conversation, token, after=0)
             view["exit_this_page"] = any(message.danger for message in view["messages"])
@@ -231,6 +233,7 @@ def _page(door: Door, token: str, *, error: str | None = None, typed: str = "") 
         "error": error,
         "typed": typed,
         "emergency_numbers": emergency_lines(),
+        "status": None if on else door.voice.line("assistant_off").text,
     }
     if conversation is None:
         return door.renderer.page(

@@ -15,6 +15,7 @@ from backend.conversations import queries
 from backend.conversations import service as conversations
 from backend.conversations.feedback import feedback
 from backend.conversations.models import Conversation
+from backend.conversations.switch import is_on
 from backend.errors import DomainError
 from backend.staff import service as accounts
 from backend.staff.models import Staff
@@ -143,6 +144,7 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
             staff=me,
             csrf=csrf,
             now=now,
+            assistant_on=is_on(session),
             alerts=staff_views.alerts(session, queries.unseen_alerts(session)),
             waiting=[staff_views.waiting(session, one) for one in waiting],
             mine=[staff_views.waiting(session, one) for one in mine],
@@ -371,6 +373,7 @@ def _conversation_page(
             last_seq=messages[-1].seq if messages else conversation.last_seq,
             typed=typed,
             error=error,
+            assistant_on=is_on(session),
             **staff_views.gathered(
                 session, conversation, me=me, rulebook=door.rulebook, now=door.clock()
             ),

@@ -226,6 +226,7 @@ def staff_chat(owner: str, *, mine: bool, **more: Any) -> dict[str, Any]:
     return {
         **STAFF,
         "client_id": "one",
+        "assistant_on": True,
         "conversation": SimpleNamespace(id="c1", owner=owner, staff_name="Priya Shah", mine=mine),
         "name": "Pat Jones",
         "messages": ASKED,
@@ -245,6 +246,7 @@ def staff_chat(owner: str, *, mine: bool, **more: Any) -> dict[str, Any]:
 STAFF_HOME = {
     **STAFF,
     "now": NOW,
+    "assistant_on": False,
     "alerts": [
         {
             "id": 1,
@@ -372,6 +374,14 @@ STAFF_CASE = {
     ],
     "error": None,
 }
+STAFF_ASSISTANT = {
+    **STAFF,
+    "on": False,
+    "may_turn": True,
+    "turns": [{"on": False, "why": f"It talks nonsense {HOSTILE}", "by": "Priya Shah", "at": NOW}],
+    "error": None,
+}
+OFF = "The automated assistant is switched off for now. Use the form: /complaint"
 ERROR = {
     "heading": "Sorry, that did not work",
     "what_happened": "Something went wrong on our side.",
@@ -407,6 +417,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "chat-waiting": ("chat.html", chat(TALK, conversation=SimpleNamespace(owner="waiting"))),
     "chat-staff": ("chat.html", chat(TALK, conversation=SimpleNamespace(owner="staff"))),
     "chat-closed": ("chat.html", chat(TALK, conversation=SimpleNamespace(owner="closed"))),
+    "chat-off": ("chat.html", chat(status=OFF)),
     "chat-error": ("chat.html", chat(error="Your message is too long", typed=HOSTILE)),
     "form": ("complaint_form.html", form()),
     "form-errors": (
@@ -439,7 +450,15 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "staff-home": ("staff/home.html", STAFF_HOME),
     "staff-home-empty": (
         "staff/home.html",
-        {**STAFF, "now": NOW, "alerts": [], "waiting": [], "mine": [], "cases": []},
+        {
+            **STAFF,
+            "now": NOW,
+            "assistant_on": True,
+            "alerts": [],
+            "waiting": [],
+            "mine": [],
+            "cases": [],
+        },
     ),
     "staff-chat": ("staff/conversation.html", staff_chat("staff", mine=True)),
     "staff-chat-waiting": ("staff/conversation.html", staff_chat("waiting", mine=False)),
@@ -459,6 +478,12 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         },
     ),
     "staff-feedback-empty": ("staff/feedback.html", {**STAFF, "feedback": []}),
+    "staff-assistant": ("staff/assistant.html", STAFF_ASSISTANT),
+    "staff-assistant-error": ("staff/assistant.html", {**STAFF_ASSISTANT, "error": "Write why"}),
+    "staff-assistant-officer": (
+        "staff/assistant.html",
+        {**STAFF_ASSISTANT, "on": True, "may_turn": False, "turns": []},
+    ),
     "staff-case-plain": (
         "staff/case.html",
         {**STAFF_CASE, "consent": None, "deadlines": [], "triage": None, "hazards": []},
