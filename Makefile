@@ -6,7 +6,7 @@ BARE := @exec sh ops/with-python.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fresh check check-static coverage mutants policy-table set-up \
-	set-up-tests train validate format bench bench-dates bench-recalculation lock assets clean
+	set-up-tests train validate evaluate format bench bench-dates bench-recalculation lock assets clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22
@@ -47,6 +47,9 @@ train: ## train the model anew
 
 validate: set-up ## check the assistant's data for contradictions
 	@exec .venv-bot/bin/python -m bot.rasa data validate --fail-on-warnings
+
+evaluate: set-up-tests ## how well the assistant understands sentences it was never taught
+	@exec .venv/bin/python -m ops.evaluation
 
 format: set-up-tests ## format the code
 	@.venv/bin/ruff format .

@@ -73,7 +73,7 @@ class FrontDoor(InputChannel):
                 text = read_text(request.json)
             except BodyError as refusal:
                 return refusal.response()
-            return json(await _parse(request.app.ctx.agent, text))
+            return json(await meaning_of(request.app.ctx.agent, text))
 
         return routes
 
@@ -148,7 +148,8 @@ def read_text(body: Any) -> str:
     return text
 
 
-async def _parse(agent: Any, text: str) -> dict[str, Any]:
+async def meaning_of(agent: Any, text: str) -> dict[str, Any]:
+    """What the agent takes a text to mean: its intent, and all intents by confidence."""
     # Rasa takes a leading slash for the name of an intent, and a resident's words are never that.
     plain = re.sub(r"^[\s/]+", "", text)
     if not plain:
