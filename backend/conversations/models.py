@@ -49,6 +49,7 @@ class Message(Base):
     choices: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     card: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     danger: Mapped[bool] = mapped_column(Boolean, default=False)
+    language: Mapped[str] = mapped_column(String(8), default="", server_default="")
     at: Mapped[datetime] = mapped_column(Instant)
     turn: Mapped[str | None] = mapped_column(String(10))
     turn_runner: Mapped[str | None] = mapped_column(String(40))

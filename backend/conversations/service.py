@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from backend.conversations.models import Alert, Conversation, Message
 from backend.conversations.switch import is_on
-from backend.conversations.voice import Line, Voice, with_payload
+from backend.conversations.voice import TALK_TO_PERSON, Line, Voice, with_payload
 from backend.conversations.watch import risk_in
 from backend.errors import DomainError
+from backend.languages.detection import written_in
 
 LONGEST_MESSAGE = 4_000
 VERIFIED_FOR = timedelta(minutes=30)
 CARRY_ON = "/carry_on"
-TALK_TO_PERSON = "/talk_to_person"
 BACK_TO_ASSISTANT = "/back_to_assistant"
 ASSISTANT_OFF = "assistant_off"
 AGAIN = "again:"
@@ -141,6 +141,7 @@ def post(
     conversation.last_resident_at = now
     if choice is None:
         watch_for_danger(session, conversation, message, voice=voice)
+        _answer_in_their_language(session, conversation, message, voice=voice)
     if message.payload == TALK_TO_PERSON:
         # Handed off here and not by the bot, so that it works with the bot down.
         message.turn = "withheld"
@@ -153,6 +154,37 @@ def post(
     elif conversation.owner == "bot" and not answering:
         hand_off(session, conversation.id, reason=ASSISTANT_OFF, voice=voice, now=now)
     return message
+
+
+def _answer_in_their_language(
+    session: Session, conversation: Conversation, message: Message, *, voice: Voice
+) -> None:
+    """Offer an interpreter and a person in the language of a message, once in a conversation.
+
+    Said here and not by the bot, so that it is said to whoever waits for a person too.
+    """
+    language = written_in(message.text)
+    if language is None:
+        return
+    conversation.language = language.code
+    told = select(Message.seq).where(
+        Message.conversation_id == conversation.id, Message.language == language.tag
+    )
+    if conversation.owner == "staff" or session.scalar(told.limit(1)) is not None:
+        return
+    line = voice.in_language(language, waiting=message.turn != "queued")
+    if message.turn == "queued" and risk_in(message.text, voice) is None:
+        # The bot knows English only. It asks again what was open, when it has asked something.
+        message.turn = "withheld"
+        line = with_payload(line, CARRY_ON) if _bot_has_answered(session, conversation) else line
+    say(session, conversation, "system", line, now=message.at)
+
+
+def _bot_has_answered(session: Session, conversation: Conversation) -> bool:
+    answered = select(Message.seq).where(
+        Message.conversation_id == conversation.id, Message.turn == "answered"
+    )
+    return session.scalar(answered.limit(1)) is not None
 
 
 def note_form(
@@ -171,6 +203,9 @@ def note_form(
         _stay_verified(conversation, now)
         conversation.last_resident_at = now
         _append(session, conversation, message)
+        # Each line is an answer of its own, so that one in English does not hide the others.
+        languages = filter(None, map(written_in, words.splitlines()))
+        conversation.language = next((one.code for one in languages), conversation.language)
         if not _is_form_again(session, conversation, message, voice=voice):
             watch_for_danger(session, conversation, message, voice=voice)
 
@@ -258,6 +293,7 @@ def say(
             choices=list(line.choices),
             card=dict(line.card) if line.card else None,
             danger=line.danger,
+            language=line.language,
             payload=line.payload,
             turn="queued" if line.payload else None,
             at=now,

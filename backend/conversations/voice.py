@@ -10,8 +10,11 @@ from typing import Any
 import yaml
 
 from backend.clock import LONDON
+from backend.languages.language import Language
+from backend.policy.danger import emergency_numbers
 from backend.policy.pack import PolicyPack
 
+TALK_TO_PERSON = "/talk_to_person"
 LINES = Path(__file__).with_name("notices.yaml")
 
 
@@ -24,6 +27,7 @@ class Line:
     card: Mapping[str, Any] | None = None
     danger: bool = False
     payload: str | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,16 @@ class Voice:
                 for choice in written.get("choices", ())
             ),
         )
+
+    def in_language(self, language: Language, *, waiting: bool) -> Line:
+        """Offer an interpreter, and a person to whoever does not wait for one, in their words."""
+        text = language.message(
+            phone=self.pack.contacts.phone,
+            emergency=emergency_numbers()["emergency"].digits,
+            waiting=waiting,
+        )
+        person = {"label": language.button, "value": TALK_TO_PERSON}
+        return Line(text, choices=() if waiting else (person,), language=language.tag)
 
     def availability(self, now: datetime) -> str:
         """Tell the truth about when a person is there, as far as the landlord has said."""

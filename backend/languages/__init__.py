@@ -1,0 +1,1 @@
+"""Which language somebody writes in, and a few words of ours in it."""

@@ -1,0 +1,1 @@
+"""Languages other than English: told apart, and answered in a few words."""
