@@ -130,17 +130,17 @@ class Talk:
     @property
     def heard(self) -> list[Message]:
         """Everything said since the resident's last message."""
-        return [line for line in self.lines if line.seq > self.since and line.sender != "resident"]
+        return [line for line in self._lines_after(self.since) if line.sender != "resident"]
 
     @property
     def lines(self) -> list[Message]:
         """The whole conversation."""
+        return self._lines_after(0)
+
+    def _lines_after(self, seq: int) -> list[Message]:
+        of_this = select(Message).where(Message.conversation_id == self.id, Message.seq > seq)
         with self.desk.database.read() as session:
-            return list(
-                session.scalars(
-                    select(Message).where(Message.conversation_id == self.id).order_by(Message.seq)
-                )
-            )
+            return list(session.scalars(of_this.order_by(Message.seq)))
 
     @property
     def text(self) -> str:
@@ -199,6 +199,8 @@ def asked_in(lines: list[Message]) -> str | None:
         values = [choice["value"] for choice in line.choices]
         if "/send" in values:
             return "check"
+        if "/carry_on" in values and any(value.startswith("/change_answer") for value in values):
+            return "which_answer"
         asked = asked_by(line.text)
         if asked in questions() or asked in ASIDES:
             return asked
