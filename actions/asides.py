@@ -1,9 +1,8 @@
 """Questions about the questions: whether to carry on, which answer to change, whether to stop."""
 
 import re
-from collections.abc import Mapping
 
-from rasa_sdk.events import FollowupAction
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.asking import MARK, PAUSED, STOPPING, ask, next_question, recorded, speak, told
 from actions.handoff import hand_off
@@ -11,34 +10,14 @@ from actions.interruptions import SHORT, may_interrupt
 from actions.trouble import FROM_PEOPLE
 from actions.turn import Event, Turn
 from backend.intake import service
-from backend.intake.questions import Row
+from backend.intake.named import named
+from backend.intake.questions import Row, questions
 from backend.policy.reading import read_yes_no
 
 WHICH_ANSWER = "which_answer"
 STOP = "stop"
-ASIDES = (PAUSED, WHICH_ANSWER, STOP)
-
-# What residents call an answer that they want to change; the more telling words come first.
-CALLED: Mapping[str, frozenset[str]] = {
-    "contact_details": frozenset({"email", "mobile", "telephone", "number", "phone"}),
-    "noticed_on": frozenset({"date", "when", "day", "month", "year", "time", "happened"}),
-    "address": frozenset({"address", "postcode", "street", "flat", "house"}),
-    "represented_name": frozenset({"person", "helping"}),
-    "full_name": frozenset({"name", "surname"}),
-    "permission": frozenset({"permission", "consent"}),
-    "permission_evidence": frozenset({"letter", "attorney"}),
-    "safe_contact": frozenset({"safe"}),
-    "group_members": frozenset({"group", "others", "members"}),
-    "outcome": frozenset({"outcome", "want", "wanted", "like", "result"}),
-    "reported_before": frozenset({"reported", "before"}),
-    "reported_result": frozenset({"after"}),
-    "route_choice": frozenset({"complaint", "request", "record"}),
-    "relationship": frozenset({"tenant", "link", "leaseholder", "owner"}),
-    "preferred_contact": frozenset({"prefer", "preferred"}),
-    "adjustments": frozenset({"help", "support", "adjustments", "print"}),
-    "on_behalf": frozenset({"who", "myself", "behalf"}),
-    "issue": frozenset({"issue", "problem", "wrong", "story", "first"}),
-}
+START_AGAIN = "start_again"
+ASIDES = (PAUSED, WHICH_ANSWER, STOP, START_AGAIN)
 
 _TALK = re.compile(r"\b(talk|speak|chat) (to|with) (me|someone|somebody|a person)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(carry on|continue|go on|next|ready|back to)\b", re.IGNORECASE)
@@ -62,6 +41,8 @@ def aside(turn: Turn, question: str) -> list[Event]:
         return ask(turn, PAUSED)
     if question == STOP and read_yes_no(turn.text) == "yes":
         return _stopping(turn)
+    if question == START_AGAIN and _says_yes(turn):
+        return _begin_anew(turn)
     if _is_for_the_rules(turn, question):
         return []
     turn.say("utter_carry_on")
@@ -84,6 +65,21 @@ def _stopping(turn: Turn) -> list[Event]:
     return [*ask(turn, STOPPING), FollowupAction("action_withdraw")]
 
 
+def _says_yes(turn: Turn) -> bool:
+    if turn.pressed:
+        return turn.pressed["intent"] == "answer" and turn.pressed.get("value") == "yes"
+    return read_yes_no(turn.text) == "yes"
+
+
+def _begin_anew(turn: Turn) -> list[Event]:
+    """Set the unsent answers aside, where they stay on record, and ask the first question."""
+    with turn.context.database.write() as session:
+        service.set_aside(session, turn.conversation_id, now=turn.now)
+    turn.say("utter_started_again")
+    forgotten = [SlotSet(question, None) for question in questions()]
+    return [*forgotten, *ask(turn, next_question(turn))]
+
+
 def rows(turn: Turn) -> tuple[Row, ...]:
     """Give the answers so far, a line each."""
     with turn.context.database.read() as session:
@@ -104,8 +100,4 @@ def named_answer(turn: Turn) -> str | None:
     """Give the question that a button or some words name, among those answered."""
     if turn.pressed:
         return turn.pressed.get("question")
-    # The wish to change something is not what is to be changed.
-    text = re.sub(r"\b(want|like|wanted) to\b", "", turn.text.lower())
-    said = set(re.findall(r"[a-z]+", text))
-    answered = {row.question for row in rows(turn)}
-    return next((name for name, words in CALLED.items() if name in answered and said & words), None)
+    return named(turn.text, {row.question for row in rows(turn)})

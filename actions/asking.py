@@ -8,7 +8,8 @@ from rasa_sdk.events import SlotSet
 from actions import interruptions
 from actions.turn import Event, Turn
 from backend.intake import service
-from backend.intake.hearing import Say
+from backend.intake.record import Understood
+from backend.intake.say import Say
 from backend.intake.service import Heard, Intent
 
 # An event of a slot other than requested_slot tells Rasa that the form was answered.
@@ -49,18 +50,17 @@ def told(
             question=question,
             payload=payload,
             intent=intent,
+            understood=_understood(turn),
             rulebook=turn.context.rulebook,
             now=turn.now,
         )
 
 
-def keep(turn: Turn, question: str, value: str) -> list[Event]:
-    """Keep an answer that is not what the app reads as one, with the words that gave it."""
-    answer = {question: {"value": value, "words": turn.text}}
-    with turn.context.database.write() as session:
-        answers = service.current(session, turn.conversation_id, now=turn.now).answers
-        service.fill(session, turn.conversation_id, {**answers, **answer}, now=turn.now)
-    return [SlotSet(question, value)]
+def _understood(turn: Turn) -> Understood | None:
+    """Give what the bot took typed words to mean; a button has its meaning written on it."""
+    if turn.pressed or not turn.intent.name:
+        return None
+    return Understood(turn.intent.name, turn.intent.confidence)
 
 
 def next_question(turn: Turn) -> str:

@@ -1,22 +1,22 @@
 """The form's one validation: hear a message, record it, and say which question comes next."""
 
-import re
-
 from rasa_sdk.forms import FormValidationAction
 
-from actions.asides import ASIDES, aside
-from actions.asking import CHECK, ask, hear, keep, next_question, recorded, speak, told, wait_for
+from actions.asides import ASIDES, START_AGAIN, aside, rows
+from actions.asked_by_topics import ASKED
+from actions.asking import CHECK, ask, hear, next_question, recorded, speak, told, wait_for
 from actions.correcting import at_the_check
+from actions.duplicates import before
 from actions.opening import open_form
 from actions.plain_questions import asked_about_us, asks_what_it_means, declines_a_name
 from actions.safety import FEWEST_WORDS_BESIDE_FEAR
 from actions.spoken import Spoken
 from actions.trouble import FROM_PEOPLE, dangers_in
 from actions.turn import Event, Moment, Turn
-from backend.intake.hearing import TELLING
+from backend.intake import service
+from backend.intake.meant import is_back, wants_to_start_again
+from backend.intake.volunteering import TELLING
 
-# Recorded for whoever writes it in place of a name.
-ANONYMOUS = "Anonymous"
 # Pressed again while the questions are open, these only ask the open question again.
 ALREADY_OPEN = ("complain", "request_service", "report_asb", "carry_on")
 
@@ -40,6 +40,10 @@ class ValidateComplaintForm(Spoken, FormValidationAction):
         fears = dangers_in(turn.text)
         if fears:
             return _in_danger(turn, question, fears)
+        if wants_to_start_again(turn.text):
+            return ask(turn, START_AGAIN)
+        if question in ASKED:
+            return ASKED[question](turn, question)
         return aside(turn, question) if question in ASIDES else _answer(turn, question)
 
     def refused(self, turn: Turn, reason: str) -> list[Event]:
@@ -54,25 +58,40 @@ class ValidateComplaintForm(Spoken, FormValidationAction):
 def _answer(turn: Turn, question: str) -> list[Event]:
     if turn.pressed and turn.pressed["intent"] in ALREADY_OPEN:
         return ask(turn, question)
+    if is_back(turn.text):
+        return _come_back(turn, question)
     if _is_answered_aside(turn, question):
         return ask(turn, question)
     if question == CHECK and turn.text:
         return at_the_check(turn)
-    if question == "full_name" and re.search(r"\banonym", turn.text, re.IGNORECASE):
-        return [*keep(turn, question, ANONYMOUS), *ask(turn, next_question(turn))]
-    heard = hear(turn, question)
+    if question == "full_name" and declines_a_name(turn.text):
+        heard = told(turn, "", question=question, payload={"intent": "skip"})
+    else:
+        heard = hear(turn, question)
     if heard.interrupted:
         return []
     speak(turn, heard.said)
-    return [*recorded(heard), *ask(turn, heard.next_question)]
+    following = heard.next_question
+    if question == "issue":
+        following = before(turn, following)
+    return [*recorded(heard), *ask(turn, following)]
+
+
+def _come_back(turn: Turn, question: str) -> list[Event]:
+    """Meet a greeting between questions; after hours, say where things stand."""
+    with turn.context.database.read() as session:
+        gone = service.gone_quiet(session, turn.conversation_id, now=turn.now)
+    told_of = ", ".join(row.label[0].lower() + row.label[1:] for row in rows(turn))
+    if gone and told_of:
+        turn.say("utter_welcome_back", what=told_of)
+    else:
+        turn.say("utter_i_am_here")
+    return ask(turn, question)
 
 
 def _is_answered_aside(turn: Turn, question: str) -> bool:
     """Answer what is no answer but has one of its own; the question is asked again."""
     if asked_about_us(turn):
-        return True
-    if question == "full_name" and declines_a_name(turn.text):
-        turn.say("utter_why_name")
         return True
     if question == "route_choice" and asks_what_it_means(turn.text):
         turn.say("utter_answer", answer=turn.pack.answers["what_is_service_request"])

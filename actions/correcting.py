@@ -12,7 +12,8 @@ _STOPS = re.compile(
     r"|leave it|never ?mind)\b",
     re.IGNORECASE,
 )
-_NOT_UNDERSTOOD = ("utter_problem_not_understood", "utter_problem_essential", "utter_offer_person")
+# How often in a row words at the check were none, when the answers are shown to choose from.
+SHOWS_ANSWERS = (1, 3)
 # Heard as a correction first, whatever else the words sound like.
 CORRECTS = ("withdraw", "change_answer", "skip", "dont_know", "deny", "complain", "ask_adjustments")
 
@@ -22,12 +23,12 @@ def at_the_check(turn: Turn) -> list[Event]:
     if _is_for_the_rules(turn):
         return []
     heard = told(turn, turn.text, question=CHECK)
-    if heard.recorded or not any(say.response in _NOT_UNDERSTOOD for say in heard.said):
+    named = named_answer(turn) if heard.missed else None
+    if named is None and heard.missed in SHOWS_ANSWERS:
+        return ask(turn, WHICH_ANSWER)
+    if named is None:
         speak(turn, heard.said)
         return [*recorded(heard), *ask(turn, heard.next_question)]
-    named = named_answer(turn)
-    if named is None:
-        return ask(turn, WHICH_ANSWER)
     cleared = told(turn, "", payload={"intent": "change_answer", "question": named})
     return [*recorded(cleared), *ask(turn, cleared.next_question)]
 

@@ -2,8 +2,8 @@
 
 import re
 
-from backend.intake.hearing import TELLING
 from backend.intake.service import Intent
+from backend.intake.volunteering import TELLING
 
 # Measured with tests/dialogue/measure_interruptions.py (docs/decisions/0062).
 SURE = 0.8
@@ -17,7 +17,10 @@ ASKED = ("faq_", "check_status")
 # Acted on at any question.
 WANTED = ("talk_to_person", "withdraw", "change_answer", "carry_on")
 # Part of the story while the story is being told; an interruption at any other question.
-WANTED_UNLESS_TELLING = ("escalate", "ask_adjustments", "emergency", "safeguarding")
+WANTED_UNLESS_TELLING = (
+    "escalate", "ask_adjustments", "emergency", "safeguarding", "meet_in_person", "add_to_case",
+    "complain_about_handler", "ask_own_data",
+)  # fmt: skip
 # Manners, when there is nothing else in the message.
 MANNERS = ("greet", "goodbye", "thank")
 # Leaves a question open, in more words than the app's own list knows.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from backend.intake.meant import is_nonsense
 from backend.intake.questions import questions
 from backend.policy import reading
 from backend.policy.reading import Answer, Problem
@@ -15,10 +16,31 @@ from backend.policy.reading import Answer, Problem
 class NotTaken:
     """Why words are no answer to a question, whatever else they say."""
 
-    name: Literal["empty_issue", "no_contact", "which_issue", "picture"]
+    name: Literal["empty_issue", "no_contact", "which_issue", "picture", "nonsense"]
 
 
 Read = Answer | Problem | NotTaken | None
+
+# Questions that any words could answer.
+IN_ANY_WORDS = (
+    "issue",
+    "more_issues",
+    "noticed_on",
+    "reported_before",
+    "reported_result",
+    "outcome",
+    "represented_name",
+    "permission_evidence",
+    "safe_contact",
+    "group_members",
+    "relationship",
+    "full_name",
+    "address",
+    "adjustments",
+)
+NAMES = ("represented_name", "full_name", "group_members", "address", "safe_contact")
+# Recorded for whoever writes it in place of a name.
+ANONYMOUS = "Anonymous"
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 # A file's name, what a page pastes for a picture, or the picture itself, and nothing said about it.
@@ -41,6 +63,13 @@ _BY_POST = re.compile(
     r"|^\W*((just|only|the|please|by|in|a)\W+)*(post|letters?|mail)(\W+please)?\W*$",
     re.IGNORECASE,
 )
+_REACHED_AT = re.compile(r"\S+@\S+|\+?\(?\d[\d\s().\-]{7,}\d")
+_LEFT_OVER = re.compile(
+    r"(\s|[,;:.\-]|\b(and|my|our|the|is|are|on|at|me|or|e-?mail|phone|mobile|mob|tel|number|ring|call|text"
+    r"|contact|reach)\b)+$",
+    re.IGNORECASE,
+)
+_HOUSE = re.compile(r"(flat|apartment|room|unit)?\W*\d+\w?\W+([^\W\d_]+\W*){2,6}$", re.IGNORECASE)
 _SEND = re.compile(
     r"(?!\W*is\b)(?=.*\b(yes|yeah|yep|send|submit|ok|okay|correct|right|good|fine|go ahead)\b)\W*"
     r"((yes|yeah|yep|send|submit|ok|okay|correct|right|good|fine|go|ahead|it|that|that.?s|this|is|all"
@@ -57,15 +86,20 @@ def read(question: str, text: str, today: date) -> Read:
     """Give the answer to a question in some words, a problem with them, or None."""
     if _PICTURE.fullmatch(text):
         return NotTaken("picture")
+    if question in IN_ANY_WORDS and is_nonsense(text, name=question in NAMES):
+        return NotTaken("nonsense")
     return _READERS.get(question, _words)(text, today)
 
 
-def chosen(question: str, value: str) -> Answer | None:
+def chosen(question: str, value: str, today: date) -> Answer | None:
     """Give the answer that a pressed button stands for."""
-    options = questions()[question].options
+    options, choices = questions()[question].options, questions()[question].choices
     if value in options:
         return Answer(value=value, words=options[value])
-    return Answer(value=value, words=value) if question in ("more_issues", "check") else None
+    if value in choices:
+        found = read(question, choices[value], today)
+        return found if isinstance(found, Answer) else None
+    return Answer(value=value, words=value) if question == "check" else None
 
 
 def left_open(question: str, how: str) -> Mapping[str, Any] | None:
@@ -146,17 +180,38 @@ def _name(text: str, _today: date) -> Read:
     return reading.read_name(text)
 
 
+def _own_name(text: str, _today: date) -> Read:
+    if re.search(r"\banonym", text, re.IGNORECASE):
+        return Answer(value=ANONYMOUS, words=text)
+    return reading.read_name(text)
+
+
 def _address(text: str, _today: date) -> Read:
-    return reading.read_address(text) if _LETTERS.search(text) else None
+    return reading.read_address(without_contact(text)) if _LETTERS.search(text) else None
+
+
+def without_contact(text: str) -> str:
+    """Give the words without an email address or phone number, and what only leads to one."""
+    if not isinstance(reading.read_contact(text), Answer):
+        return text
+    return _LEFT_OVER.sub("", _REACHED_AT.sub(" ", text)).strip(" ,.;:-")
 
 
 def _contact(text: str, _today: date) -> Read:
     found = reading.read_contact(text)
     if isinstance(found, Answer):
         return found
-    if _BY_POST.search(text):
+    if _BY_POST.search(text) or gives_a_street(text):
         return Answer(value={"post": "By post"}, words=text)
     return found or NotTaken("no_contact")
+
+
+def gives_a_street(text: str) -> bool:
+    """Tell whether words hold a postal address, with its postcode or its house number."""
+    found = reading.read_address(text)
+    if not isinstance(found, Answer):
+        return False
+    return bool(found.value["postcode"]) or _HOUSE.match(found.value["address"]) is not None
 
 
 def _preferred(text: str, _today: date) -> Read:
@@ -195,7 +250,7 @@ _READERS: Mapping[str, Callable[[str, date], Read]] = {
     "permission_evidence": _evidence,
     "relationship": _relationship,
     "represented_name": _name,
-    "full_name": _name,
+    "full_name": _own_name,
     "address": _address,
     "contact_details": _contact,
     "preferred_contact": _preferred,

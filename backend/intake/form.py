@@ -10,6 +10,7 @@ import yaml
 
 from backend.conversations.service import LONGEST_MESSAGE, EmptyMessage, MessageTooLong, clean
 from backend.intake import answers as reader
+from backend.intake import outcomes
 from backend.intake.questions import Answers, applies, questions, shown
 from backend.policy.reading import Problem, read_skip
 
@@ -36,6 +37,9 @@ def read_form(
             errors[name] = error
         else:
             answers[name] = answer
+    by_paragraph = outcomes.by_paragraph(answers, str(_value(answers, "outcome") or ""))
+    if by_paragraph:
+        answers["outcome"] = by_paragraph
     if "post" in (_value(answers, "contact_details") or {}) and not _value(answers, "address"):
         errors.setdefault("address", problems()["wrong"]["no_address"])
     return answers, errors
@@ -51,6 +55,10 @@ def written(answers: Answers) -> dict[str, str]:
         options = questions()[name].options
         value = str(answer["value"])
         filled[name] = value if value in options else shown(questions()[name], answer)
+    several = len(outcomes.issues(answers))
+    if "each" in answers.get("outcome", {}) and several > 1:
+        each = [outcomes.wanted(answers, n) for n in range(several)]
+        filled["outcome"] = "\n\n".join(each) if all(each) else "\n\n".join(filter(None, each))
     return filled
 
 
@@ -72,7 +80,7 @@ def _read_field(name: str, typed: str, today: date) -> tuple[dict[str, Any], str
     except MessageTooLong:
         return {}, wrong["too_long"]
     if questions()[name].options:
-        found = reader.chosen(name, text) or reader.read(name, text, today)
+        found = reader.chosen(name, text, today) or reader.read(name, text, today)
     else:
         how = read_skip(text) if len(text) < LONGEST_MESSAGE else None
         left = reader.left_open(name, how) if how else None

@@ -1,21 +1,34 @@
 """Hearing one message of a resident: what it answers, what it changes, what to ask next."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from backend.intake import answers as reader
-from backend.intake.questions import next_question, questions
-from backend.intake.suggestion import is_settled, suggest
+from backend.intake import ladder, outcomes
+from backend.intake.acknowledging import acknowledged
+from backend.intake.echo import in_words, references
+from backend.intake.meant import says_it_was_said
+from backend.intake.named import in_its_place, named, wants_change
+from backend.intake.questions import next_question, questions, value_of
+from backend.intake.record import DECIDES_ROUTE, Record
+from backend.intake.say import Say
+from backend.intake.suggestion import offers_choice
+from backend.intake.volunteering import (
+    DETAILS,
+    TELLING,
+    given_before,
+    given_beside,
+    given_elsewhere,
+    volunteered,
+    words_beside,
+)
 from backend.policy import danger, reading
 from backend.policy.pack import PolicyPack
 from backend.policy.reading import Answer, Problem
+from backend.policy.triage import triage
 
-MISSES_BEFORE_A_PERSON = 2
-# Where a message is long enough to hold answers to other questions too.
-TELLING = ("issue", "more_issues", "noticed_on", "reported_before", "reported_result", "outcome")
 # What a resident means even when the words could answer the open question.
 ALWAYS_INTERRUPTS = ("talk_to_person", "emergency", "safeguarding", "withdraw")
 # Questions that any words at all could answer: here a confident interruption wins.
@@ -24,59 +37,57 @@ OPEN = ("issue", *TELLING[1:], "represented_name", "safe_contact", "group_member
 
 # Where danger is more than an answer: it is one more thing that went wrong.
 ONLY_TELLING = ("noticed_on", "reported_before", "reported_result", "outcome")
-# What the choice between a request and a complaint was offered on.
-DECIDES_ROUTE = ("issue", "reported_before", "noticed_on")
 # Where a question back is a question and never the answer.
 NEVER_A_QUESTION = ("more_issues", "noticed_on", "reported_before", "reported_result", "outcome",
                     "represented_name", "safe_contact", "group_members", "full_name", "address",
                     "contact_details", "adjustments")  # fmt: skip
+# Where a correction may be one sentence of a whole account.
+ACCOUNTS = ("issue", "more_issues")
+MOST_WORDS_BESIDE_A_CHANGE = 3
+SHORT = 7
+# An account said before, that the question what went wrong may look back to.
+FEWEST_WORDS_OF_AN_ACCOUNT = 5
 
 _CORRECTS = re.compile(
-    r"^\W*(actually|sorry|no,? wait|wait|correction|i meant?|i made a mistake|i got that wrong)\b",
+    r"^\W*(oh,? )?(actually|sorry|no,? wait|wait|correction|i meant?|i made a mistake"
+    r"|i got that wrong)\b",
     re.IGNORECASE,
 )
 _WISH_ONLY = re.compile(
     r"\b(hi|hello|hey|please|thanks?( you)?|can|could|may|i|we|you|me|my|want(ed)?|would|like|d"
     r"|need|to|make|raise|log|lodge|file|put|in|start|register|submit|report|send|give|have|has|got"
-    r"|wish|help|with|about|some(thing|one)?|formal(ly)?|new|an?|the|another|it|is|this|for|of|am|m|just"
+    r"|wish|help|with|about|some(thing|one)?|formal(ly)?|new|an?|the|another|it|is|this"
+    r"|for|of|am|m|just"
     r"|complain(t|ts|ing)?"
     r"|issue|problem|request|service|repair|asked?|be|done|escalate|stage|two|2"
-    r"|second|one|1|next|unhappy|not|happy|response|reply|answer|get|go|take|further|higher|do|how)\b",
+    r"|second|one|1|next|unhappy|not|happy|response|reply|answer|get|go|take|further"
+    r"|higher|do|how)\b",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
-@dataclass(frozen=True)
-class Say:
-    """A response of the domain to say before the next question, with its arguments."""
+@dataclass(kw_only=True)
+class Hearing(Record):
+    """The answers as they stand after a message, and what came of it.
 
-    response: str
-    arguments: Mapping[str, str] = field(default_factory=dict)
+    `earlier` gives what the resident typed before this message, newest first.
+    """
 
-
-@dataclass
-class Hearing:
-    """The answers as they stand after a message, and what came of it."""
-
-    answers: dict[str, dict[str, Any]]
-    misses: dict[str, int]
     pack: PolicyPack
     today: date
-    recorded: dict[str, Any] = field(default_factory=dict)
-    cleared: list[str] = field(default_factory=list)
-    said: list[Say] = field(default_factory=list)
+    earlier: Callable[[], Iterable[str]] = tuple
     interrupted: bool = False
 
     def press(self, question: str | None, intent: str, entities: Mapping[str, str]) -> None:
         """Hear a pressed button."""
         match intent:
             case "change_answer" if entities.get("question") in questions():
-                self._clear(entities["question"])
+                self.clear(entities["question"])
             case "answer" if question and self._choose(question, entities.get("value", "")):
                 pass
             case "send" if question == "check":
-                self._record("check", Answer(value="send", words=""))
+                self.record("check", Answer(value="send", words=""))
             case "skip" | "dont_know" if question:
                 self._leave_open(question, intent)
             case _:
@@ -96,133 +107,248 @@ class Hearing:
     def answer(self, question: str, text: str, *, intent: str | None) -> None:
         """Hear typed words while a question is open."""
         left = reading.read_skip(text)
-        if intent in ALWAYS_INTERRUPTS or (intent and question in OPEN):
+        if intent in ALWAYS_INTERRUPTS:
+            self.interrupted = True
+        elif self._corrects(question, text) or self._changes(question, text):
+            pass
+        elif intent and question in OPEN:
             self.interrupted = True
         elif left:
             self._leave_open(question, left)
+        elif says_it_was_said(text) and not _means_it_was_reported(question, text):
+            self._look_back(question)
         elif question in ONLY_TELLING and speaks_of_danger(text):
-            self._add_issue(Answer(text, text))
-        elif (question == "check" or _CORRECTS.match(text)) and self._correct(question, text):
-            pass
-        elif question in NEVER_A_QUESTION and reading.is_question(text):
-            self._say("utter_why_asked", why=questions()[question].why)
-        elif not self._take(question, text):
+            self._add_issue(text)
+        elif question in NEVER_A_QUESTION and _only_asks(question, text):
+            self._asked_back(question, intent)
+        elif not self._takes_elsewhere(question, text) and not self._take(question, text):
             self._missed(question, intent)
 
     @property
     def offers_choice(self) -> bool:
         """Whether the rules leave a choice that the resident makes."""
-        return (
-            is_settled(self.answers)
-            and suggest(self.answers, pack=self.pack, today=self.today).offers_choice
-        )
+        return offers_choice(self.answers, pack=self.pack, today=self.today)
 
     @property
     def next_question(self) -> str | None:
         """The question to ask now, None when everything is answered."""
-        return next_question(self.answers, offers_choice=self.offers_choice)
+        return next_question(self.answers, offers_choice=lambda: self.offers_choice)
 
     def _take(self, question: str, text: str) -> bool:
         found = reader.read(question, text, self.today)
         if isinstance(found, Problem | reader.NotTaken):
-            self._say(f"utter_problem_{found.name}")
-            self._count_miss(question)
+            self.count_miss(question, Say(f"utter_problem_{found.name}"))
             return True
         if found is None:
             return False
-        if question == "more_issues" and found.value != "no":
-            self._add_issue(found)
+        if question == "issue":
+            self._tell(found.value, text)
+        elif question == "more_issues" and found.value != "no":
+            self._add_issue(text)
+        elif question == "outcome":
+            self._want(text)
         else:
-            self._record(question, found)
-        if question == "contact_details" and "post" in found.value and not self._has_address():
-            self._say("utter_problem_no_address")
-            self.answers.pop("address", None)  # asked again, once
-        if question in TELLING:
-            self._note_volunteered(question, text)
+            self.record(question, found)
+            self.echo(question)
+        if question == "contact_details" and "post" in found.value:
+            self._by_post(text)
+        self._note_beside(question, text)
         return True
 
-    def _has_address(self) -> bool:
-        return bool(self.answers.get("address", {}).get("value"))
+    def _tell(self, issues: list[str], words: str) -> None:
+        self.record("issue", Answer(issues, words))
+        self.said.append(acknowledged(issues[0], triage(words, pack=self.pack, today=self.today)))
+        for number, issue in enumerate(issues):
+            self._note_outcome(number, issue)
 
-    def _note_volunteered(self, question: str, text: str) -> None:
-        noted = []
-        for name, found in reading.volunteered(text, self.today).items():
-            if name != question and name in questions() and self._is_open(name):
-                self._record(name, found)
-                noted.append(questions()[name].label[0].lower() + questions()[name].label[1:])
-        if noted:
-            self._say("utter_noted_upfront", what=_listed(noted))
-        elif question == "issue":
-            self._say("utter_noted")
+    def _add_issue(self, text: str) -> None:
+        issues = [*outcomes.issues(self.answers), text]
+        self.record("issue", Answer(value=issues, words="\n\n".join(issues)))
+        self.say("utter_added", words=outcomes.first_words(text))
+        self._note_outcome(len(issues) - 1, text)
 
-    def _is_open(self, question: str) -> bool:
-        """Tell whether nothing is known yet: not asked, skipped, or answered "I do not know"."""
-        answer = self.answers.get(question)
-        return answer is None or "state" in answer or answer["value"] == "unknown"
+    def _note_outcome(self, number: int, issue: str) -> None:
+        """Take what somebody wants done who says so with the issue, for this issue alone."""
+        found = volunteered(issue, self.today).get("outcome")
+        told = self.answers.get("outcome", {})
+        if found and (not told or "each" in told):
+            self.keep_outcome(outcomes.noted(self.answers, number, str(found.value)))
 
-    def _correct(self, question: str, text: str) -> bool:
-        """Change earlier answers that the words correct; the open question stays open."""
-        told = _CORRECTS.sub("", text, count=1).strip(" ,.:-")
-        changed = [
-            (name, found)
-            for name, found in reading.volunteered(told, self.today).items()
-            if name in self.answers and name != question and name in questions()
+    def _want(self, text: str) -> None:
+        """Take the outcome wanted: for all, where there is one issue or all are meant."""
+        number = outcomes.open_issue(self.answers)
+        several = len(outcomes.issues(self.answers)) > 1
+        same = outcomes.same_for_all(self.answers) if outcomes.says_same(text) else None
+        if same is None and outcomes.is_for_all(text):
+            same = outcomes.same_for_all(self.answers, text)
+        if several and same is not None:
+            self.keep_outcome(same)
+        elif several and number is not None:
+            self.keep_outcome(outcomes.noted(self.answers, number, text))
+        else:
+            self.record("outcome", Answer(text, text))
+
+    def _note_beside(self, question: str, text: str) -> None:
+        """Take what a message answers beside the open question, where nothing is known yet."""
+        found: dict[str, Answer] = {}
+        if question in TELLING:
+            found = volunteered(text, self.today)
+        elif question in DETAILS and value_of(self.answers, "on_behalf") != "other":
+            found = given_beside(question, text, self.today)
+        noted = [name for name in found if name not in (question, "outcome") and self.is_open(name)]
+        for name in noted:
+            self.record(name, found[name])
+        if question in ("issue", "more_issues") and "outcome" in self.recorded:
+            noted.append("outcome")
+        elif "outcome" in found and question in TELLING and self._wants_one_thing():
+            self.record("outcome", found["outcome"])
+            noted.append("outcome")
+        self._say_noted(noted, references(text, self.pack) if question in TELLING else ())
+
+    def _wants_one_thing(self) -> bool:
+        return (
+            "outcome" not in self.recorded
+            and self.is_open("outcome")
+            and len(outcomes.issues(self.answers)) == 1
+        )
+
+    def _say_noted(self, names: Iterable[str], cases: Iterable[str]) -> None:
+        lines = [f"{questions()[name].label}: {in_words(name, self.answers)}" for name in names] + [
+            f"Our reference: {case}" for case in cases
         ]
-        for name, found in changed:
-            self._record(name, found)
-            if name in DECIDES_ROUTE:
-                self.answers.pop("route_choice", None)
-            self._say("utter_changed", label=questions()[name].label.lower())
+        if lines:
+            self.say("utter_noted_upfront", what="\n".join(lines))
+
+    def _takes_elsewhere(self, question: str, text: str) -> bool:
+        """Take words that only answer other questions; the open one stays open."""
+        found = given_elsewhere(question, text, self.today)
+        for name, answer in found.items():
+            changes = not self.is_open(name)
+            self.record(name, answer)
+            self.say_changed(name) if changes else self.echo(name)
+        return bool(found)
+
+    def _by_post(self, text: str) -> None:
+        """Take the address that the post goes to, or ask for it."""
+        home = reading.read_address(text)
+        has_home = bool(value_of(self.answers, "address"))
+        if not has_home and isinstance(home, Answer) and reader.gives_a_street(text):
+            self.record("address", home)
+            self.echo("address")
+        elif not has_home:
+            self.say("utter_problem_no_address")
+            self.answers.pop("address", None)  # asked again, once
+
+    def _corrects(self, question: str, text: str) -> bool:
+        """Change earlier answers that the words give anew; the open question stays open."""
+        if question != "check" and not _CORRECTS.match(text):
+            return False
+        told = _CORRECTS.sub("", text, count=1).strip(" ,.:-")
+        changed = {
+            name: found
+            for name, found in volunteered(told, self.today).items()
+            if name in self.answers and name != question
+        }
+        if question in ACCOUNTS and words_beside(told, changed) > MOST_WORDS_BESIDE_A_CHANGE:
+            return False
+        for name, found in changed.items():
+            self._put_in_its_place(name, found)
         return bool(changed)
 
-    def _choose(self, question: str, value: str) -> bool:
-        found = reader.chosen(question, value)
-        if found:
-            self._record(question, found)
-        return found is not None
+    def _changes(self, question: str, text: str) -> bool:
+        """Change the earlier answer that the words name, or ask for it again."""
+        answered = [name for name in questions() if name in self.answers]
+        name = named(text, answered) if wants_change(text) else None
+        if name in (None, question) or (question in ACCOUNTS and len(text.split()) > SHORT):
+            return False
+        new = in_its_place(text)
+        found = reader.read(name, new, self.today) if new else None
+        if isinstance(found, Answer):
+            self._put_in_its_place(name, found)
+        else:
+            self.clear(name)
+            self.say("utter_asked_again", label=questions()[name].label.lower())
+        return True
 
-    def _add_issue(self, found: Answer) -> None:
-        issues = [*(self.answers.get("issue", {}).get("value") or ()), str(found.value)]
-        self._record("issue", Answer(value=issues, words="\n\n".join(issues)))
-        self._say("utter_noted")
+    def _put_in_its_place(self, name: str, found: Answer) -> None:
+        if name == "issue" and not isinstance(found.value, list):
+            found = Answer([found.value], found.words)
+        if name == "outcome" and len(outcomes.issues(self.answers)) > 1:
+            self.clear(name)  # asked again, for each
+            return
+        if name == "issue":
+            self.answers.pop("outcome", None)
+        self.record(name, found)
+        if name in DECIDES_ROUTE:
+            self.answers.pop("route_choice", None)
+        self.say_changed(name)
+
+    def _look_back(self, question: str) -> None:
+        """Answer a question from what was said before it, or say kindly that it is missing."""
+        if question == "more_issues":
+            self.record(question, Answer("no", ""))
+            return
+        for words in (*self.earlier(), *self._words_so_far()):
+            if self._take_from(question, words):
+                self.say("utter_found_earlier", what=in_words(question, self.answers))
+                return
+        self.count_miss(question, Say("utter_not_said_yet"))
+
+    def _words_so_far(self) -> list[str]:
+        words = [str(answer.get("words", "")) for answer in self.answers.values()]
+        return [said for said in reversed(words) if said]
+
+    def _take_from(self, question: str, words: str) -> bool:
+        found = given_before(question, words, self.today)
+        if question == "issue" and _is_an_account(words):
+            found = Answer([words], words)
+        if found is None:
+            return False
+        if question == "outcome":
+            self._want(str(found.value))
+        else:
+            self.record(question, found)
+        return True
+
+    def _choose(self, question: str, value: str) -> bool:
+        found = reader.chosen(question, value, self.today)
+        if found is None:
+            return False
+        if question == "issue":
+            self.record(question, found)
+        elif question == "outcome":
+            self._want(found.words)
+        else:
+            self.record(question, found)
+            self.echo(question)
+        if question == "contact_details":
+            self._by_post("")
+        return True
 
     def _leave_open(self, question: str, how: str) -> None:
         left = reader.left_open(question, how)
         if left is None:
-            self._say("utter_problem_essential")
-            self._count_miss(question)
+            can_press = bool(questions()[question].choices) and question in DETAILS
+            essential = Say("utter_problem_essential")
+            self.count_miss(question, ladder.choices(question) if can_press else essential)
+            return
+        number = outcomes.open_issue(self.answers) if question == "outcome" else None
+        if number is not None and len(outcomes.issues(self.answers)) > 1:
+            self.keep_outcome(outcomes.noted(self.answers, number, "", state=how))
+            return
+        self.leave(question, left, how)
+
+    def _asked_back(self, question: str, intent: str | None) -> None:
+        if intent:
+            self.interrupted = True
         else:
-            self.answers[question] = dict(left)
-            self.recorded[question] = how
+            self.count_miss(question, Say("utter_why_asked", {"why": questions()[question].why}))
 
     def _missed(self, question: str, intent: str | None) -> None:
         if intent:
             self.interrupted = True
-            return
-        self._say("utter_problem_not_understood")
-        self._count_miss(question)
-
-    def _count_miss(self, question: str) -> None:
-        self.misses[question] = self.misses.get(question, 0) + 1
-        if self.misses[question] >= MISSES_BEFORE_A_PERSON:
-            self._say("utter_offer_person")
-
-    def _clear(self, question: str) -> None:
-        self.answers.pop(question, None)
-        self.answers.pop("check", None)
-        if question == "issue":
-            self.answers.pop("more_issues", None)
-        if question in DECIDES_ROUTE:
-            self.answers.pop("route_choice", None)
-        self.cleared.append(question)
-
-    def _record(self, question: str, found: Answer) -> None:
-        self.answers[question] = {"value": found.value, "words": found.words}
-        self.recorded[question] = found.value
-        self.misses.pop(question, None)
-
-    def _say(self, response: str, **arguments: str) -> None:
-        self.said.append(Say(response, arguments))
+        else:
+            self.count_miss(question, Say("utter_problem_not_understood"))
 
 
 def says_something(text: str) -> bool:
@@ -235,5 +361,21 @@ def speaks_of_danger(text: str) -> bool:
     return any(found.level == "danger" for found in danger.recognise(text))
 
 
-def _listed(items: list[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+def _is_an_account(words: str) -> bool:
+    return (
+        len(words.split()) >= FEWEST_WORDS_OF_AN_ACCOUNT
+        and says_something(words)
+        and not reading.is_question(words)
+    )
+
+
+def _means_it_was_reported(question: str, text: str) -> bool:
+    """Tell whether "I already told you" is the answer: they were asked if they had."""
+    return question == "reported_before" and reading.read_reported(text) is not None
+
+
+def _only_asks(question: str, text: str) -> bool:
+    """Tell whether words ask something and hold no way to be reached."""
+    if question in DETAILS and isinstance(reading.read_contact(text), Answer):
+        return False
+    return reading.is_question(text)

@@ -11,10 +11,14 @@ from backend.cases.working_days import share_calendar
 from backend.conversations.models import Message
 from backend.policy.danger import recognise
 
+_IS_OPEN = Case.state.in_(("open", "answered"))
+
 
 def heed(session: Session, message: Message, *, now: datetime) -> None:
     """Add what a typed message tells to the newest case open from its conversation, if any."""
-    found = recognise(message.text) if message.choice is None else ()
+    # Most messages come before there is a case, and then nothing is to be recognised.
+    told = message.choice is None and _has_case(session, message.conversation_id)
+    found = recognise(message.text) if told else ()
     case = _open_case(session, message.conversation_id) if found else None
     if case is not None:
         add_risk(
@@ -27,11 +31,18 @@ def heed(session: Session, message: Message, *, now: datetime) -> None:
         )
 
 
+def _has_case(session: Session, conversation_id: str) -> bool:
+    case = session.scalar(
+        select(Case.id).where(Case.conversation_id == conversation_id, _IS_OPEN).limit(1)
+    )
+    return case is not None
+
+
 def _open_case(session: Session, conversation_id: str) -> Case | None:
     share_calendar(session)
     return session.scalar(
         select(Case)
-        .where(Case.conversation_id == conversation_id, Case.state.in_(("open", "answered")))
+        .where(Case.conversation_id == conversation_id, _IS_OPEN)
         .order_by(Case.id.desc())
         .limit(1)
         .with_for_update()

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from backend.cases.service import Issue, NewCase
+from backend.intake import outcomes
 from backend.intake.questions import Answers, Row, questions, value_of
 from backend.intake.risks import Risks
-from backend.intake.suggestion import Suggestion
+from backend.intake.suggestion import OFFERS_CHOICE, Suggestion
 from backend.policy import reading
 from backend.residents.service import Permission, Person
 
@@ -27,7 +28,6 @@ def new_case(
     behalf = value_of(answers, "on_behalf") or "self"
     other = behalf == "other"
     choice = value_of(answers, "route_choice")
-    outcome = _words(answers, "outcome")
     chose_complaint = suggested.offers_choice and choice == "complaint"
     return NewCase(
         idempotency_key=key,
@@ -39,12 +39,15 @@ def new_case(
         resident=_represented(answers) if other else _sender(answers),
         representative=_sender(answers) if other else None,
         permission=_permission(answers) if other else None,
-        issues=tuple(Issue(text, outcome) for text in value_of(answers, "issue")),
+        issues=tuple(
+            Issue(text, outcomes.wanted(answers, number))
+            for number, text in enumerate(outcomes.issues(answers))
+        ),
         group_members=_words(answers, "group_members") if behalf == "group" else "",
         conversation_id=conversation_id,
         triage=suggested.facts(),
         gathered={
-            **{name: dict(answer) for name, answer in answers.items()},
+            **{name: dict(said) for name, said in answers.items() if name != OFFERS_CHOICE},
             "rows": [[row.question, row.label, row.answer] for row in rows],
         },
         hazards=_each_once(suggested.triage.hazards, risks.hazards),

@@ -1,12 +1,14 @@
 """Which questions an intake asks, in which order, and how answers are shown."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from backend.intake import outcomes
 
 Answers = Mapping[str, Mapping[str, Any]]
 
@@ -19,13 +21,17 @@ BARE_CONTACT = 5
 
 @dataclass(frozen=True)
 class Question:
-    """One question: its name is also the bot's slot and the plain form's field."""
+    """One question: its name is also the bot's slot and the plain form's field.
+
+    `options` are all the answers there are, `choices` some that may be pressed instead of written.
+    """
 
     name: str
     label: str
     ask: str
     why: str
     options: Mapping[str, str]
+    choices: Mapping[str, str]
     essential: bool
 
 
@@ -49,6 +55,7 @@ def questions() -> Mapping[str, Question]:
             ask=entry["ask"],
             why=entry["why"],
             options=entry.get("options", {}),
+            choices=entry.get("choices", {}),
             essential=entry.get("essential", False),
         )
         for name, entry in written.items()
@@ -82,10 +89,16 @@ def applies(question: str, answers: Answers, *, offers_choice: bool) -> bool:
     return True
 
 
-def next_question(answers: Answers, *, offers_choice: bool) -> str | None:
-    """Give the first question that applies and has no answer, None when all have."""
+def next_question(answers: Answers, *, offers_choice: Callable[[], bool]) -> str | None:
+    """Give the first question that applies and has no answer, None when all have.
+
+    Whether the rules offer a choice is looked up only where nothing comes before it.
+    """
     for name in questions():
-        if name not in answers and applies(name, answers, offers_choice=offers_choice):
+        if name == "outcome" and outcomes.open_issue(answers) is not None:
+            return name
+        offers = name == "route_choice" and name not in answers and offers_choice()
+        if name not in answers and applies(name, answers, offers_choice=offers):
             return name
     return None
 
@@ -93,12 +106,18 @@ def next_question(answers: Answers, *, offers_choice: bool) -> str | None:
 def rows(answers: Answers, *, offers_choice: bool) -> tuple[Row, ...]:
     """Give the summary of what was answered, one line a question."""
     return tuple(
-        Row(name, question.label, shown(question, answers[name]))
+        Row(name, question.label, _in_full(question, answers))
         for name, question in questions().items()
         if name in answers
         and name not in ("more_issues", "check")
         and applies(name, answers, offers_choice=offers_choice)
     )
+
+
+def _in_full(question: Question, answers: Answers) -> str:
+    if question.name == "outcome" and value_of(answers, "outcome"):
+        return outcomes.shown(answers)
+    return shown(question, answers[question.name])
 
 
 def shown(question: Question, answer: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,11 +19,14 @@ from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.errors import DomainError
 from backend.intake import risks
-from backend.intake.hearing import Hearing, Say
+from backend.intake.earlier import typed_before
+from backend.intake.hearing import Hearing
 from backend.intake.models import Intake
 from backend.intake.newcase import new_case
 from backend.intake.opening import OUT_OF, opened
 from backend.intake.questions import Answers, Row, rows
+from backend.intake.record import Understood
+from backend.intake.say import Say
 from backend.intake.suggestion import Suggestion, suggest
 from backend.policy.deadlines import Deadline, earliest_response
 from backend.policy.pack import PolicyPack
@@ -34,6 +37,8 @@ from backend.rulebook import Rulebook
 
 # The grounds that point to another body, by which the policy names the link to it as well.
 ELSEWHERE = ("regulator", "tribunal")
+# Whoever greets after this long has come back, and is told where things stand.
+QUIET_AFTER = timedelta(hours=1)
 
 
 class NotReady(DomainError):
@@ -55,13 +60,14 @@ class Intent:
 
 @dataclass(frozen=True)
 class Heard:
-    """What one message of a resident did."""
+    """What one message of a resident did; `missed` counts how often in a row it was no answer."""
 
     recorded: Mapping[str, Any]
     cleared: tuple[str, ...]
     said: tuple[Say, ...]
     next_question: str | None
     interrupted: bool
+    missed: int = 0
 
 
 @dataclass(frozen=True)
@@ -148,18 +154,23 @@ def hear(
     question: str | None,
     payload: Mapping[str, str] | None,
     intent: Intent | None,
+    understood: Understood | None = None,
     rulebook: Rulebook,
     now: datetime,
 ) -> Heard:
     """Take in one message: record what it answers or changes, and say what to ask next.
 
-    When the answers were sent in another way meanwhile, on the plain form, nothing is left to ask.
+    `understood` is what the bot took typed words to mean, however unsure; it is kept with what they
+    answer and decides nothing. When the answers were sent in another way meanwhile, on the plain
+    form, nothing is left to ask.
     """
     last = latest(session, conversation_id)
     if question is not None and last is not None and last.state == "sent":
         return Heard({}, (), (), next_question=None, interrupted=False)
     intake = current(session, conversation_id, now=now)
     hearing = _hearing(intake, rulebook, now)
+    hearing.understood = understood if payload is None else None
+    hearing.earlier = lambda: typed_before(session, intake, text)
     if payload is not None:
         entities = {name: str(value) for name, value in payload.items() if name != "intent"}
         hearing.press(question, payload["intent"], entities)
@@ -177,6 +188,7 @@ def hear(
         said=tuple(hearing.said),
         next_question=hearing.next_question,
         interrupted=hearing.interrupted,
+        missed=hearing.missed,
     )
 
 
@@ -219,6 +231,12 @@ def fill(session: Session, conversation_id: str, answers: Answers, *, now: datet
     before = {name: said for name, said in intake.answers.items() if name in kept}
     intake.answers = {**before, **{name: dict(answer) for name, answer in answers.items()}}
     intake.updated_at = now
+
+
+def gone_quiet(session: Session, conversation_id: str, *, now: datetime) -> bool:
+    """Tell whether nothing was heard for so long that a greeting may be a return."""
+    last = latest(session, conversation_id)
+    return last is not None and now - last.updated_at >= QUIET_AFTER
 
 
 def set_aside(session: Session, conversation_id: str, *, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from backend.intake.questions import Answers, value_of
@@ -13,6 +14,8 @@ from backend.policy.triage.routes import AGAINST, DANGER, TALK
 SERVICE_REQUEST: Route = "service_request"
 COMPLAINT: Route = "complaint"
 REQUESTS = (SERVICE_REQUEST, "antisocial_behaviour")
+# Kept among the answers: whether there is a choice, and a digest of what that rests on.
+OFFERS_CHOICE = "offers_choice"
 UNTIL_OUTCOME = ("issue", "more_issues", "noticed_on", "reported_before", "outcome")
 
 
@@ -60,6 +63,21 @@ def suggest(answers: Answers, *, pack: PolicyPack, today: date) -> Suggestion:
 def is_settled(answers: Answers) -> bool:
     """Tell whether enough is known to suggest anything yet."""
     return all(question in answers for question in UNTIL_OUTCOME)
+
+
+def offers_choice(answers: dict[str, dict[str, Any]], *, pack: PolicyPack, today: date) -> bool:
+    """Tell whether the rules leave a choice that the resident makes.
+
+    The finding is kept among the answers, because every message asks for it and few change it.
+    """
+    if not is_settled(answers):
+        return False
+    basis = sha256(repr((_told(answers), _facts(answers), pack.id, today)).encode()).hexdigest()
+    known = answers.get(OFFERS_CHOICE, {})
+    if known.get("basis") != basis:
+        known = {"value": suggest(answers, pack=pack, today=today).offers_choice, "basis": basis}
+        answers[OFFERS_CHOICE] = known
+    return bool(known["value"])
 
 
 def _told(answers: Answers) -> str:

@@ -9,7 +9,7 @@ def test_the_first_words_are_recorded_and_the_next_question_asked(stage: Stage) 
     done = stage.open_form(ISSUE)
     assert done.slots["issue"] == [ISSUE]
     assert done.slots["requested_slot"] == "more_issues"
-    assert done.said == ["utter_noted"]
+    assert done.said == ["utter_heard"]
 
 
 def test_the_bare_wish_to_complain_asks_what_went_wrong(stage: Stage) -> None:

@@ -58,7 +58,7 @@ def intents() -> set[str]:
 
 
 def said_in_code() -> set[str]:
-    sources = [*(ROOT / "actions").glob("*.py"), ROOT / "backend" / "intake" / "hearing.py"]
+    sources = [*(ROOT / "actions").glob("*.py"), *(ROOT / "backend" / "intake").glob("*.py")]
     found = set()
     for source in sources:
         found |= set(re.findall(r"utter_[a-z_]+", source.read_text(encoding="utf-8")))
@@ -101,11 +101,30 @@ def test_every_response_said_is_written_and_every_one_written_is_said() -> None:
     made_up = {f"utter_suggest_{about}" for about in ("service_request", "antisocial_behaviour")}
     made_up |= {f"utter_choose_{about}" for about in ("service_request", "antisocial_behaviour")}
     made_up |= {name for name in responses() if name.startswith("utter_case_opened_")}
-    made_up |= {name for name in responses() if name.startswith("utter_problem_")}
+    said_of_answers = ("utter_problem_", "utter_explain_", "utter_choices_")
+    made_up |= {name for name in responses() if name.startswith(said_of_answers)}
     asked = {name for name in responses() if name.startswith("utter_ask_")}
     plain = {name for name in said_in_code() if not name.endswith("_")} - NOT_RESPONSES
     assert plain <= set(responses())
     assert set(responses()) <= plain | said_in_rules() | made_up | asked | RASAS_OWN
+
+
+@pytest.mark.parametrize("question", list(questions()))
+def test_every_question_is_explained_another_way_with_an_example(question: str) -> None:
+    explained = responses()[f"utter_explain_{question}"]["text"]
+    assert "For example" in explained
+    assert "?" not in explained, "the question itself follows"
+
+
+@pytest.mark.parametrize("question", [q for q, one in questions().items() if one.choices])
+def test_choices_are_buttons_for_answers_that_there_are(question: str) -> None:
+    offered = [
+        found[1]
+        for button in responses()[f"utter_choices_{question}"]["buttons"]
+        if (found := re.search(r'"value": "([a-z_]+)"', button["payload"]))
+    ]
+    # "The same for all of them" is offered only where several went wrong.
+    assert offered == [value for value in questions()[question].choices if value != "same"]
 
 
 def test_every_problem_with_an_answer_has_words() -> None:

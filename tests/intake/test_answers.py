@@ -118,6 +118,7 @@ WRONG = [
     ("outcome", "[photo]", "picture"),
     ("address", "IMG_0001.HEIC", "picture"),
     ("full_name", "data:image/png;base64,iVBORw0KGgo=", "picture"),
+    ("outcome", "asdfgh", "nonsense"),
     ("noticed_on", "31 February 2026", "impossible_date"),
     ("noticed_on", "1 January 2031", "future_date"),
     ("address", "ZZ99 9ZZ", "bad_postcode"),
@@ -164,10 +165,26 @@ def test_every_problem_of_the_form_has_its_sentence_and_no_sentence_is_left_over
 @pytest.mark.parametrize("name", [name for name, one in questions().items() if one.options])
 def test_every_button_stands_for_its_own_answer(name: str) -> None:
     for value, words in questions()[name].options.items():
-        found = chosen(name, value)
+        found = chosen(name, value, TODAY)
         assert found is not None
         assert (found.value, found.words) == (value, words)
-    assert chosen(name, "invented") is None
+    assert chosen(name, "invented", TODAY) is None
+
+
+@pytest.mark.parametrize("name", [name for name, one in questions().items() if one.choices])
+def test_every_choice_is_read_as_an_answer(name: str) -> None:
+    for value, words in questions()[name].choices.items():
+        found = chosen(name, value, TODAY)
+        assert found is not None
+        assert found.words
+        assert words.split()[0].lower() in found.words.lower()
+
+
+def test_the_choices_of_a_day_are_read_as_days() -> None:
+    for value in questions()["noticed_on"].choices:
+        found = chosen("noticed_on", value, TODAY)
+        assert found is not None
+        assert isinstance(found.value, dict)
 
 
 @pytest.mark.parametrize("name", questions())

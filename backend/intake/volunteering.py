@@ -1,0 +1,108 @@
+"""Answers that a message gives to questions other than the open one."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from backend.intake.answers import without_contact
+from backend.intake.questions import questions
+from backend.policy import reading
+from backend.policy.reading import Answer
+
+# Where a message is long enough to hold answers to other questions too.
+TELLING = ("issue", "more_issues", "noticed_on", "reported_before", "reported_result", "outcome")
+# Where somebody gives all of their details at once, without saying which is which.
+DETAILS = ("full_name", "address", "contact_details")
+# What may be given while anything else is asked; the rest could be the answer that was asked for.
+ANY_TIME = ("noticed_on", *DETAILS)
+# What sounds like another answer and belongs to the open question.
+OWN = {
+    "reported_before": ("noticed_on",),
+    "reported_result": ("noticed_on",),
+    "represented_name": ("full_name",),
+    "safe_contact": ("contact_details", "address"),
+    "group_members": DETAILS,
+    "adjustments": ("noticed_on",),
+    "preferred_contact": ("contact_details",),
+}
+MOST_WORDS = 25
+
+_LEADS = re.compile(
+    r"\b(oh|and|also|btw|by the way|ps|sorry|actually|i|we|it|its|that|this|the|my|our|is"
+    r"|was|are|were"
+    r"|a|an|at|on|in|to|me|us|forgot|say|add|mention|give|you|should|have|said|told|live"
+    r"|started|began|start"
+    r"|happened|been|going|not|just|full|name|called|home|address|postcode|post code"
+    r"|e-?mail|phone|mobile"
+    r"|number|tel|telephone|reach|contact|ring|call|text|here|please|thanks|thank|hi|hello"
+    r"|for|yes|no"
+    r"|ok|okay|so|well|wait|correction|meant?|made|mistake|got|wrong|of|since|too|as well"
+    r"|before|earlier)\b",
+    re.IGNORECASE,
+)
+_REACHED_AT = re.compile(r"\S+@\S+|\+?[\d()\-. ]{7,}")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+
+def volunteered(text: str, today: date) -> dict[str, Answer]:
+    """Give what a message says of its own accord, by the question that it answers."""
+    told = reading.volunteered(text, today)
+    return {name: found for name, found in told.items() if name in questions()}
+
+
+def given_elsewhere(question: str, text: str, today: date) -> dict[str, Answer]:
+    """Give the answers of a message that answers other questions and not the open one."""
+    if question in ("issue", "more_issues") or len(text.split()) > MOST_WORDS:
+        return {}
+    told = volunteered(text, today)
+    others = {
+        name: found
+        for name, found in told.items()
+        if name in ANY_TIME and name != question and name not in OWN.get(question, ())
+    }
+    return {} if question in told or words_beside(text, others) else others
+
+
+def given_beside(question: str, text: str, today: date) -> dict[str, Answer]:
+    """Give the details that somebody adds to the one detail that was asked for."""
+    found: dict[str, Answer] = {}
+    contact, rest = reading.read_contact(text), without_contact(text)
+    if question != "contact_details" and isinstance(contact, Answer):
+        found["contact_details"] = contact
+    if question == "full_name" and "," in rest:
+        rest = rest.split(",", 1)[1]
+    address = reading.read_address(rest) if question != "address" else None
+    if isinstance(address, Answer) and address.value["postcode"]:
+        found["address"] = Answer(address.value, address.words)
+    return found
+
+
+def given_before(question: str, words: str, today: date) -> Answer | None:
+    """Give the answer to a question in words said before it was asked."""
+    told = volunteered(words, today).get(question)
+    if told is not None:
+        return told
+    if question == "contact_details":
+        contact = reading.read_contact(words)
+        return contact if isinstance(contact, Answer) else None
+    if question == "address":
+        address = reading.read_address(words)
+        has_postcode = isinstance(address, Answer) and bool(address.value["postcode"])
+        return _only_the_postcode(address) if has_postcode else None  # type: ignore[arg-type]
+    return None
+
+
+def _only_the_postcode(found: Answer) -> Answer:
+    # What else stands in an account is no part of the address.
+    postcode = found.value["postcode"]
+    return Answer({"address": "", "postcode": postcode}, postcode)
+
+
+def words_beside(text: str, found: Mapping[str, Answer]) -> int:
+    """Count the words of a message that are no part of the answers found in it."""
+    rest = text
+    for answer in found.values():
+        for words in answer.words.split(", "):
+            rest = re.sub(re.escape(words), " ", rest, flags=re.IGNORECASE)
+    rest = _LEADS.sub(" ", _REACHED_AT.sub(" ", rest))
+    return len(_LETTERS.findall(rest))
