@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.check import sent_reference
 from actions.interruptions import is_question
@@ -68,7 +68,8 @@ class Afterwards(Spoken):
                 stage=turn.next_stage,
             )
         elif _ADDS.search(turn.text):
-            turn.say("utter_change_after_sending", reference=sent_reference(turn))
+            added = FollowupAction("action_add_to_case")
+            return [SlotSet("requested_slot", None), ActiveLoop(None), added]
         else:
             turn.say("utter_new_or_sent", reference=sent_reference(turn))
         return [SlotSet("requested_slot", None), ActiveLoop(None)]
@@ -76,7 +77,7 @@ class Afterwards(Spoken):
 
 def is_about_what_was_sent(turn: Turn) -> bool:
     """Tell whether typed words are about a case there is already, and begin no new one."""
-    if turn.pressed or not turn.text:
+    if turn.pressed or not turn.text or turn.intent.name == "add_to_case":
         return False
     if reference_in(turn.text, turn.pack.reference_prefix):
         return True

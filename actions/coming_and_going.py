@@ -25,6 +25,7 @@ OFFERS_THE_FORM = frozenset(
         "utter_offer_stage_two",
         "utter_anything_else",
         "utter_feedback",
+        "utter_meeting_next",
         "utter_set_aside",
     }
 )

@@ -18,7 +18,9 @@ _WENT_WRONG = re.compile(
 
 PREFIX = "faq_"
 # Whoever asks about it may have meant to ask for it.
-OFFERED = {"stage_two": "utter_offer_stage_two"}
+OFFERED = {"stage_two": "utter_offer_stage_two", "in_person": "utter_offer_meeting"}
+# Said as a statement, it is no question but the thing itself.
+BEGINS = {"third_party": "action_for_someone", "group": "action_as_group"}
 
 
 class AnswerQuestion(Topic):
@@ -32,14 +34,21 @@ class AnswerQuestion(Topic):
         if not asked and _tells_what_went_wrong(turn):
             return [FollowupAction(FORM)]
         name = (turn.pressed or {"intent": turn.intent.name})["intent"].removeprefix(PREFIX)
-        answer = turn.pack.answers.get(name)
-        if answer is None:
-            turn.say("utter_answer_missing")
-            return []
-        turn.say("utter_answer", answer=answer)
-        if not turn.in_form:
-            turn.say(OFFERED.get(name, "utter_more_help"), stage=turn.next_stage)
+        if not asked and name in BEGINS:
+            return [FollowupAction(BEGINS[name])]
+        answer_question(turn, name)
         return []
+
+
+def answer_question(turn: Turn, name: str) -> None:
+    """Give the landlord's answer, or offer a person where there is none."""
+    answer = turn.pack.answers.get(name)
+    if answer is None:
+        turn.say("utter_answer_missing")
+        return
+    turn.say("utter_answer", answer=answer)
+    if not turn.in_form:
+        turn.say(OFFERED.get(name, "utter_more_help"), stage=turn.next_stage)
 
 
 def _tells_what_went_wrong(turn: Turn) -> bool:

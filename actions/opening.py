@@ -3,21 +3,31 @@
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.afterwards import Afterwards, into_a_complaint, is_about_what_was_sent
+from actions.asked_by_topics import ASKED
 from actions.asking import CHECK, STOPPING, ask, next_question, recorded, speak, told, wait_for
+from actions.duplicates import before
+from actions.own_data import shorten
 from actions.plain_questions import is_in_another_language
 from actions.trouble import dangers_in, names_a_topic
 from actions.turn import Event, Turn
 from backend.intake.hearing import says_something
 
 # Typed words of these intents begin the form without telling anything.
-WORDLESS = ("affirm", "carry_on", "greet", "thank", "send", "change_answer")
+WORDLESS = (
+    "affirm", "carry_on", "greet", "thank", "send", "change_answer", "complain_for_someone",
+    "complain_as_group",
+)  # fmt: skip
 # What was said just before one of these is not asked for again when a button begins the form.
-KEPT_AFTER = frozenset({"utter_unclear", "utter_unclear_again", "utter_danger", "utter_feedback"})
+KEPT_AFTER = frozenset(
+    {"utter_unclear", "utter_unclear_again", "utter_danger", "utter_feedback", "utter_added"}
+)
 FEWEST_KEPT_WORDS = 5
 
 
 def open_form(turn: Turn) -> list[Event]:
     """Hear what began the form, and ask the first question that is still open."""
+    if turn.question in ASKED:
+        return ask(turn, turn.question)
     if into_a_complaint(turn):
         return [SlotSet("case_outcome", None), *ask(turn, next_question(turn))]
     if is_about_what_was_sent(turn):
@@ -35,10 +45,12 @@ def open_form(turn: Turn) -> list[Event]:
     if fears:
         turn.say("utter_danger")
         return [*began, *wait_for(turn, fears)]
+    if shorten(turn, words):
+        return [*began, *ask(turn, next_question(turn))]
     if is_in_another_language(words):
         turn.say("utter_another_language", phone=turn.pack.contacts.phone)
     speak(turn, heard.said)
-    return [*began, *ask(turn, heard.next_question or CHECK)]
+    return [*began, *ask(turn, before(turn, heard.next_question) or CHECK)]
 
 
 def _ask_more(turn: Turn) -> list[Event]:

@@ -8,6 +8,7 @@ from actions.service_request import most_telling
 from actions.spoken import Spoken
 from actions.turn import Event, Turn
 from backend.intake import service
+from backend.intake.handlers import goes_to_another
 from backend.intake.questions import questions
 from backend.intake.service import Sent, Undecided
 from backend.policy.wording import long_date
@@ -27,7 +28,10 @@ class OpenCase(Spoken):
             sent = service.send(
                 session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
             )
+            other = goes_to_another(session, turn.conversation_id, sent.reference, now=turn.now)
         _confirm(turn, sent)
+        if other:
+            turn.say("utter_another_handler_sent")
         if sent.undecided:
             _explain_who_decides(turn, sent)
         cleared = [SlotSet(question, None) for question in questions()]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import law_clocks, process
 from backend.cases import service as cases
+from backend.cases.duplicates import hint_at_duplicates
 from backend.cases.links import BECAME, complaint_of, link
 from backend.cases.models import Case
 from backend.cases.service import NewCase
@@ -39,7 +40,9 @@ def opened(
     out_of = answers.get(OUT_OF)
     if out_of:
         return _out_of_request(session, out_of, new, rulebook=rulebook, now=now)
-    return cases.open_case(session, new, rulebook=rulebook, now=now)
+    case = cases.open_case(session, new, rulebook=rulebook, now=now)
+    hint_at_duplicates(session, case, now=now)
+    return case
 
 
 def _out_of_request(

@@ -78,6 +78,8 @@ QUESTIONS = (
     "neighbours",
     "rent_level",
 )
+# Not every landlord's text answers these; where one has no answer, a person gives it.
+MORE_QUESTIONS = ("more_time", "directors", "learning", "own_data")
 
 
 # What the triage may say of a message; a pack names the rule that says it, where there is one.

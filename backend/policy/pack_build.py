@@ -125,6 +125,7 @@ def _facts(entry: PackEntry) -> dict[str, str]:
         "ombudsman_post": entry.ombudsman.post,
         "ombudsman_website": entry.ombudsman.website,
         "data_protection_days": counted(law().data_protection.amount, "day"),
+        "data_request_time": counted(law().subject_access.amount, law().subject_access.unit),
         "regulator": entry.data_protection.regulator,
         "age_limit": counted(entry.age_limit.amount, entry.age_limit.unit),
         **{f"link_{name}": link.in_text for name, link in _links(entry).items()},

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from backend.policy.pack import ANSWERS, QUESTIONS
+from backend.policy.pack import ANSWERS, MORE_QUESTIONS, QUESTIONS
 from backend.policy.pack_schema import AnyPackEntry, PackEntry
 
 # A duty counted from an event that another duty of the same stage brings about.
@@ -120,7 +120,7 @@ def _wrong_questions(entry: PackEntry) -> Iterator[str]:
         if name not in entry.answers:
             yield f"answers.{name} is missing; add it"
     for name in entry.answers:
-        if name not in QUESTIONS:
+        if name not in (*QUESTIONS, *MORE_QUESTIONS):
             yield f"answers.{name} answers no known question; correct its spelling or remove it"
 
 

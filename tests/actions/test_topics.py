@@ -7,7 +7,7 @@ import pytest
 from backend.conversations.feedback import feedback
 from backend.conversations.queries import unseen_alerts
 from backend.intake import service
-from backend.policy.pack import QUESTIONS
+from backend.policy.pack import MORE_QUESTIONS, QUESTIONS
 from tests.actions.stage import Stage
 from tests.parts import conversation
 
@@ -19,11 +19,13 @@ def said_before(*responses: str) -> list[dict[str, Any]]:
     return [told, *({"event": "bot", "metadata": {"utter_action": name}} for name in responses)]
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize(
+    "name", [one for one in (*QUESTIONS, *MORE_QUESTIONS) if one != "own_data"]
+)
 def test_every_question_is_answered_from_the_pack(stage: Stage, name: str) -> None:
     done = stage.run("action_answer_question", f"/faq_{name}", intent=f"faq_{name}")
-    more = "utter_offer_stage_two" if name == "stage_two" else "utter_more_help"
-    assert done.said == ["utter_answer", more]
+    offered = {"stage_two": "utter_offer_stage_two", "in_person": "utter_offer_meeting"}
+    assert done.said == ["utter_answer", offered.get(name, "utter_more_help")]
     assert done.messages[0]["answer"]
 
 

@@ -1,0 +1,35 @@
+"""A complaint about the person who handles a complaint: another person gets it."""
+
+from rasa_sdk.events import FollowupAction
+
+from actions.asking import recorded, told
+from actions.topic import Topic
+from actions.turn import FORM, Event, Turn
+from backend.intake import adding, handlers
+
+
+class AnotherHandler(Topic):
+    """Says that somebody else will look into it, tells staff, and takes it down."""
+
+    called = "action_another_handler"
+
+    def tell(self, turn: Turn) -> list[Event]:
+        """Note it; outside the questions, begin them with the same words."""
+        with turn.context.database.write() as session:
+            own = adding.own_case(
+                session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
+            )
+            handlers.ask_for_another(
+                session,
+                turn.conversation_id,
+                turn.text,
+                reference=own.reference if own else None,
+                now=turn.now,
+            )
+        turn.say("utter_another_handler")
+        if turn.in_form:
+            return []
+        heard = told(turn, turn.text)
+        # Whoever complains about a person complains, whatever the words are.
+        told(turn, "", payload={"intent": "complain"})
+        return [*recorded(heard), FollowupAction(FORM)]
