@@ -164,7 +164,7 @@ class Hearing(Record):
     def _add_issue(self, text: str) -> None:
         issues = [*outcomes.issues(self.answers), text]
         self.record("issue", Answer(value=issues, words="\n\n".join(issues)))
-        self.say("utter_added", words=outcomes.first_words(text))
+        self.say("utter_heard_too", words=outcomes.first_words(text))
         self._note_outcome(len(issues) - 1, text)
 
     def _note_outcome(self, number: int, issue: str) -> None:

@@ -147,4 +147,4 @@ def test_one_paragraph_on_the_plain_form_is_for_all() -> None:
 def test_a_further_issue_is_said_back_in_its_first_words() -> None:
     one = hearing(issue=[BOILER])
     one.answer("more_issues", "The gate of the yard at the back squeaks.", intent=None)
-    assert told(one, "utter_added") == "The gate of the yard at …"
+    assert told(one, "utter_heard_too") == "The gate of the yard at …"
