@@ -110,7 +110,7 @@ def _tell(turn: Turn, own: OwnCase | None, words: str) -> bool:
         turn.say("utter_adding_begins_another", reference=own.reference)
         return True
     else:
-        turn.say("utter_added", reference=own.reference)
+        turn.say("utter_added_to_case", reference=own.reference)
     if _PAPERS.search(words):
         turn.say("utter_adding_papers", email=turn.pack.contacts.email)
     return False

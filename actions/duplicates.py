@@ -42,7 +42,7 @@ def answer(turn: Turn, question: str) -> list[Event]:
     if said == ADD:
         with turn.context.database.write() as session:
             duplicates.add_instead(session, turn.conversation_id, case, now=turn.now)
-        turn.say("utter_added", reference=case.reference)
+        turn.say("utter_added_to_case", reference=case.reference)
         # The form may not end by itself here: its end sends the answers.
         return [*ask(turn, STOPPING), FollowupAction(AddToCase.called)]
     if turn.pressed or may_interrupt(turn.intent, turn.text, question):

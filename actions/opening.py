@@ -19,7 +19,13 @@ WORDLESS = (
 )  # fmt: skip
 # What was said just before one of these is not asked for again when a button begins the form.
 KEPT_AFTER = frozenset(
-    {"utter_unclear", "utter_unclear_again", "utter_danger", "utter_feedback", "utter_added"}
+    {
+        "utter_unclear",
+        "utter_unclear_again",
+        "utter_danger",
+        "utter_feedback",
+        "utter_added_to_case",
+    }
 )
 FEWEST_KEPT_WORDS = 5
 
