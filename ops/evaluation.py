@@ -43,6 +43,8 @@ NEVER_PADDED = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "carry_
 CHECK = "check"
 
 Understood = Mapping[str, Parse]
+# The messages, the first messages, and the dangers with what is harmless.
+Examined = tuple[list[Row], list[Row], list[Row]]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -61,7 +63,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def evaluate(trained: Path, *, wordings: Sequence[str] = tuple(WORDINGS)) -> dict[str, Any]:
     """Give the figures of a trained model, for each wording of the sentences."""
-    worded = {name: _worded(WORDINGS[name]) for name in wordings}
+    examined = _examined()
+    worded = {name: _worded(examined, WORDINGS[name]) for name in wordings}
     texts = [row.text for all_rows in worded.values() for rows in all_rows for row in rows]
     understood = parse(trained, texts)
     pack = load_pack(PACK, PolicySettings().policy_folder)
@@ -118,22 +121,26 @@ def lines(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return told[1:]
 
 
-def _worded(change: sets.Change) -> tuple[list[Row], list[Row], list[Row]]:
-    utterances = sets.utterances()
+def _examined() -> Examined:
+    known = sets.taught()
+    utterances, openings = sets.utterances(), sets.openings()
+    return sets.unknown(utterances, known), sets.unknown(openings, known), sets.hazards()
+
+
+def _worded(rows: Examined, change: sets.Change) -> Examined:
+    utterances, openings, hazards = rows
     if change is sets.padded:
         utterances = [
             row for row in utterances if row.asked == OUTSIDE and row.expected not in NEVER_PADDED
         ]
     return (
         sets.changed(utterances, change),
-        sets.changed(sets.openings(), change),
-        sets.changed(sets.hazards(), change),
+        sets.changed(openings, change),
+        sets.changed(hazards, change),
     )
 
 
-def _figures(
-    rows: tuple[list[Row], list[Row], list[Row]], understood: Understood, pack: PolicyPack
-) -> dict[str, Any]:
+def _figures(rows: Examined, understood: Understood, pack: PolicyPack) -> dict[str, Any]:
     utterances, openings, hazards = rows
     heard = [(row, meant(row, understood[row.text], pack)) for row in utterances]
     triaged = [(row, _triaged(row.text, understood, pack)) for row in openings]

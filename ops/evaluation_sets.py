@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import yaml
+
 from ops.steps import ROOT
 
 FOLDER = ROOT / "tests/data/evaluation"
+TRAINING = ROOT / "data/nlu"
 OUTSIDE = "outside"
 SEED = 20261123
 DAMAGED_SHARE = 0.35
@@ -81,6 +84,25 @@ def hazards(folder: Path = FOLDER) -> list[Row]:
     ]
 
 
+def taught(folder: Path = TRAINING) -> frozenset[str]:
+    """Give the bare words of every example that the model is trained on."""
+    blocks = [
+        block
+        for path in sorted(folder.rglob("*.yml"))
+        for block in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", [])
+    ]
+    return frozenset(
+        _bare(line.removeprefix("- "))
+        for block in blocks
+        for line in block.get("examples", "").splitlines()
+    )
+
+
+def unknown(rows: Sequence[Row], known: frozenset[str]) -> list[Row]:
+    """Leave out what the training data hold word for word, as two people may write the same."""
+    return [row for row in rows if _bare(row.text) not in known]
+
+
 def names(*listed: str) -> frozenset[str]:
     """Give the names in lists that are joined by bars."""
     return frozenset(name for each in listed for name in each.split("|") if name)
@@ -125,6 +147,10 @@ def _slip(word: str, chance: random.Random) -> str:
         case _:
             letter = chance.choice(BESIDE[letter.lower()])
     return f"{before}{letter}{following}{rest}"
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _chance(text: str) -> random.Random:
