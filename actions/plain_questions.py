@@ -4,11 +4,7 @@ import re
 from collections.abc import Mapping
 
 from actions.turn import Turn
-from backend.policy.spelling import english_words
-
-FEWEST_FOREIGN_WORDS = 3
-# A message of which fewer words than this share are English may be in another language.
-MOSTLY_ENGLISH = 0.5
+from backend.languages.detection import written_in
 
 _ASKED: Mapping[str, re.Pattern[str]] = {
     response: re.compile(words, re.IGNORECASE)
@@ -36,19 +32,6 @@ _MEANING = re.compile(
     r"|\bmean(s|ing)?\b|\b(don.?t|do not) (understand|get it)\b|\bexplain\b",
     re.IGNORECASE,
 )
-_OTHER_LETTERS = re.compile(r"[^\W\d_a-zA-ZÀ-ɏ]")
-# Small words of languages often spoken at home, none of which is an English word.
-_FOREIGN = frozenset(
-    """
-    el los las una del por para con pero mi mis es está hace desde gotea techo contestan que
-    qué muy agua casa jest nie się mam mój moja proszę w od dla że czy woda mieszkanie il
-    gli della che non mio mia sono acqua le les des une du je ne pas mon ma est depuis avec
-    pour eau maison ich nicht und mein meine ist seit wasser wohnung der das nu este meu mea
-    sunt apa locuinta și în não minha água há uma bir ve benim su ev çok için değil waa iyo
-    guriga biyo aniga mano yra namas vanduo në është shtëpia ujë mera ghar pani hai nahi
-    amar bari
-    """.split()  # noqa: SIM905 (a list of words, to be read as one)
-)
 
 
 def asked_about_us(turn: Turn) -> bool:
@@ -61,15 +44,8 @@ def asked_about_us(turn: Turn) -> bool:
 
 
 def is_in_another_language(text: str) -> bool:
-    """Tell whether words are hardly English, by their letters or their small words."""
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    if words and sum(bool(_OTHER_LETTERS.search(word)) for word in words) > len(words) / 2:
-        return True
-    if len(words) < FEWEST_FOREIGN_WORDS:
-        return False
-    foreign = {word for word in words if word in _FOREIGN}
-    english = sum(word in english_words() and word not in _FOREIGN for word in words)
-    return len(foreign) > 1 and english / len(words) < MOSTLY_ENGLISH
+    """Tell whether words are in a language that the bot does not know."""
+    return written_in(text) is not None
 
 
 def declines_a_name(text: str) -> bool:

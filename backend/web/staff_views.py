@@ -21,6 +21,7 @@ from backend.intake import service as intakes
 from backend.intake.models import Intake
 from backend.intake.questions import questions, rows, value_of
 from backend.intake.suggestion import Suggestion, suggest
+from backend.languages.language import languages
 from backend.policy.deadlines import explain
 from backend.policy.pack import PolicyPack
 from backend.policy.process import Owed as Duty
@@ -127,6 +128,7 @@ def gathered(
             "owner": conversation.owner,
             "staff_name": owner.name if owner else None,
             "mine": conversation.owner == "staff" and conversation.staff_id == me.id,
+            "language": _language(conversation.language),
         },
         "name": _name(session, conversation.id),
         "rows": _in_full(
@@ -379,6 +381,11 @@ def _actor(session: Session, actor: str) -> str:
         return actor
     staff = session.get(Staff, int(actor.removeprefix("staff:")))
     return staff.name if staff else actor
+
+
+def _language(code: str) -> str | None:
+    known = languages().get(code)
+    return known.name if known else None
 
 
 def _name(session: Session, conversation_id: str) -> str | None:

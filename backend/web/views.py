@@ -27,6 +27,7 @@ class MessageView:
     card: Mapping[str, Any] | None
     at: datetime
     danger: bool
+    language: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Give the line as the API does."""
@@ -36,6 +37,7 @@ class MessageView:
             "text": self.text,
             "choices": [{"label": c["label"], "value": c["value"]} for c in self.choices],
             "at": self.at.isoformat(),
+            **({"language": self.language} if self.language else {}),
         }
 
 
@@ -64,6 +66,7 @@ def messages_after(
             card=message.card,
             at=message.at,
             danger=message.danger,
+            language=message.language,
         )
         for message, name, username in found
     ]

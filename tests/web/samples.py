@@ -95,6 +95,17 @@ TALK = (
     message(5, "staff", "This is Priya. You can ring me on 01732 749400."),
     message(6, "resident", "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞"),
 )
+IN_URDU = (
+    GREETING,
+    message(2, "resident", "میرے گھر میں تین ہفتوں سے نمی ہے"),
+    message(
+        3,
+        "system",
+        "ہم آپ کے لیے مترجم کا انتظام کر سکتے ہیں۔ یا ہمیں \u206601732 749400\u2069 پر فون کریں۔",
+        choices=choices("کسی شخص سے بات کریں (Talk to a person)"),
+        language="ur",
+    ),
+)
 ASKED = (
     *TALK,
     message(
@@ -227,7 +238,9 @@ def staff_chat(owner: str, *, mine: bool, **more: Any) -> dict[str, Any]:
         **STAFF,
         "client_id": "one",
         "assistant_on": True,
-        "conversation": SimpleNamespace(id="c1", owner=owner, staff_name="Priya Shah", mine=mine),
+        "conversation": SimpleNamespace(
+            id="c1", owner=owner, staff_name="Priya Shah", mine=mine, language="Urdu"
+        ),
         "name": "Pat Jones",
         "messages": ASKED,
         "open_choices": None,
@@ -412,6 +425,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "start-error": ("chat_start.html", start(error="Write your message", status="It is down.")),
     "chat": ("chat.html", chat()),
     "chat-greeting": ("chat.html", chat((GREETING,), waiting=True)),
+    "chat-in-urdu": ("chat.html", chat(IN_URDU)),
     "chat-summary": ("chat.html", chat(CHECKING, exit_this_page=True)),
     "chat-confirmed": ("chat.html", chat(CONFIRMED)),
     "chat-waiting": ("chat.html", chat(TALK, conversation=SimpleNamespace(owner="waiting"))),

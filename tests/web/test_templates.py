@@ -97,6 +97,14 @@ def test_only_the_open_message_has_choices_to_press() -> None:
     assert "/back_to_assistant" in only
 
 
+def test_a_message_in_another_language_is_marked_with_it_and_so_are_its_choices() -> None:
+    shown = drawn("chat-in-urdu")
+    assert re.search(r'<p class="chat__text[^>]*dir="auto" lang="ur"', shown)
+    assert re.search(r'<div class="chat__choices"[^>]*dir="auto" lang="ur"', shown)
+    assert len(re.findall(r'lang="ur"', shown)) == 2
+    assert re.search('\u2066<a [^>]*href="tel:01732749400"[^>]*>01732 749400</a>\u2069', shown)
+
+
 def test_a_summary_has_a_change_button_for_each_line_and_one_to_send() -> None:
     shown = drawn("chat-summary")
     changes = re.findall(r'value="(/c_\d)"[^>]*>Change<span[^>]*> ([^<]+)</span>', shown)

@@ -175,9 +175,18 @@ function announcer(region) {
   return (items) => {
     if (items.length === 0) return;
     clearTimeout(timer);
-    region.textContent = `${region.textContent} ${items.map(spoken).join(" ")}`.trim();
+    const lines = items.flatMap((item) => [" ", inItsLanguage(item)]);
+    region.append(...(region.hasChildNodes() ? lines : lines.slice(1)));
     timer = setTimeout(() => (region.textContent = ""), 2_000);
   };
+}
+
+function inItsLanguage(item) {
+  const line = document.createElement("span");
+  const { lang } = item.querySelector(".chat__text");
+  if (lang) line.lang = lang;
+  line.textContent = spoken(item);
+  return line;
 }
 
 function spoken(item) {
