@@ -59,6 +59,7 @@ class Settings(PolicySettings):
     mail_from: str = ""
     staff_alert_email: str = ""
     on_call_email: str = ""
+    on_call_phone: str = ""
 
     def model_post_init(self, _context: object) -> None:
         """Fill in what follows from the other settings."""
@@ -73,6 +74,11 @@ class Settings(PolicySettings):
     def https(self) -> bool:
         """Whether residents reach the pages over https, so that cookies may be bound to it."""
         return self.public_url.startswith("https://")
+
+    @property
+    def mails_on_call(self) -> bool:
+        """Whether somebody is mailed about danger at any hour."""
+        return bool(self.on_call_email and self.smtp_host)
 
     @cached_property
     def _kept(self) -> dict[str, str]:

@@ -76,6 +76,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _bot(settings)
     yield _mail(settings)
     yield _on_call(settings)
+    yield _on_call_phone(settings)
     yield _staff_alerts(settings)
     try:
         rulebook = Rulebook.read(
@@ -192,10 +193,25 @@ def _mail(settings: Settings) -> Finding:
 
 
 def _on_call(settings: Settings) -> Finding:
-    if settings.on_call_email:
+    if settings.mails_on_call:
         return Finding("on_call", "ok", f"Danger is told to {settings.on_call_email}.")
-    sentence = "Nobody is told of danger out of hours: set ON_CALL_EMAIL."
+    missing = "SMTP_HOST" if settings.on_call_email else "ON_CALL_EMAIL"
+    sentence = (
+        "Nobody is told of danger out of hours, and residents in danger are told so:"
+        f" set {missing}."
+    )
     return Finding("on_call", "advice", sentence)
+
+
+def _on_call_phone(settings: Settings) -> Finding:
+    if settings.on_call_phone:
+        sentence = f"Residents in danger are told to ring {settings.on_call_phone} to reach you."
+        return Finding("on_call_phone", "ok", sentence)
+    sentence = (
+        "Residents in danger out of hours are told to ring your usual number:"
+        " set ON_CALL_PHONE to one that is answered at any hour."
+    )
+    return Finding("on_call_phone", "advice", sentence)
 
 
 def _staff_alerts(settings: Settings) -> Finding:

@@ -57,7 +57,7 @@ class Message(Base):
 
 
 class Alert(Base):
-    """A danger or hazard recognised in a resident's words, until a member of staff saw it."""
+    """A danger, hazard or threat in a resident's words, or a fault of ours, until staff saw it."""
 
     __tablename__ = "alerts"
 

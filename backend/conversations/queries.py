@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from backend.conversations.models import Alert, Conversation, Message
 
+# What staff look at first; a fault is one of ours.
+MOST_URGENT_FIRST = ("danger", "threat", "hazard", "fault")
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -61,7 +64,7 @@ def unseen_alerts(session: Session) -> list[Danger]:
     for alert, words in found:
         raised.setdefault(alert.conversation_id, []).append((alert, words))
     merged = [_merged(conversation_id, alerts) for conversation_id, alerts in raised.items()]
-    return sorted(merged, key=lambda one: (one.level, one.at))  # "danger" before "hazard"
+    return sorted(merged, key=lambda one: (MOST_URGENT_FIRST.index(one.level), one.at))
 
 
 def see_alerts(session: Session, alert_id: int, *, staff_id: int, now: datetime) -> None:
@@ -85,7 +88,7 @@ def _merged(conversation_id: str, raised: Sequence[tuple[Alert, str]]) -> Danger
     return Danger(
         id=alerts[0].id,
         at=alerts[-1].at,
-        level=min(alert.level for alert in alerts),
+        level=min((alert.level for alert in alerts), key=MOST_URGENT_FIRST.index),
         kinds=list(dict.fromkeys(kind for alert in alerts for kind in alert.kinds)),
         words=list(dict.fromkeys(words for _, words in raised)),
         conversation_id=conversation_id,

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import unicodedata
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.conversations.models import Alert, Conversation, Message
 from backend.conversations.switch import is_on
 from backend.conversations.voice import TALK_TO_PERSON, Line, Voice, with_payload
-from backend.conversations.watch import risk_in
+from backend.conversations.watch import Risk, advice_on, risk_in
 from backend.errors import DomainError
 from backend.languages.detection import written_in
 
@@ -234,15 +234,11 @@ def _is_form_again(
 def watch_for_danger(
     session: Session, conversation: Conversation, message: Message, *, voice: Voice
 ) -> None:
-    """Alert staff to danger or a threat in a message and show the right number at once.
-
-    Danger is answered every time; a hazard once, because an account of one comes back to it.
-    """
+    """Alert staff to danger or a threat in a message and show the right number at once."""
     risk = risk_in(message.text, voice)
     if risk is None:
         return
-    known = session.scalars(select(Alert.kinds).where(Alert.conversation_id == conversation.id))
-    warned = {kind for kinds in known for kind in kinds}
+    before = session.scalars(select(Alert).where(Alert.conversation_id == conversation.id)).all()
     session.add(
         Alert(
             conversation_id=conversation.id,
@@ -252,11 +248,35 @@ def watch_for_danger(
             at=message.at,
         )
     )
-    if risk.level == "danger" or not set(risk.kinds) <= warned:
-        told = risk.line.text
-        if risk.level != "threat":
-            told += f"\n\n{voice.line('staff_will_see').text}"
-        say(session, conversation, "system", replace(risk.line, text=told), now=message.at)
+    if risk.level != "threat" and _is_news(risk, before):
+        attended = conversation.owner == "staff"
+        advice = advice_on(risk, voice, now=message.at, attended=attended)
+        say(session, conversation, "system", advice, now=message.at)
+    answer = _answer_to_threat(risk, before, voice)
+    if answer is not None:
+        say(session, conversation, "system", answer, now=message.at)
+
+
+def _is_news(risk: Risk, before: Sequence[Alert]) -> bool:
+    """Tell whether to answer: danger every time, a hazard once, for an account comes back to it."""
+    warned = {kind for alert in before for kind in alert.kinds}
+    return risk.level == "danger" or not set(risk.kinds) <= warned
+
+
+def _answer_to_threat(risk: Risk, before: Sequence[Alert], voice: Voice) -> Line | None:
+    """Give one calm warning, then another way to go on; no more is ever said of it.
+
+    Whoever is in danger is told about that alone.
+    """
+    if not risk.threats or risk.level == "danger":
+        return None
+    answers = (risk.warning, voice.line("threat_again"), None)
+    warned = sum(
+        alert.level == "threat"
+        or (alert.level == "hazard" and not set(risk.threats).isdisjoint(alert.kinds))
+        for alert in before
+    )
+    return answers[min(warned, len(answers) - 1)]
 
 
 def alert_staff(session: Session, conversation_id: str, *, kind: str, now: datetime) -> None:
@@ -268,6 +288,19 @@ def alert_staff(session: Session, conversation_id: str, *, kind: str, now: datet
             seq=conversation.last_seq,
             kinds=[kind],
             level="danger",
+            at=now,
+        )
+    )
+
+
+def raise_alarm(session: Session, message: Message, *, kind: str, now: datetime) -> None:
+    """Alert staff to a fault of ours: a message that the assistant owed a reply got none."""
+    session.add(
+        Alert(
+            conversation_id=message.conversation_id,
+            seq=message.seq,
+            kinds=[kind],
+            level="fault",
             at=now,
         )
     )

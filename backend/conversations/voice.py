@@ -12,7 +12,7 @@ import yaml
 from backend.clock import LONDON
 from backend.languages.language import Language
 from backend.policy.danger import emergency_numbers
-from backend.policy.pack import PolicyPack
+from backend.policy.pack import OpeningSpan, PolicyPack
 
 TALK_TO_PERSON = "/talk_to_person"
 LINES = Path(__file__).with_name("notices.yaml")
@@ -31,11 +31,20 @@ class Line:
 
 
 @dataclass(frozen=True)
+class OnCall:
+    """Who is there when nobody reads the chats: whether they are mailed, and whom to ring."""
+
+    is_mailed: bool = False
+    phone: str = ""
+
+
+@dataclass(frozen=True)
 class Voice:
     """The system's own lines, spoken for one landlord."""
 
     pack: PolicyPack
     form_url: str = "/complaint"
+    on_call: OnCall = OnCall()
 
     def line(self, name: str, **facts: str) -> Line:
         """Give a line of notices.yaml with its facts filled in."""
@@ -43,6 +52,7 @@ class Voice:
         known = {
             "landlord": self.pack.landlord.short_name,
             "phone": self.pack.contacts.phone,
+            "email": self.pack.contacts.email,
             "form": self.form_url,
             **facts,
         }
@@ -69,11 +79,28 @@ class Voice:
         hours = self.pack.opening_hours
         if not hours.are_set:
             return hours.words
-        local = now.astimezone(LONDON)
-        for span in hours.spans:
-            if local.weekday() == span.weekday and span.opens <= local.time() < span.closes:
-                return self.line("open_now", closes=f"{span.closes:%H:%M}").text
+        span = self._open_until(now)
+        if span:
+            return self.line("open_now", closes=f"{span.closes:%H:%M}").text
         return self.line("closed_now", hours=hours.words).text
+
+    def who_reads(self, now: datetime, *, mailed: bool, attended: bool) -> str:
+        """Tell whether a person reads what speaks of danger, and whom to ring where nobody does.
+
+        `mailed` says that staff are mailed about it, `attended` that one of them is in the chat.
+        Hours that the landlord has not given are hours in which nobody is known to read.
+        """
+        if attended or self._open_until(now):
+            return self.line("staff_will_see").text
+        name = "on_call_told" if mailed and self.on_call.is_mailed else "nobody_reads"
+        return self.line(name, call=self.on_call.phone or self.pack.contacts.phone).text
+
+    def _open_until(self, now: datetime) -> OpeningSpan | None:
+        local = now.astimezone(LONDON)
+        for span in self.pack.opening_hours.spans:
+            if local.weekday() == span.weekday and span.opens <= local.time() < span.closes:
+                return span
+        return None
 
 
 def with_payload(line: Line, payload: str) -> Line:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from backend.conversations.voice import Line, Voice
 from backend.policy import danger
@@ -9,11 +10,19 @@ from backend.policy import danger
 
 @dataclass(frozen=True)
 class Risk:
-    """What some words say is dangerous, and the line with the number to ring."""
+    """What some words say is dangerous, and the line with the number to ring.
+
+    `threats` are the kinds that threaten staff, and `warning` what to say to them.
+    """
 
     kinds: Sequence[str]
     level: str
     line: Line
+    threats: Sequence[str]
+    warning: Line
+
+
+MAILED = ("danger", "threat")
 
 
 def risk_in(text: str, voice: Voice) -> Risk | None:
@@ -22,14 +31,30 @@ def risk_in(text: str, voice: Voice) -> Risk | None:
     kinds = sorted({one.kind for one in found if one.level != "vulnerability"})
     if not kinds:
         return None
-    levels = {one.level for one in found}
-    if "danger" in levels:
-        dangers = (one.kind for one in found if one.level == "danger")
-        return Risk(kinds, "danger", Line(danger.advice_for(dangers), danger=True))
-    if "hazard" not in levels:
-        return Risk(kinds, "threat", Line(danger.advice_for(kinds)))
+    threats = [one.kind for one in found if one.level == "threat"]
+    warning = Line(danger.advice_for(threats))
+    dangers = [one.kind for one in found if one.level == "danger"]
+    if dangers:
+        advice = Line(danger.advice_for(dangers), danger=True)
+        return Risk(kinds, "danger", advice, threats, warning)
+    if set(kinds) == set(threats):
+        return Risk(kinds, "threat", warning, threats, warning)
     emergency = danger.emergency_numbers()["emergency"].digits
     told = voice.line("hazard", emergency=emergency)
     # A person at risk beside the hazard may need advice of their own: who has asthma in the damp.
-    advice = danger.advice_for(one.kind for one in found)
-    return Risk(kinds, "hazard", replace(told, text=f"{advice}\n\n{told.text}".strip()))
+    words = danger.advice_for(one.kind for one in found if one.level != "threat")
+    return Risk(
+        kinds, "hazard", replace(told, text=f"{words}\n\n{told.text}".strip()), threats, warning
+    )
+
+
+def advice_on(
+    risk: Risk, voice: Voice, *, now: datetime, attended: bool = False, kept: bool = True
+) -> Line:
+    """Give what to tell somebody about a danger or hazard: the numbers, and whether anyone reads.
+
+    `attended` says that a member of staff is in the chat, `kept` that the words were stored.
+    """
+    mailed = kept and risk.level in MAILED
+    who = voice.who_reads(now, mailed=mailed, attended=attended)
+    return replace(risk.line, text=f"{risk.line.text}\n\n{who}")

@@ -19,6 +19,8 @@ from backend.residents.models import Resident
 from backend.rulebook import Rulebook
 from backend.settings import Settings
 
+ALERTS = ("danger_alert", "threat_alert", "fault_alert")
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -33,22 +35,25 @@ def write(
     session: Session, notice: Notice, *, rulebook: Rulebook, settings: Settings
 ) -> Letter | None:
     """Write a notice as a mail; None when there is nobody to send it to by mail."""
-    if notice.kind == "danger_alert":
-        return _danger_alert(session, notice, rulebook, settings)
+    if notice.kind in ALERTS:
+        return _alert(session, notice, rulebook, settings)
     case = session.scalar(select(Case).where(Case.reference == notice.about["reference"]))
     return _case_received(session, case, rulebook) if case else None
 
 
-def _danger_alert(
+def _alert(
     session: Session, notice: Notice, rulebook: Rulebook, settings: Settings
 ) -> Letter | None:
-    to = tuple({mail for mail in (settings.staff_alert_email, settings.on_call_email) if mail})
+    to = {settings.staff_alert_email}
+    if notice.kind != "fault_alert":
+        to.add(settings.on_call_email)
     alert = session.get_one(Alert, notice.about["alert"])
-    if not to or alert.seen_at is not None:
+    if not any(to) or alert.seen_at is not None:
         return None
     address = f"{settings.public_url}/staff/conversations/{alert.conversation_id}"
     kinds = ", ".join(kind.replace("_", " ") for kind in alert.kinds)
-    return _letter("danger_alert", to, rulebook, kinds=kinds, address=address)
+    reached = tuple(sorted(filter(None, to)))
+    return _letter(notice.kind, reached, rulebook, kinds=kinds, address=address)
 
 
 def _case_received(session: Session, case: Case, rulebook: Rulebook) -> Letter | None:

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.conversations.switch import is_on
-from backend.conversations.watch import risk_in
+from backend.conversations.watch import advice_on, risk_in
 from backend.errors import DomainError
 from backend.intake.heeding import heed
 from backend.web import views
@@ -212,7 +212,9 @@ def _hand_off(door: Door, token: str, csrf: str, text: str, client_id: str) -> s
 def _refusal(door: Door, error: DomainError, typed: str) -> str:
     """Say why words were not taken, and what to do about any danger in them."""
     risk = risk_in(typed, door.voice)
-    return f"{error}\n\n{risk.line.text}" if risk else str(error)
+    if risk is None or risk.level == "threat":
+        return str(error)
+    return f"{error}\n\n{advice_on(risk, door.voice, now=door.clock(), kept=False).text}"
 
 
 def _conversation_id(door: Door, token: str) -> str | None:

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from backend.clock import local_date
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
-from backend.conversations.watch import risk_in
+from backend.conversations.watch import advice_on, risk_in
 from backend.intake import form, service
 from backend.intake.questions import Row, questions
 from backend.intake.service import Sent
@@ -324,8 +324,9 @@ def _next_steps(door: Door, done: Sent) -> list[str]:
 
 def _danger_in(door: Door, words: str) -> dict[str, Any]:
     risk = risk_in(words, door.voice)
+    shown = risk is not None and risk.level != "threat"
     return {
-        "danger": risk.line.text if risk and risk.level != "threat" else None,
+        "danger": advice_on(risk, door.voice, now=door.clock()).text if risk and shown else None,
         "exit_this_page": bool(risk and {"domestic_abuse", "violence"} & set(risk.kinds)),
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from backend.clock import Clock, local_date, now
-from backend.conversations.voice import Voice
+from backend.conversations.voice import OnCall, Voice
 from backend.database import Database
 from backend.rulebook import Rulebook
 from backend.settings import Settings
@@ -37,7 +37,11 @@ class Door:
         )
         database = Database(settings.database_url)
         wakeups = Wakeups(database)
-        voice = Voice(rulebook.pack, form_url=f"{settings.public_url}/complaint")
+        voice = Voice(
+            rulebook.pack,
+            form_url=f"{settings.public_url}/complaint",
+            on_call=OnCall(settings.mails_on_call, settings.on_call_phone),
+        )
         bot = Bot.at(settings.bot_url, secret=settings.bot_secret, seconds=settings.bot_seconds)
         return cls(
             settings=settings,

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 SWEEP_SECONDS = 1.0
 GRACE = timedelta(seconds=5)
 QUOTED = 120
+# Kept the same for ever: whoever watches the log counts the lines that hold it.
+ALARM = "ALARM"
 
 
 @dataclass
@@ -150,7 +152,7 @@ class Turns:
                 conversation.bot_failing_since = None
                 self._say(session, conversation, self.voice.line("bot_back"))
             if not reply:
-                log.error("the bot had no reply in conversation %s", conversation_id)
+                self._raise_alarm(session, message, "no_reply")
                 self._say(session, conversation, self.voice.line("no_reply"))
             for line in reply:
                 conversations.say(session, conversation, "assistant", line, now=now)
@@ -189,7 +191,13 @@ class Turns:
         message.turn = "lost"
         if conversation.owner != "bot":
             return
+        self._raise_alarm(session, message, "turn_lost")
         self._say(session, conversation, self._about_lost(message))
+
+    def _raise_alarm(self, session: Session, message: Message, kind: str) -> None:
+        """Tell staff, and whoever watches the log, that somebody got no answer."""
+        log.error("%s %s: turn %s of %s", ALARM, kind, message.seq, message.conversation_id)
+        conversations.raise_alarm(session, message, kind=kind, now=self.clock())
 
     def _about_lost(self, message: Message) -> Line:
         if message.sender != "resident":  # a wordless turn, such as carrying on: nothing to repeat

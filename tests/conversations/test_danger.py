@@ -1,16 +1,20 @@
 """Danger in a resident's words is answered in the same transaction, whoever owns the chat."""
 
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
 import pytest
 from sqlalchemy import select
 
 from backend.conversations import queries
 from backend.conversations import service as conversations
 from backend.conversations.models import Alert, Message
-from backend.conversations.voice import Line
+from backend.conversations.voice import Line, OnCall, Voice
 from backend.database import Database
 from backend.policy.danger import advice_for
+from backend.policy.pack import OpeningSpan
 from backend.staff.models import Staff
-from tests.parts import MONDAY_NOON, VOICE, posted, started
+from tests.parts import MONDAY_NOON, VOICE, conversation, posted, started
 from tests.staff.people import made_staff
 
 GAS = "I can smell gas in the hallway"
@@ -97,8 +101,8 @@ def test_a_threat_is_an_alert_for_staff_and_few_words_for_whoever_made_it(
     ] * 2
     assert advice(database, chat) == []
     with database.read() as session:
-        (said,) = session.scalars(select(Message.text).where(Message.sender == "system")).all()
-    assert said == advice_for(["threat_to_staff"])
+        said = session.scalars(select(Message.text).where(Message.sender == "system")).all()
+    assert said[0] == advice_for(["threat_to_staff"])
 
 
 def test_a_threat_beside_a_danger_is_named_with_it(database: Database) -> None:
@@ -227,15 +231,117 @@ def test_a_hazard_of_another_kind_is_answered_again(database: Database) -> None:
     assert len(_system_lines(database, chat)) == 2
 
 
-def test_residents_are_told_that_staff_see_it_only_when_they_next_look(
+MONDAYS = OpeningSpan(weekday=0, opens=time(9), closes=time(17))
+OPEN = replace(VOICE.pack, opening_hours=replace(VOICE.pack.opening_hours, spans=(MONDAYS,)))
+NIGHT = MONDAY_NOON + timedelta(hours=8)
+NEXT_LOOK = "Our staff will see what you wrote when they next look. Do not wait for us."
+NOBODY = "Nobody is reading this chat now, so do not wait for an answer here."
+MAILED = "We are emailing our on-call staff, but do not wait for them."
+
+
+@pytest.mark.parametrize("words", [GAS, MOULD])
+@pytest.mark.parametrize(
+    ("voice", "now", "told"),
+    [
+        (VOICE, MONDAY_NOON, NOBODY),
+        (Voice(OPEN), MONDAY_NOON, NEXT_LOOK),
+        (Voice(OPEN), NIGHT, NOBODY),
+    ],
+)
+def test_residents_are_told_with_the_advice_whether_anyone_reads(
+    database: Database, words: str, voice: Voice, now: datetime, told: str
+) -> None:
+    chat = started(database)
+    say_with(database, chat, words, voice=voice, now=now)
+    (line,) = _system_lines(database, chat)
+    assert told in line.text
+    assert (VOICE.pack.contacts.phone in line.text) is (told == NOBODY or words == MOULD)
+    assert [other for other in (NEXT_LOOK, NOBODY) if other in line.text] == [told]
+
+
+def test_at_night_whoever_is_on_call_is_named_and_their_number_given(database: Database) -> None:
+    on_call = Voice(OPEN, on_call=OnCall(is_mailed=True, phone="0300 123 4567"))
+    danger, hazard = started(database), started(database)
+    say_with(database, danger, GAS, voice=on_call, now=NIGHT)
+    say_with(database, hazard, MOULD, voice=on_call, now=NIGHT)
+    (told,) = _system_lines(database, danger)
+    assert MAILED in told.text
+    assert "0300 123 4567" in told.text
+    (told,) = _system_lines(database, hazard)
+    assert MAILED not in told.text, "nobody is mailed of a hazard"
+    assert NOBODY in told.text
+
+
+def test_with_a_person_in_the_chat_nobody_is_said_to_be_away(database: Database) -> None:
+    chat = started(database)
+    give_to(database, chat, "staff", made_staff(database))
+    posted(database, chat, GAS)
+    assert NOBODY not in advice(database, chat)[0].text
+
+
+def test_threats_get_one_calm_warning_then_other_ways_to_go_on_and_no_more(
     database: Database,
 ) -> None:
     chat = started(database)
-    posted(database, chat, MOULD, client_id="one")
-    posted(database, chat, GAS, client_id="two")
-    for line in _system_lines(database, chat):
-        assert "when they next look. Do not wait for us." in line.text
-        assert "have told our staff" not in line.text
+    words = "I will kill your housing officer. Nobody answers my letters"
+    turns = [posted(database, chat, words, client_id=str(n)) for n in range(5)]
+    warning, offer = _system_lines(database, chat)
+    assert warning.text == advice_for(["threat_to_staff"])
+    assert "We will go on with what you told us" in offer.text
+    assert "/complaint" in offer.text
+    assert VOICE.pack.contacts.email in offer.text
+    assert [choice["value"] for choice in offer.choices] == ["/talk_to_person"]
+    assert {message.turn for message in turns} == {"queued"}, "the complaint is taken each time"
+    assert conversation(database, chat).owner == "bot", "a machine bars nobody"
+    assert len(alerts(database)) == 5
+
+
+def test_a_threat_beside_a_hazard_gets_its_own_words(database: Database) -> None:
+    chat = started(database)
+    for number in range(3):
+        posted(database, chat, f"{MOULD}. I will kill your housing officer", client_id=str(number))
+    hazard, warning, offer = [line.text for line in _system_lines(database, chat)]
+    assert VOICE.pack.contacts.phone in hazard
+    assert warning == advice_for(["threat_to_staff"])
+    assert "write to us instead" in offer
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "you useless idiots",
+        "this fucking leak is doing my head in",
+        "your bot is shit",
+        "what a bunch of clowns, sort it out",
+        "BLOODY HELL JUST FIX THE BOILER",
+    ],
+)
+def test_swearing_and_insults_are_met_with_nothing(database: Database, words: str) -> None:
+    chat = started(database)
+    assert posted(database, chat, words).turn == "queued"
+    assert [alert.level for alert in alerts(database) if alert.level == "threat"] == []
+    assert not [line for line in _system_lines(database, chat) if "threaten" in line.text]
+
+
+def test_staff_see_threats_before_hazards_and_faults_last(database: Database) -> None:
+    faulty = started(database)
+    with database.write() as session:
+        said = session.get_one(Message, (faulty, 1))
+        conversations.raise_alarm(session, said, kind="no_reply", now=MONDAY_NOON)
+    posted(database, started(database), MOULD)
+    posted(database, started(database), "I will kill your housing officer")
+    posted(database, started(database), GAS)
+    with database.read() as session:
+        levels = [one.level for one in queries.unseen_alerts(session)]
+    assert levels == ["danger", "threat", "hazard", "fault"]
+
+
+def say_with(
+    database: Database, conversation_id: str, words: str, *, voice: Voice, now: datetime
+) -> None:
+    with database.write() as session:
+        found = conversations.find(session, conversation_id)
+        conversations.post(session, found, text=words, client_id="one", voice=voice, now=now)
 
 
 def test_an_alert_that_was_seen_is_not_shown_again(database: Database) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from backend.conversations.models import Alert
+from backend.conversations import service as conversations
+from backend.conversations.models import Alert, Message
 from backend.database import Database
 from backend.notifications.models import Notice
 from backend.notifications.outbox import Outbox
@@ -224,6 +225,72 @@ def test_an_alert_that_somebody_has_seen_is_not_sent_any_more(
         alert.seen_at, alert.seen_by = MONDAY_NOON, staff.id
     outbox.run_once()
     assert mailbox.messages == []
+
+
+def test_a_threat_is_told_like_a_danger(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    chat = started(database)
+    posted(database, chat, "I will kill your housing officer")
+    outbox.run_once()
+    (message,) = mailbox.messages
+    assert message["To"] == "on-call@landlord.example, team@landlord.example"
+    assert "threaten" in message["Subject"]
+    assert f"/staff/conversations/{chat}" in body(mailbox)
+
+
+def test_one_chat_does_not_flood_the_mailbox(
+    database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    chat = started(database)
+    for number in range(16):
+        posted(database, chat, GAS, client_id=str(number), now=clock())
+        outbox.run_once()
+        clock.move(minutes=1)
+    assert len(mailbox.messages) == 2, "at once, and once more after a quarter of an hour"
+    assert outbox.run_once() == 0
+
+
+def test_many_alerts_that_wait_together_are_one_mail(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    chat = started(database)
+    for number in range(5):
+        posted(database, chat, GAS, client_id=str(number))
+    outbox.run_once()
+    assert len(mailbox.messages) == 1
+
+
+def test_a_danger_of_another_kind_or_of_another_chat_is_mailed_at_once(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    chat = started(database)
+    posted(database, chat, GAS, client_id="one")
+    outbox.run_once()
+    posted(database, chat, "Now the kitchen is on fire", client_id="two")
+    posted(database, started(database), GAS)
+    outbox.run_once()
+    assert len(mailbox.messages) == 3
+
+
+def test_a_chat_without_a_reply_is_mailed_to_staff_and_no_more_of_it_for_a_while(
+    database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    chats = [started(database) for _ in range(4)]
+    for chat in chats[:3]:
+        _no_reply(database, chat, clock)
+        clock.move(minutes=5)
+    outbox.run_once()
+    assert [message["To"] for message in mailbox.messages] == ["team@landlord.example"]
+    _no_reply(database, chats[3], clock)
+    outbox.run_once()
+    assert len(mailbox.messages) == 2
+
+
+def _no_reply(database: Database, conversation_id: str, clock: Clock) -> None:
+    with database.write() as session:
+        said = session.get_one(Message, (conversation_id, 1))
+        conversations.raise_alarm(session, said, kind="no_reply", now=clock())
 
 
 def test_an_alert_needs_only_one_address(

@@ -86,11 +86,19 @@ def test_mail_and_who_is_told_are_named_when_set(sqlite_url: str) -> None:
         smtp_host="mail.example",
         mail_from="door@landlord.example",
         on_call_email="call@landlord.example",
+        on_call_phone="0300 123 4567",
         staff_alert_email="team@landlord.example",
     )
 
-    for name in ("mail", "on_call", "staff_alerts"):
+    for name in ("mail", "on_call", "on_call_phone", "staff_alerts"):
         assert (bare[name].verdict, told[name].verdict) == ("advice", "ok")
+
+
+def test_an_address_on_call_is_of_no_use_without_a_mail_server(sqlite_url: str) -> None:
+    found = findings(database_url=sqlite_url, on_call_email="call@landlord.example")
+
+    assert found["on_call"].verdict == "advice"
+    assert found["on_call"].sentence.endswith("set SMTP_HOST.")
 
 
 def test_what_the_landlord_has_yet_to_confirm_is_told_one_by_one(sqlite_url: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from backend.conversations import queries
 from backend.conversations import service as conversations
 from backend.conversations.models import Message
 from backend.conversations.voice import Line
@@ -304,10 +305,25 @@ def test_an_empty_reply_is_an_error_and_the_resident_gets_words(
     chat.say("Nobody rings me back")
     told = chat.wait_for(NO_REPLY)
     assert told["choices"] == [{"label": "Talk to a person", "value": "/talk_to_person"}]
-    assert any(
-        record.levelno == logging.ERROR and chat.id in record.getMessage()
-        for record in caplog.records
-    )
+    (alarm,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert alarm.getMessage().startswith("ALARM no_reply: ")
+    assert chat.id in alarm.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind"), [(says(), "no_reply"), (dies_mid_answer, "turn_lost")]
+)
+def test_a_turn_without_a_reply_is_an_alarm_for_staff(
+    chat: Chat, bot: StandInBot, door: Door, trouble: Answer, kind: str
+) -> None:
+    bot.next.append(trouble)
+    seq = chat.say("Nobody rings me back")
+    chat.wait_for("Your words are kept")
+    with door.database.read() as session:
+        (alert,) = queries.unseen_alerts(session)
+    assert (alert.level, alert.kinds, alert.conversation_id) == ("fault", [kind], chat.id)
+    assert alert.words == ["Nobody rings me back"]
+    assert seq == 2
 
 
 def test_odd_characters_in_a_reply_do_no_harm(chat: Chat, bot: StandInBot) -> None:
