@@ -72,7 +72,7 @@ def written_in(text: str) -> Language | None:
 
 def _script(word: str) -> str:
     letter = next(c for c in word if c.isalpha())
-    return unicodedata.name(letter, "OTHER").split()[0]
+    return "LATIN" if letter.isascii() else unicodedata.name(letter, "OTHER").split()[0]
 
 
 def _by_letters(script: str, words: Sequence[str], scripts: Counter[str]) -> str | None:
