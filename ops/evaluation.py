@@ -27,7 +27,7 @@ from ops import model
 from ops.environments import BOT
 from ops.evaluation_figures import Dangers
 from ops.evaluation_sets import OUTSIDE, Row
-from ops.steps import ROOT
+from ops.steps import ROOT, RefusalError
 
 RESULT = ROOT / "artefacts" / "evaluation.json"
 PACK = "west-kent-current"
@@ -72,16 +72,17 @@ def evaluate(trained: Path, *, wordings: Sequence[str] = tuple(WORDINGS)) -> dic
 
 
 def parse(trained: Path, texts: Sequence[str]) -> Understood:
-    """Ask the model what each text means, in the bot's own environment."""
+    """Ask the model what each text means, in the bot's own environment; `RefusalError` if none."""
     told = list(dict.fromkeys(texts))
     answer = subprocess.run(
         [BOT.folder / "bin" / "python", "-m", "bot.parse_lines", trained],
         cwd=ROOT,
         input="".join(f"{json.dumps(text)}\n" for text in told),
         capture_output=True,
-        check=True,
         text=True,
     )
+    if answer.returncode:
+        raise RefusalError(f"The model {trained} cannot be read.\n{answer.stderr[-1000:]}")
     parsed = [json.loads(line)["intent"] for line in answer.stdout.splitlines()]
     return {
         text: Parse(str(intent["name"]), float(intent["confidence"]))
