@@ -32,6 +32,7 @@ def load(model: Path, endpoints: Path, *, as_shipped: bool = False) -> Agent:
     logs.configure()
     if not as_shipped:
         speedups.apply()
+        speedups.look_back_less()
         _check_weights()
     agent = asyncio.run(
         load_agent(str(model), endpoints=AvailableEndpoints.read_endpoints(str(endpoints)))

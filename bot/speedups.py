@@ -45,12 +45,16 @@ def apply() -> None:
     """Put every piece in place; harmless when called twice."""
     _replace(actions, "DEFAULT_REQUEST_TIMEOUT", _longest_action())
     _replace(actions.RemoteAction, "_validate_action_result", _reply_check())
-    _replace(actions.RemoteAction, "_action_call_format", _call)
-    _replace(Domain, "states_for_tracker_history", _newest_states(Domain))
     _replace(EndpointConfig, "session", _session)
     _replace(common, "all_subclasses", lru_cache(maxsize=None)(common.all_subclasses))
     _replace(processor, "DaskGraphRunner", StraightGraphRunner)
     _replace(LogisticRegressionClassifier, "_create_X", _matrix)
+
+
+def look_back_less() -> None:
+    """Put in place what a conversation allows and training does not: training wants every state."""
+    _replace(actions.RemoteAction, "_action_call_format", _call)
+    _replace(Domain, "states_for_tracker_history", _newest_states(Domain))
 
 
 def _longest_action() -> float:
