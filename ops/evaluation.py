@@ -50,6 +50,14 @@ Examined = tuple[list[Row], list[Row], list[Row]]
 def main(arguments: list[str] | None = None) -> int:
     """Examine a model and print the figures."""
     wanted = _parser().parse_args(arguments)
+    try:
+        return _tell(wanted)
+    except RefusalError as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+
+
+def _tell(wanted: argparse.Namespace) -> int:
     if wanted.model is None and not model.is_trained():
         model.train()
     found = evaluate(wanted.model or model.path(), wordings=wanted.wording or list(WORDINGS))
