@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict
 
+from backend.policy.families import Close, Families, Found, Span
 from backend.policy.lexicon import POLICIES, compiled, words_in
 from backend.policy.plain_text import PlainText, plain
 from backend.policy.spelling import Spelling, english_words
@@ -42,10 +43,18 @@ class _MentionEntry(TypedDict):
     unless: list[str]
 
 
+class _NearEntry(TypedDict):
+    of: list[str]
+    within: int
+    across: NotRequired[bool]
+    unless: NotRequired[list[str]]
+
+
 class _Kind(TypedDict):
     level: Level
     advice: NotRequired[str]
     patterns: list[str]
+    near: NotRequired[list[_NearEntry]]
     mentions: NotRequired[list[_MentionEntry]]
     exclude: NotRequired[str]
 
@@ -57,17 +66,30 @@ class _Mention:
     say: re.Pattern[str]
     unless: re.Pattern[str]
 
-    def found_in(self, text: str) -> tuple[int, int] | None:
+    def found_in(self, text: str) -> Iterator[Span]:
         for match in self.say.finditer(text):
-            if not self.unless.search(text, *_sentence_around(text, match)):
-                return match.span()
-        return None
+            if not self.unless.search(text, *_sentence_around(text, *match.span())):
+                yield match.span()
 
 
-def _sentence_around(text: str, match: re.Match[str]) -> tuple[int, int]:
-    start = max(text.rfind(mark, 0, match.start()) for mark in ".?!") + 1
-    ends = [at for mark in ".?!" if (at := text.find(mark, match.end())) >= 0]
-    return start, min(ends, default=len(text))
+@dataclass(frozen=True)
+class _Near:
+    """Families of words that count close together, unless the sentence holds some others."""
+
+    close: Close
+    unless: re.Pattern[str] | None
+
+    def found_in(self, text: str, families: Found) -> Iterator[Span]:
+        for start, end in families.close(self.close):
+            sentence = _sentence_around(text, start, end)
+            if self.unless is None or not self.unless.search(text, *sentence):
+                yield start, end
+
+
+def _sentence_around(text: str, start: int, end: int) -> Span:
+    begins = max(text.rfind(mark, 0, start) for mark in ".?!") + 1
+    ends = [at for mark in ".?!" if (at := text.find(mark, end)) >= 0]
+    return begins, min(ends, default=len(text))
 
 
 @dataclass(frozen=True)
@@ -76,8 +98,10 @@ class _Safety:
     advice: Mapping[str, str]
     kinds: Mapping[str, _Kind]
     patterns: Mapping[str, re.Pattern[str]]
+    near: Mapping[str, tuple[_Near, ...]]
     mentions: Mapping[str, tuple[_Mention, ...]]
     exclude: Mapping[str, re.Pattern[str]]
+    families: Families
     spelling: Spelling
 
 
@@ -101,27 +125,31 @@ def emergency_numbers() -> Mapping[str, EmergencyNumber]:
 
 
 def _recognised(words: PlainText, safety: _Safety) -> Iterator[Recognised]:
+    families = safety.families.in_text(words.text)
     for kind, entry in safety.kinds.items():
-        found = _found(kind, words.text, safety)
+        finds = _finds(kind, words.text, families, safety)
+        found = next(
+            (span for span in finds if not _is_harmless(kind, words.text, span, safety)), None
+        )
         if found:
             yield Recognised(kind, entry["level"], words.words(*found))
 
 
-def _found(kind: str, text: str, safety: _Safety) -> tuple[int, int] | None:
-    for match in safety.patterns[kind].finditer(text):
-        if not _is_harmless(kind, match, safety):
-            return match.span()
-    finds = (mention.found_in(text) for mention in safety.mentions[kind])
-    return next((span for span in finds if span), None)
+def _finds(kind: str, text: str, families: Found, safety: _Safety) -> Iterator[Span]:
+    yield from (match.span() for match in safety.patterns[kind].finditer(text))
+    for near in safety.near[kind]:
+        yield from near.found_in(text, families)
+    for mention in safety.mentions[kind]:
+        yield from mention.found_in(text)
 
 
-def _is_harmless(kind: str, match: re.Match[str], safety: _Safety) -> bool:
+def _is_harmless(kind: str, text: str, found: Span, safety: _Safety) -> bool:
     """Say whether the find is, or touches, words that mean something else."""
     harmless = safety.exclude.get(kind)
     if harmless is None:
         return False
-    start, end = match.span()
-    near = harmless.finditer(match.string, max(start - _NEAR, 0), end + _NEAR)
+    start, end = found
+    near = harmless.finditer(text, max(start - _NEAR, 0), end + _NEAR)
     return any(other.start() < end and start < other.end() for other in near)
 
 
@@ -135,28 +163,55 @@ def _safety(path: Path = SAFETY) -> _Safety:
     macros: dict[str, str] = data["macros"]
     numbers = {name: EmergencyNumber(**_texts(entry)) for name, entry in data["numbers"].items()}
     digits = {name: number.digits for name, number in numbers.items()}
-    excluded = {kind: [entry["exclude"]] for kind, entry in kinds.items() if "exclude" in entry}
     return _Safety(
         numbers=numbers,
         advice={name: words.format(**digits) for name, words in data["advice"].items()},
         kinds=kinds,
         patterns=compiled({kind: entry["patterns"] for kind, entry in kinds.items()}, macros),
+        near={kind: _near(entry, macros) for kind, entry in kinds.items()},
         mentions={kind: _mentions(entry, macros) for kind, entry in kinds.items()},
-        exclude=compiled(excluded, macros),
+        exclude=compiled(_excluded(kinds, data["told_elsewhere"]), macros),
+        families=Families(data["families"]),
         spelling=_spelling(data),
     )
+
+
+def _excluded(kinds: Mapping[str, _Kind], told_elsewhere: str) -> dict[str, list[str]]:
+    own = {kind: [entry["exclude"]] for kind, entry in kinds.items() if "exclude" in entry}
+    dangers = (kind for kind, entry in kinds.items() if entry["level"] == "danger")
+    return own | {kind: [*own.get(kind, []), told_elsewhere] for kind in dangers}
 
 
 def _spelling(data: Mapping[str, Any]) -> Spelling:
     english = english_words()
     written = [pattern for entry in data["kinds"].values() for pattern in entry["patterns"]]
-    words = words_in([*written, *data["macros"].values()])
+    phrases = [phrase for family in data["families"].values() for phrase in family]
+    words = words_in([*written, *data["macros"].values()]) | _words_of(phrases, english)
     # A word that a pattern is written with is no slip, and none is put right towards a strange one.
-    return Spelling((words & english).union(data["spelling"]), english | words)
+    return Spelling((words & english).union(data["spelling"]), english | words, data["slips"])
+
+
+def _words_of(phrases: Iterable[str], english: frozenset[str]) -> frozenset[str]:
+    """Return the words that a family's phrases stand for, stems with all they may end in."""
+    forms = {form for phrase in phrases for form in re.split(r"[ |]", phrase)}
+    stems = tuple(form[:-1] for form in forms if form.endswith("*"))
+    return frozenset(form for form in forms if not form.endswith("*")) | frozenset(
+        word for word in english if word.startswith(stems)
+    )
 
 
 def _texts(entry: Mapping[str, object]) -> dict[str, str]:
     return {key: str(value) for key, value in entry.items()}
+
+
+def _near(kind: _Kind, macros: Mapping[str, str]) -> tuple[_Near, ...]:
+    return tuple(
+        _Near(
+            Close(tuple(entry["of"]), entry["within"], across=entry.get("across", False)),
+            compiled({"unless": entry["unless"]}, macros)["unless"] if "unless" in entry else None,
+        )
+        for entry in kind.get("near", [])
+    )
 
 
 def _mentions(kind: _Kind, macros: Mapping[str, str]) -> tuple[_Mention, ...]:

@@ -24,6 +24,7 @@ _SHORT = {
     "gonna": "going to", "gotta": "got to", "im": "i am", "ive": "i have", "youve": "you have",
     "youre": "you are", "theyve": "they have", "theyre": "they are", "weve": "we have",
     "hes": "he is", "shes": "she is", "theres": "there is", "thats": "that is",
+    "someones": "someone is", "nobodys": "nobody is", "whos": "who is",
     "whats": "what is", "cant": "can not", "cannot": "can not", "wont": "will not",
     "dont": "do not", "doesnt": "does not", "didnt": "did not", "isnt": "is not",
     "wasnt": "was not", "arent": "are not", "werent": "were not", "havent": "have not",
@@ -31,6 +32,11 @@ _SHORT = {
     "shouldnt": "should not", "aint": "is not", "sposed": "supposed", "tho": "though",
     "thru": "through", "tonite": "tonight", "noone": "no one", "alot": "a lot",
     "fone": "phone", "fones": "phones", "wk": "week", "wks": "weeks", "hrs": "hours",
+    "wud": "would", "cud": "could", "shud": "should", "dnt": "do not", "cnt": "can not",
+    "dosnt": "does not", "wudnt": "would not", "cudnt": "could not", "wiv": "with",
+    "wivout": "without", "woz": "was", "wen": "when", "wot": "what", "hav": "have",
+    "evry": "every", "some1": "someone", "sum1": "someone", "any1": "anyone", "b4": "before",
+    "gona": "going to", "tryna": "trying to", "rn": "right now", "nite": "night",
     "appt": "appointment", "apt": "appointment", "tmrw": "tomorrow", "2moro": "tomorrow",
 }  # fmt: skip
 _ENDINGS = {"ve": "have", "re": "are", "ll": "will", "d": "would", "m": "am"}
