@@ -2,11 +2,15 @@
 
 import re
 
+from backend.intake.hearing import NEVER_A_QUESTION
 from backend.intake.service import Intent
 from backend.intake.volunteering import TELLING
+from backend.policy import reading
 
 # Measured with tests/dialogue/measure_interruptions.py (docs/decisions/0062).
 SURE = 0.8
+# Enough for the answer to a question that is sure to be one: no answer of theirs can be lost.
+LIKELY = 0.5
 SHORT = 10
 VERY_SHORT = 4
 LONGEST_QUESTION = 20
@@ -34,8 +38,18 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 
-# "I want a manager to ring me" is an outcome; asking to talk here and now is not.
-_OUTRIGHT = re.compile(r"\b(talk|speak|chat|human|person|robot|bot|real)\b", re.IGNORECASE)
+# "I want a manager to ring me" and "put it right" are outcomes; asking to talk here and now, or to
+# put an answer right, is not.
+_OUTRIGHT = {
+    "talk_to_person": re.compile(
+        r"\b(talk|speak|chat|human|person|robot|bot|real)\b", re.IGNORECASE
+    ),
+    "change_answer": re.compile(
+        r"\b(answers?|mistake|go(ing)? back|take me back|undo|previous|last (one|question)|edit|amend"
+        r"|what i (said|put|wrote)|(got|put|gave|typed) .*wrong)\b",
+        re.IGNORECASE,
+    ),
+}
 
 
 def is_question(text: str) -> bool:
@@ -45,6 +59,8 @@ def is_question(text: str) -> bool:
 
 def may_interrupt(intent: Intent, text: str, question: str) -> bool:
     """Tell whether typed words may interrupt the open question."""
+    if _is_never_an_answer(text, question) and intent.name.startswith(ASKED):
+        return intent.confidence >= LIKELY
     if intent.confidence < SURE:
         return False
     if intent.name.startswith(ASKED):
@@ -53,9 +69,13 @@ def may_interrupt(intent: Intent, text: str, question: str) -> bool:
         return intent.words <= SHORT and question not in (*TELLING, "adjustments")
     if intent.name in MANNERS:
         return intent.words <= VERY_SHORT
-    if intent.name == "talk_to_person" and question == "outcome":
-        return _OUTRIGHT.search(text) is not None
+    if intent.name in _OUTRIGHT and question == "outcome":
+        return _OUTRIGHT[intent.name].search(text) is not None
     return intent.name in WANTED and intent.words <= SHORT
+
+
+def _is_never_an_answer(text: str, question: str) -> bool:
+    return question in NEVER_A_QUESTION and reading.is_question(text)
 
 
 def leaves_open(intent: Intent, question: str) -> bool:

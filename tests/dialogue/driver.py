@@ -168,6 +168,9 @@ class Chat:
 
 def asked_by(words: str) -> str | None:
     """Give the question that some words of the bot ask."""
+    # Asked for each of several issues in that issue's own words.
+    if words.startswith("For “") and "what would you like us to do" in words:
+        return "outcome"
     return _questions_by_words().get(words)
 
 
