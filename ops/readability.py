@@ -60,9 +60,13 @@ class Text:
 
 
 def texts() -> Sequence[Text]:
+    """Give every text that is long enough to be measured."""
+    return [text for text in all_texts() if text.length >= FEWEST_WORDS]
+
+
+def all_texts() -> Sequence[Text]:
     """Give every text that residents read, but the sentences of the landlord's own policy."""
-    found = [*_responses(), *_notices(), *_questions(), *_problems(), *_letters(), *_answers()]
-    return [text for text in found if text.length >= FEWEST_WORDS]
+    return [*_responses(), *_notices(), *_questions(), *_problems(), *_letters(), *_answers()]
 
 
 def main() -> None:

@@ -288,7 +288,7 @@ def test_a_message_that_waits_is_acknowledged_but_not_every_time(database: Datab
 def test_handing_off_mentions_the_form_that_starts_the_dates(database: Database) -> None:
     chat = started(database)
     hand_off(database, chat)
-    assert "the plain form logs it now" in last(database, chat).text
+    assert "The plain form puts your complaint on record now" in last(database, chat).text
     assert "/complaint" in last(database, chat).text
 
 
@@ -298,7 +298,9 @@ def test_whoever_has_no_name_joins_as_a_person(database: Database) -> None:
         conversations.take_over(
             session, chat, staff_id=staff.id, staff_name="", voice=VOICE, now=MONDAY_NOON
         )
-    assert last(database, chat).text == "A person from West Kent has joined the conversation."
+    assert last(database, chat).text == (
+        "A person from West Kent is here now. They can read what you wrote."
+    )
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from tests.staff.people import made_staff
 
 OFF = "The automated assistant is switched off for now."
 PASSED = "We have passed this chat to West Kent's staff"
-ON = "The automated assistant is on again, and carries on with you here."
+ON = "The automated assistant is on again. You can carry on with it here."
 ON_AGAIN = "It has not read what you wrote to our staff."
 
 
