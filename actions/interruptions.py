@@ -45,8 +45,8 @@ _OUTRIGHT = {
         r"\b(talk|speak|chat|human|person|robot|bot|real)\b", re.IGNORECASE
     ),
     "change_answer": re.compile(
-        r"\b(answers?|mistake|go(ing)? back|take me back|undo|previous|last (one|question)|edit|amend"
-        r"|what i (said|put|wrote)|(got|put|gave|typed) .*wrong)\b",
+        r"\b(answers?|mistake|go(ing)? back|take me back|undo|previous|last (one|question)|edit"
+        r"|amend|what i (said|put|wrote)|(got|put|gave|typed) .*wrong)\b",
         re.IGNORECASE,
     ),
 }
@@ -75,7 +75,7 @@ def may_interrupt(intent: Intent, text: str, question: str) -> bool:
 
 
 def _is_never_an_answer(text: str, question: str) -> bool:
-    return question in NEVER_A_QUESTION and reading.is_question(text)
+    return question in set(NEVER_A_QUESTION) - {"more_issues"} and reading.is_question(text)
 
 
 def leaves_open(intent: Intent, question: str) -> bool:
