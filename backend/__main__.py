@@ -19,6 +19,7 @@ COMMANDS = {
     "triage": ("triage", "say which route a message takes, and which rules decide"),
     "policy": ("policy", "look at the landlords' policies"),
     "calendar": ("calendar", "look at, or apply, a bank holiday or closure that was announced"),
+    "corrections": ("corrections", "print the routes that staff corrected, to learn from"),
     "migrate": ("migrate", "bring the database to the newest schema"),
     "create-staff": ("staff", "make an account for a member of staff"),
     "doctor": ("doctor", "check that everything is in order, and say what is not"),
