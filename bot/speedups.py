@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Any
 
 import aiohttp
-import numpy as np
 import rasa
 import rasa.core.actions.action as actions
 import rasa.core.processor as processor
@@ -21,12 +20,10 @@ import rasa.shared.utils.common as common
 from jsonschema import ValidationError
 from jsonschema.validators import validator_for
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
-from rasa.shared.nlu.constants import TEXT
 from rasa.utils.endpoints import EndpointConfig
 
 # Rasa waits five minutes. A resident is told that something is wrong after ten seconds, and the
@@ -48,7 +45,6 @@ def apply() -> None:
     _replace(EndpointConfig, "session", _session)
     _replace(common, "all_subclasses", lru_cache(maxsize=None)(common.all_subclasses))
     _replace(processor, "DaskGraphRunner", StraightGraphRunner)
-    _replace(LogisticRegressionClassifier, "_create_X", _matrix)
 
 
 def look_back_less() -> None:
@@ -178,8 +174,3 @@ class StraightGraphRunner(DaskGraphRunner):
         for need in node.needs.values():
             self._add_steps(need, steps)
         steps[name] = tuple(node.needs.values())
-
-
-def _matrix(_classifier: Any, messages: list[Any]) -> Any:
-    """The sentence vectors as they are: Rasa turns them into a sparse matrix and back."""
-    return np.vstack([m.get_dense_features(attribute=TEXT)[1].features for m in messages])

@@ -33,6 +33,11 @@ class WordPiece:
         """Read a `vocab.txt`: one piece a line, its number is its line."""
         return cls(path.read_text(encoding="utf-8").split("\n")[:-1], longest)
 
+    @property
+    def whole_words(self) -> frozenset[str]:
+        """The words of the alphabet a to z that are one piece each."""
+        return frozenset(piece for piece in self._numbers if piece.isascii() and piece.isalpha())
+
     def numbers(self, text: str) -> list[int]:
         """Token numbers of `text`; what lies past the longest length is not read."""
         pieces = (piece for word in words(text) for piece in self._pieces(word))

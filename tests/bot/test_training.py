@@ -99,8 +99,6 @@ def test_the_assistant_learns_words_and_follows_rules_and_nothing_else() -> None
     config = yaml.safe_load((CHECKOUT / "config.yml").read_text())
     assert [part["name"] for part in config["policies"]] == ["RulePolicy"]
     assert [part["name"] for part in config["pipeline"]] == [
-        "bot.components.featurizer.MiniLMFeaturizer",
-        "LogisticRegressionClassifier",
+        "bot.components.understanding.UnderstandingClassifier",
         "FallbackClassifier",
     ]
-    assert config["pipeline"][1]["random_state"] == 42
