@@ -3,18 +3,21 @@
 import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+import yaml
 
+from backend.policy.danger import SAFETY
 from backend.policy.pack import PolicyPack, load_pack
-from backend.policy.triage import Parse
+from backend.policy.triage import Parse, Route
 from backend.settings import PolicySettings
 from ops import evaluation, model
 from ops import evaluation_figures as figures
 from ops import evaluation_sets as sets
 from ops.evaluation_figures import Dangers, Share
 from ops.evaluation_sets import OUTSIDE, Row
+from ops.steps import ROOT
 
 WRITTEN = "as written"
 # A little under what was measured (tests/data/evaluation/README.md).
@@ -155,12 +158,17 @@ def test_the_training_data_were_not_copied_from_the_examination() -> None:
         assert len(sets.unknown(rows, known)) > 0.85 * len(rows)
 
 
-def test_the_sentences_carry_names_that_exist(pack: PolicyPack) -> None:
-    intents = {row.expected for row in sets.utterances()}
-    assert len(intents) > 50
-    for row in sets.utterances():
-        assert row.right <= intents
-    assert all(row.expected for row in (*sets.utterances(), *sets.openings()))
+def test_every_intent_and_every_route_is_examined() -> None:
+    domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+    intents = {next(iter(each)) if isinstance(each, dict) else each for each in domain["intents"]}
+    utterances, openings = sets.utterances(), sets.openings()
+    assert {row.expected for row in utterances} == intents - {figures.NOT_UNDERSTOOD}
+    assert {name for row in utterances for name in row.right} <= intents
+    assert {name for row in openings for name in row.right} == set(get_args(Route))
+    known = yaml.safe_load(SAFETY.read_text(encoding="utf-8"))["kinds"]
+    dangers = {kind for kind, entry in known.items() if entry["level"] == "danger"}
+    assert {kind for row in sets.hazards() for kind in row.kinds} == dangers
+    assert {kind for row in openings for kind in row.kinds} <= set(known)
 
 
 @pytest.fixture(scope="module")
