@@ -127,7 +127,7 @@ def test_a_request_is_confirmed_without_complaint_dates(
     outbox.run_once()
     assert "We have recorded what you asked us to do" in body(mailbox)
     assert "2026" not in body(mailbox)
-    assert "log a complaint" in " ".join(body(mailbox).split())
+    assert "take it as a complaint" in " ".join(body(mailbox).split())
 
 
 def test_what_a_person_decides_is_not_called_a_complaint_yet(
