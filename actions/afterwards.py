@@ -33,6 +33,10 @@ _ADDS = re.compile(
     r"|\b(forgot|add) (to|that|this)\b",
     re.IGNORECASE,
 )
+_ADDS_TO_ONE = re.compile(
+    r"\badd(ing)?\b.{0,40}\b(my|our|the|this|that) (\w+ )?(complaint|case|request|report)\b",
+    re.IGNORECASE,
+)
 _DATA = re.compile(
     r"\b(delete|erase|remove|copy of|see|download|hold on|have on|access)\b.*\b(data|records?"
     r"|details|information|file)\b|\bsubject access\b",
@@ -56,6 +60,9 @@ class Afterwards(Spoken):
 
     def act(self, turn: Turn) -> list[Event]:
         """Say what can be done here, and offer a person for the rest."""
+        if _adds(turn.text):
+            added = FollowupAction("action_add_to_case")
+            return [SlotSet("requested_slot", None), ActiveLoop(None), added]
         if reference_in(turn.text, turn.pack.reference_prefix) or _asks_when(turn):
             tell_status(turn)
         elif _DATA.search(turn.text):
@@ -79,7 +86,7 @@ def is_about_what_was_sent(turn: Turn) -> bool:
     """Tell whether typed words are about a case there is already, and begin no new one."""
     if turn.pressed or not turn.text or turn.intent.name == "add_to_case":
         return False
-    if reference_in(turn.text, turn.pack.reference_prefix):
+    if reference_in(turn.text, turn.pack.reference_prefix) or _ADDS_TO_ONE.search(turn.text):
         return True
     if dangers_in(turn.text) or not _was_sent(_latest(turn)):
         return False
@@ -114,12 +121,16 @@ def wants_a_complaint_of_it(turn: Turn) -> bool:
 
 def _is_about_it(turn: Turn) -> bool:
     text, short = turn.text, turn.intent.words <= LONGEST_ABOUT_IT
-    if _DATA.search(text) or _ADDS.search(text) or (_STAGE_TWO.search(text) and short):
+    if _DATA.search(text) or _adds(text) or (_STAGE_TWO.search(text) and short):
         return True
     if _asks_when(turn):
         return not turn.intent.name.startswith("faq_")
     is_new = _NEW.search(text) or hazards_in(text) or names_a_topic(turn) or tells_of_trouble(turn)
     return turn.intent.name in BEGINS and not is_new
+
+
+def _adds(text: str) -> bool:
+    return bool(_ADDS.search(text) or _ADDS_TO_ONE.search(text))
 
 
 def _asks_when(turn: Turn) -> bool:

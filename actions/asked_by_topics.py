@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from actions import adding, duplicates, meeting
+from actions.asking import next_question
+from actions.own_data import shorten
 from actions.turn import Event, Turn
 
 ASKED: Mapping[str, Callable[[Turn, str], list[Event]]] = {
@@ -10,3 +12,10 @@ ASKED: Mapping[str, Callable[[Turn, str], list[Event]]] = {
     **dict.fromkeys(adding.QUESTIONS, adding.answer),
     **dict.fromkeys(duplicates.QUESTIONS, duplicates.answer),
 }
+
+
+def after_the_account(turn: Turn, words: str, question: str | None) -> str | None:
+    """Give the question that follows once it was told what went wrong, or what is wanted."""
+    if shorten(turn, words):
+        question = next_question(turn)
+    return duplicates.before(turn, question)

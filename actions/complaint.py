@@ -3,10 +3,9 @@
 from rasa_sdk.forms import FormValidationAction
 
 from actions.asides import ASIDES, START_AGAIN, aside, rows
-from actions.asked_by_topics import ASKED
+from actions.asked_by_topics import ASKED, after_the_account
 from actions.asking import CHECK, ask, hear, next_question, recorded, speak, told, wait_for
 from actions.correcting import at_the_check
-from actions.duplicates import before
 from actions.opening import open_form
 from actions.plain_questions import asked_about_us, asks_what_it_means, declines_a_name
 from actions.safety import FEWEST_WORDS_BESIDE_FEAR
@@ -73,7 +72,7 @@ def _answer(turn: Turn, question: str) -> list[Event]:
     speak(turn, heard.said)
     following = heard.next_question
     if question == "issue":
-        following = before(turn, following)
+        following = after_the_account(turn, turn.text, following)
     return [*recorded(heard), *ask(turn, following)]
 
 

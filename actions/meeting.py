@@ -22,7 +22,8 @@ TELLS_US = ("complain", "request_service", "report_asb")
 
 _PLACES = re.compile(
     r"\b(my|our|your|the) (home|house|flat|place|office|reception|bungalow)\b|\bhome visit\b"
-    r"|\b(come|comes|coming|pop|call|visit) (round|over|out|in)\b|\bcome to (me|us|you)\b",
+    r"|\b(come|comes|coming|pop|call|visit) (round|over|out|in)\b|\bcome to (me|us|you)\b"
+    r"|\bvisit (me|us)\b|\bat home\b",
     re.IGNORECASE,
 )
 _TIMES = re.compile(

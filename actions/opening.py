@@ -3,10 +3,8 @@
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.afterwards import Afterwards, into_a_complaint, is_about_what_was_sent
-from actions.asked_by_topics import ASKED
+from actions.asked_by_topics import ASKED, after_the_account
 from actions.asking import CHECK, STOPPING, ask, next_question, recorded, speak, told, wait_for
-from actions.duplicates import before
-from actions.own_data import shorten
 from actions.plain_questions import is_in_another_language
 from actions.trouble import dangers_in, names_a_topic
 from actions.turn import Event, Turn
@@ -51,12 +49,10 @@ def open_form(turn: Turn) -> list[Event]:
     if fears:
         turn.say("utter_danger")
         return [*began, *wait_for(turn, fears)]
-    if shorten(turn, words):
-        return [*began, *ask(turn, next_question(turn))]
     if is_in_another_language(words):
         turn.say("utter_another_language", phone=turn.pack.contacts.phone)
     speak(turn, heard.said)
-    return [*began, *ask(turn, before(turn, heard.next_question) or CHECK)]
+    return [*began, *ask(turn, after_the_account(turn, words, heard.next_question) or CHECK)]
 
 
 def _ask_more(turn: Turn) -> list[Event]:

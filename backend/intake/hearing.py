@@ -30,7 +30,7 @@ from backend.policy.reading import Answer, Problem
 from backend.policy.triage import triage
 
 # What a resident means even when the words could answer the open question.
-ALWAYS_INTERRUPTS = ("talk_to_person", "emergency", "safeguarding", "withdraw")
+ALWAYS_INTERRUPTS = ("talk_to_person", "emergency", "safeguarding", "withdraw", "meet_in_person")
 # Questions that any words at all could answer: here a confident interruption wins.
 OPEN = ("issue", *TELLING[1:], "represented_name", "safe_contact", "group_members", "full_name",
         "address", "adjustments", "relationship", "permission_evidence")  # fmt: skip
