@@ -6,6 +6,7 @@ from typing import Any
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.check import sent_reference
+from actions.displeasure import displeased
 from actions.interruptions import is_question
 from actions.spoken import Spoken
 from actions.status import tell_status
@@ -65,6 +66,8 @@ class Afterwards(Spoken):
             return [SlotSet("requested_slot", None), ActiveLoop(None), added]
         if reference_in(turn.text, turn.pack.reference_prefix) or _asks_when(turn):
             tell_status(turn)
+            if displeased(turn):
+                turn.say("utter_offer_complaint")
         elif _DATA.search(turn.text):
             turn.say("utter_answer", answer=turn.pack.answers["data_use"])
             turn.say("utter_data_person")

@@ -3,6 +3,7 @@
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.asking import PAUSED
+from actions.displeasure import displeased
 from actions.feedback import keep
 from actions.handoff import hand_off
 from actions.spoken import Spoken
@@ -25,6 +26,7 @@ OFFERS_THE_FORM = frozenset(
         "utter_offer_stage_two",
         "utter_anything_else",
         "utter_feedback",
+        "utter_offer_complaint",
         "utter_meeting_next",
         "utter_set_aside",
     }
@@ -43,9 +45,12 @@ class Manners(Topic):
 
     def tell(self, turn: Turn) -> list[Event]:
         """Return it."""
-        if turn.intent.name == "thank" and turn.intent.words >= FEWEST_WORDS_OF_PRAISE:
+        praised = turn.intent.words >= FEWEST_WORDS_OF_PRAISE and not displeased(turn)
+        if turn.intent.name == "thank" and praised:
             keep(turn)
-        turn.say(MANNERS.get(turn.intent.name, "utter_what_next"))
+        # "Thanks for nothing" is not met with "you are welcome".
+        if not displeased(turn):
+            turn.say(MANNERS.get(turn.intent.name, "utter_what_next"))
         return []
 
 

@@ -4,6 +4,7 @@ import re
 
 from rasa_sdk.events import FollowupAction
 
+from actions.displeasure import displeased
 from actions.interruptions import is_question
 from actions.topic import Topic
 from actions.trouble import hazards_in, tells_of_trouble
@@ -47,7 +48,7 @@ def answer_question(turn: Turn, name: str) -> None:
         turn.say("utter_answer_missing")
         return
     turn.say("utter_answer", answer=answer)
-    if not turn.in_form:
+    if not turn.in_form and not displeased(turn):
         turn.say(OFFERED.get(name, "utter_more_help"), stage=turn.next_stage)
 
 

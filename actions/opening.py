@@ -23,6 +23,7 @@ KEPT_AFTER = frozenset(
         "utter_danger",
         "utter_feedback",
         "utter_added_to_case",
+        "utter_offer_complaint",
     }
 )
 FEWEST_KEPT_WORDS = 5

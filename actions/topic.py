@@ -6,6 +6,7 @@ from abc import abstractmethod
 from rasa_sdk.events import FollowupAction
 
 from actions.afterwards import Afterwards, is_about_what_was_sent, wants_a_complaint_of_it
+from actions.displeasure import offer_to_complain
 from actions.handoff import hand_off
 from actions.interruptions import SHORT, SURE
 from actions.plain_questions import asked_about_us, is_in_another_language
@@ -30,7 +31,11 @@ class Topic(Spoken):
         if not turn.text or turn.in_form:
             return self.tell(turn)
         found = _before_any_topic(turn)
-        return self.tell(turn) if found is None else found
+        if found is not None:
+            return found
+        events = self.tell(turn)
+        offer_to_complain(turn, events)
+        return events
 
     @abstractmethod
     def tell(self, turn: Turn) -> list[Event]:

@@ -1,7 +1,7 @@
 """Complaint, service request or another way: what a message is, by the landlord's rules."""
 
-from backend.policy.triage.decide import triage
+from backend.policy.triage.decide import is_displeased, triage
 from backend.policy.triage.given import Facts, Parse
 from backend.policy.triage.result import Part, Route, RuleRef, Triage
 
-__all__ = ["Facts", "Parse", "Part", "Route", "RuleRef", "Triage", "triage"]
+__all__ = ["Facts", "Parse", "Part", "Route", "RuleRef", "Triage", "is_displeased", "triage"]

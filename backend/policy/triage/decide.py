@@ -25,14 +25,20 @@ _FROM_PEOPLE_CLOSE = frozenset({"self_harm", "domestic_abuse", "child_at_risk"})
 # What the bot's intents stand for; a question's name begins with "faq_".
 _INTENTS: dict[str, Route] = {
     "complain": "complaint",
+    "complain_about_handler": "complaint",
+    "complain_for_someone": "complaint",
+    "complain_as_group": "complaint",
     "request_service": "service_request",
     "report_asb": "antisocial_behaviour",
     "check_status": "case_status",
+    "add_to_case": "case_status",
     "escalate": "escalation",
     "talk_to_person": "handoff",
+    "meet_in_person": "handoff",
+    "ask_own_data": "data_protection",
     "ask_adjustments": "adjustments",
     "withdraw": "withdraw",
-    "give_feedback": "feedback",
+    "feedback": "feedback",
     "emergency": "emergency",
     "safeguarding": "safeguarding",
 }
@@ -40,6 +46,13 @@ _JOINER = re.compile(r"[ ,]*(?:(?:and|but|plus|also|though|although|however) )?"
 _TRUSTED = 0.7
 _ANSWERS = {"yes": True, "no": False}
 _NOTHING_GIVEN = Facts()
+# To speak of complaints or of the Ombudsman is not yet to be displeased.
+_NAMES_A_WAY = frozenset({"wish", "to_ombudsman"})
+
+
+def is_displeased(text: str, pack: PolicyPack) -> bool:
+    """Tell whether words speak of the landlord with displeasure, whatever they ask for."""
+    return bool(hear(text, pack).heard & (DISPLEASED - _NAMES_A_WAY))
 
 
 def triage(

@@ -1,0 +1,19 @@
+"""The choice to complain, offered whenever displeasure is heard and whatever was asked for."""
+
+from actions.turn import Event, Turn
+from backend.policy.triage import is_displeased
+
+OFFER = "utter_offer_complaint"
+
+
+def offer_to_complain(turn: Turn, events: list[Event]) -> None:
+    """Offer it once, unless the questions are being asked or another action goes on from here."""
+    goes_on = any(event["event"] == "followup" for event in events)
+    offered = any(message.get("response") == OFFER for message in turn.dispatcher.messages)
+    if not (turn.in_form or goes_on or offered) and displeased(turn):
+        turn.say(OFFER)
+
+
+def displeased(turn: Turn) -> bool:
+    """Tell whether typed words speak of the landlord with displeasure."""
+    return bool(turn.text) and is_displeased(turn.text, turn.pack)
