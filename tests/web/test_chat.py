@@ -152,6 +152,7 @@ def test_danger_in_words_that_are_too_long_is_answered_all_the_same(
         )
         assert refused.status_code == 422
         assert "0800 111 999" in words_of(refused)
+        assert not re.search(r"two parts\.\s*\w", refused.text), "the advice has its own line"
         client.post("/chat/messages", data={"text": "Hello"})
 
 
