@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from backend.intake import answers as reader
@@ -45,6 +45,7 @@ NEVER_A_QUESTION = ("more_issues", "noticed_on", "reported_before", "reported_re
 ACCOUNTS = ("issue", "more_issues")
 MOST_WORDS_BESIDE_A_CHANGE = 3
 SHORT = 7
+LONGEST_CORRECTION = 20
 # An account said before, that the question what went wrong may look back to.
 FEWEST_WORDS_OF_AN_ACCOUNT = 5
 
@@ -78,6 +79,7 @@ class Hearing(Record):
     today: date
     earlier: Callable[[], Iterable[str]] = tuple
     interrupted: bool = False
+    _read: dict[str, dict[str, Answer]] = field(default_factory=dict)
 
     def press(self, question: str | None, intent: str, entities: Mapping[str, str]) -> None:
         """Hear a pressed button."""
@@ -169,7 +171,7 @@ class Hearing(Record):
 
     def _note_outcome(self, number: int, issue: str) -> None:
         """Take what somebody wants done who says so with the issue, for this issue alone."""
-        found = volunteered(issue, self.today).get("outcome")
+        found = self._volunteered(issue).get("outcome")
         told = self.answers.get("outcome", {})
         if found and (not told or "each" in told):
             self.keep_outcome(outcomes.noted(self.answers, number, str(found.value)))
@@ -192,7 +194,7 @@ class Hearing(Record):
         """Take what a message answers beside the open question, where nothing is known yet."""
         found: dict[str, Answer] = {}
         if question in TELLING:
-            found = volunteered(text, self.today)
+            found = self._volunteered(text)
         elif question in DETAILS and value_of(self.answers, "on_behalf") != "other":
             found = given_beside(question, text, self.today)
         noted = [name for name in found if name not in (question, "outcome") and self.is_open(name)]
@@ -211,6 +213,12 @@ class Hearing(Record):
             and self.is_open("outcome")
             and len(outcomes.issues(self.answers)) == 1
         )
+
+    def _volunteered(self, text: str) -> dict[str, Answer]:
+        """Give what some words say of their own accord; the same words are read once."""
+        if text not in self._read:
+            self._read[text] = volunteered(text, self.today)
+        return self._read[text]
 
     def _say_noted(self, names: Iterable[str], cases: Iterable[str]) -> None:
         lines = [f"{questions()[name].label}: {in_words(name, self.answers)}" for name in names] + [
@@ -241,12 +249,13 @@ class Hearing(Record):
 
     def _corrects(self, question: str, text: str) -> bool:
         """Change earlier answers that the words give anew; the open question stays open."""
-        if question != "check" and not _CORRECTS.match(text):
+        is_account = question in ACCOUNTS and len(text.split()) > LONGEST_CORRECTION
+        if is_account or (question != "check" and not _CORRECTS.match(text)):
             return False
         told = _CORRECTS.sub("", text, count=1).strip(" ,.:-")
         changed = {
             name: found
-            for name, found in volunteered(told, self.today).items()
+            for name, found in self._volunteered(told).items()
             if name in self.answers and name != question
         }
         if question in ACCOUNTS and words_beside(told, changed) > MOST_WORDS_BESIDE_A_CHANGE:
