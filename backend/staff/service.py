@@ -15,6 +15,7 @@ from backend.staff.models import FailedSignIn, Staff, StaffSession
 ROLES = ("officer", "manager", "administrator")
 TURN_ASSISTANT = ("manager", "administrator")
 IDLE = timedelta(hours=1)
+NOTED_EVERY = timedelta(minutes=1)
 LIFETIME = timedelta(hours=12)
 GUESSES = 10
 GUESS_WINDOW = timedelta(minutes=15)
@@ -120,10 +121,16 @@ def signed_in(session: Session, token: str, *, now: datetime) -> Staff | None:
     return staff if staff and staff.disabled_at is None else None
 
 
+def is_to_be_noted(session: Session, token: str, *, now: datetime) -> bool:
+    """Tell whether it was last noted long enough ago that the signed-in person did something."""
+    row = session.get(StaffSession, _digest(token))
+    return row is not None and now - row.last_seen_at > NOTED_EVERY
+
+
 def still_here(session: Session, token: str, *, now: datetime) -> None:
     """Note that the signed-in person did something."""
     row = session.get(StaffSession, _digest(token))
-    if row and now - row.last_seen_at > timedelta(minutes=1):
+    if row is not None:
         row.last_seen_at = now
 
 

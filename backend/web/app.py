@@ -18,7 +18,18 @@ from backend.cases import service as cases
 from backend.conversations import service as conversations
 from backend.errors import DomainError
 from backend.policy.errors import PolicyError
-from backend.web import api, chat, complaint, health, pages, staff, staff_assistant, status
+from backend.tasks import service as tasks
+from backend.web import (
+    api,
+    chat,
+    complaint,
+    health,
+    pages,
+    staff,
+    staff_assistant,
+    staff_cases,
+    status,
+)
 from backend.web.door import Door
 from backend.web.security import FromElsewhere, Guard, TooLarge, protect
 
@@ -29,6 +40,7 @@ STATUS_OF: dict[type[Exception], int] = {
     conversations.NoSuchConversation: 404,
     conversations.TakenByAnother: 409,
     cases.NoSuchCase: 404,
+    tasks.NoSuchTask: 404,
     conversations.NotAChoice: 422,
     api.NoToken: 401,
     FromElsewhere: 403,
@@ -62,7 +74,9 @@ def create_app(door: Door) -> FastAPI:
     app.state.door = door
     app.state.renderer = door.renderer
     app.add_middleware(Guard, https=door.settings.https)
-    for routes in (chat, complaint, status, staff, staff_assistant, pages, api, health):
+    for routes in (chat, complaint, status, pages, api, health):
+        app.include_router(routes.router)
+    for routes in (staff, staff_assistant, staff_cases):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(DomainError, _refused)

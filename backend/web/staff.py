@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from backend.cases import queries as case_queries
-from backend.cases import service as cases
 from backend.conversations import queries
 from backend.conversations import service as conversations
 from backend.conversations.feedback import feedback
@@ -19,6 +18,7 @@ from backend.conversations.switch import is_on
 from backend.errors import DomainError
 from backend.staff import service as accounts
 from backend.staff.models import Staff
+from backend.tasks.service import done, open_tasks
 from backend.web import staff_views, views
 from backend.web.door import Door, door_of
 from backend.web.security import (
@@ -35,7 +35,7 @@ from backend.web.wakeups import Feed
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
 TheDoor = Annotated[Door, Depends(door_of)]
-AlertId = Annotated[int, Path(ge=0, le=LARGEST)]
+Number = Annotated[int, Path(ge=0, le=LARGEST)]
 
 
 class SignedOut(DomainError):
@@ -47,11 +47,14 @@ def signed_in_staff(request: Request, door: TheDoor) -> Staff:
     token = request.cookies.get(cookie_name(door.settings, "staff"), "")
     if request.method == "POST":
         refuse_other_origins(request)
+    by_hand = request.url.path.rsplit("/", 1)[-1] not in ("stream", "fragment")
     with door.database.read() as session:
         staff = accounts.signed_in(session, token, now=door.clock()) if token else None
+        # Asked first, because each write holds up every other one for a moment.
+        to_note = by_hand and accounts.is_to_be_noted(session, token, now=door.clock())
     if staff is None:
         raise SignedOut
-    if request.url.path.rsplit("/", 1)[-1] not in ("stream", "fragment"):
+    if to_note:
         with door.database.write() as session:
             accounts.still_here(session, token, now=door.clock())
     return staff
@@ -147,6 +150,7 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
             assistant_on=is_on(session),
             alerts=staff_views.alerts(session, queries.unseen_alerts(session)),
             waiting=[staff_views.waiting(session, one) for one in waiting],
+            tasks=staff_views.tasks(session, open_tasks(session)),
             mine=[staff_views.waiting(session, one) for one in mine],
             cases=staff_views.owed(case_queries.open_cases(session, now=now)),
         )
@@ -162,10 +166,18 @@ def feedback_page(door: TheDoor, me: Me, csrf: Csrf) -> Response:
 
 
 @router.post("/alerts/{alert_id}/seen", dependencies=[OwnForm])
-def alert_seen(alert_id: AlertId, door: TheDoor, me: Me) -> Response:
+def alert_seen(alert_id: Number, door: TheDoor, me: Me) -> Response:
     """Note that someone has seen an alert."""
     with door.database.write() as session:
         queries.see_alerts(session, alert_id, staff_id=me.id, now=door.clock())
+    return RedirectResponse("/staff", status_code=303)
+
+
+@router.post("/tasks/{task_id}/done", dependencies=[OwnForm])
+def task_done(task_id: Number, door: TheDoor, me: Me) -> Response:
+    """Note that someone has done a task."""
+    with door.database.write() as session:
+        done(session, task_id, staff_id=me.id, now=door.clock())
     return RedirectResponse("/staff", status_code=303)
 
 
@@ -267,57 +279,14 @@ async def conversation_stream(
     def shape(seen: int, feed: Feed) -> dict[str, Any]:
         return {"after": seen, "last_seq": feed.last_seq, "owner": feed.owner, "waiting": False}
 
-    return stream(request, door, conversation_id, after=resume_from(request, after), shape=shape)
+    token = request.cookies.get(cookie_name(door.settings, "staff"), "")
 
+    def is_signed_in() -> bool:
+        with door.database.read() as session:
+            return accounts.signed_in(session, token, now=door.clock()) is not None
 
-@router.get("/cases/{reference}")
-def case_page(reference: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
-    """Show one case."""
-    return _case_page(door, me, csrf, reference)
-
-
-@router.post("/cases/{reference}/consent", dependencies=[OwnForm])
-def settle_consent(
-    reference: str,
-    door: TheDoor,
-    me: Me,
-    csrf: Csrf,
-    decision: Annotated[str, Form()] = "",
-    evidence: Annotated[str, Form(max_length=1000)] = "",
-    seen: Annotated[str, Form(max_length=20)] = "awaited",
-) -> Response:
-    """Record that the person complained for agreed, or declined, or put such a decision right."""
-    if decision not in ("granted", "declined"):
-        return _case_page(door, me, csrf, reference, error="Choose if they agreed or declined.")
-    try:
-        with door.database.write() as session:
-            cases.settle_consent(
-                session,
-                reference,
-                granted=decision == "granted",
-                evidence=conversations.without_controls(evidence),
-                staff_id=me.id,
-                now=door.clock(),
-                seen=seen,
-            )
-    except (cases.ConsentAlreadySettled, cases.NoEvidence) as error:
-        return _case_page(door, me, csrf, reference, error=str(error))
-    return RedirectResponse(f"/staff/cases/{reference}", status_code=303)
-
-
-def _case_page(
-    door: Door, me: Staff, csrf: str, reference: str, *, error: str | None = None
-) -> Response:
-    with door.database.read() as session:
-        view = staff_views.case(session, reference, rulebook=door.rulebook, now=door.clock())
-    return door.renderer.page(
-        "staff/case.html",
-        status_code=422 if error else 200,
-        staff=me,
-        csrf=csrf,
-        error=error,
-        **view,
-    )
+    seen = resume_from(request, after)
+    return stream(request, door, conversation_id, after=seen, shape=shape, may_go_on=is_signed_in)
 
 
 def _changed(

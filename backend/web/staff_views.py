@@ -1,6 +1,5 @@
 """What the staff pages show."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -29,6 +28,10 @@ from backend.policy.wording import long_date
 from backend.residents.models import Consent, Resident
 from backend.rulebook import Rulebook
 from backend.staff.models import Staff
+from backend.tasks.models import Task
+from backend.web.rendering import named
+from backend.web.staff_answers import contact_words, in_full
+from backend.web.staff_decisions import actor, decisions
 
 # What the triage asks staff to bear in mind beside the route.
 NOTE_WORDS: Mapping[str, str] = {
@@ -53,6 +56,10 @@ EVENT_WORDS = {
     "risk_added": "A hazard or a risk was added",
     "linked": "Linked with",
     "became_complaint": "Became the complaint",
+    "route_corrected": "The route was corrected",
+    "words_added": "The resident added words",
+    "may_be_same": "May be of the same matter as",
+    "not_the_same": "Found not to be of the same matter as",
 }
 # Duties as those see them who owe them: the pack's own labels speak to residents.
 DUTY_WORDS = {
@@ -74,6 +81,11 @@ DUTY_WORDS = {
     "acknowledge_data_complaint": "The law: write that we have the complaint about personal data",
     "answer_data_request": "The law: send the person the information we hold about them",
 }
+TASK_WORDS = {
+    "meeting": "They want to meet in person",
+    "addition": "They added words to a case",
+    "another_handler": "They complain about who handles their complaint: give it to somebody else",
+}
 # Why another case is linked, by what came of what: the other one is the later or the earlier.
 LINK_WORDS = {
     ("became_complaint", True): "The complaint that this request has become",
@@ -81,12 +93,28 @@ LINK_WORDS = {
     ("new_issue", True): "A new issue, raised here and dealt with on its own",
     ("new_issue", False): "The complaint during which this issue was raised",
 }
-LETTER = re.compile(r"[^\W\d_]")
 
 
 def alerts(session: Session, found: Sequence[Danger]) -> list[dict[str, Any]]:
     """Give the alerts with the reference of a case opened from the same conversation."""
     return [{**vars(one), "reference": _reference(session, one.conversation_id)} for one in found]
+
+
+def tasks(session: Session, found: Sequence[Task]) -> list[dict[str, Any]]:
+    """Give what staff have to do, in words, with the case or the chat that it belongs to."""
+    return [
+        {
+            "id": one.id,
+            "what": TASK_WORDS.get(one.kind, named(one.kind)),
+            "words": one.words,
+            "place": one.place,
+            "wanted": one.wanted,
+            "at": one.created_at,
+            "conversation_id": one.conversation_id,
+            "reference": session.scalar(select(Case.reference).where(Case.id == one.case_id)),
+        }
+        for one in found
+    ]
 
 
 def owed(found: Iterable[Owed]) -> list[Owed]:
@@ -131,7 +159,7 @@ def gathered(
             "language": _language(conversation.language),
         },
         "name": _name(session, conversation.id),
-        "rows": _in_full(
+        "rows": in_full(
             (
                 (row.question, row.label, row.answer)
                 for row in rows(answers, offers_choice=bool(suggested and suggested.offers_choice))
@@ -166,7 +194,7 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, now: datetime)
             "person_decides": found.person_decides,
             "conversation_id": found.conversation_id,
         },
-        "rows": _in_full(found.gathered.get("rows", ()), found.gathered),
+        "rows": in_full(found.gathered.get("rows", ()), found.gathered),
         "issues": found.issues,
         "links": [
             {"reference": one.reference, "words": LINK_WORDS[one.why, one.is_later]}
@@ -175,44 +203,19 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, now: datetime)
         "people": _people(session, found),
         "consent": _consent(session, found),
         "deadlines": _deadlines(session, found, rulebook, now),
-        "triage": {
-            "route": found.route,
-            "rules": [rule for part in found.triage.get("parts", ()) for rule in part["rules"]],
-            "notes": _notes(found.triage.get("notes", ()), pack),
-        },
+        "notes": _notes(found.triage.get("notes", ()), pack),
+        **decisions(session, found),
         "hazards": _kinds(found.hazards),
         "vulnerability": _kinds(found.vulnerability),
         "events": [
             {
                 "at": event.at,
                 "words": _event_words(event.kind, event.data),
-                "actor": _actor(session, event.actor),
+                "actor": actor(session, event.actor),
             }
             for event in found.events
         ],
     }
-
-
-def _in_full(found: Iterable[Sequence[str]], answers: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Give the lines of what was gathered, with all that was said about how to reach someone."""
-    words = _contact_words(answers)
-    return [
-        {
-            "label": label,
-            "answer": f"{answer}\n“{words}”" if question == "contact_details" and words else answer,
-        }
-        for question, label, answer in found
-    ]
-
-
-def _contact_words(answers: Mapping[str, Any]) -> str:
-    """Give the resident's own words on how to reach them when they say more than the address."""
-    answer = answers.get("contact_details") or {}
-    words = rest = str(answer.get("words") or "")
-    value = answer.get("value")
-    for known in value.values() if isinstance(value, dict) else ():
-        rest = re.sub(re.escape(str(known)), "", rest, flags=re.IGNORECASE)
-    return words if LETTER.search(rest) else ""
 
 
 def _earlier(session: Session, conversation_id: str, *, before: int) -> list[str]:
@@ -283,7 +286,7 @@ def _people(session: Session, found: Case) -> list[dict[str, Any]]:
     people = [
         {
             "role": role,
-            "contact_words": _contact_words(found.gathered) if role == writer else "",
+            "contact_words": contact_words(found.gathered) if role == writer else "",
             "name": person.full_name,
             "address": ", ".join(part for part in (person.address, person.postcode) if part),
             "email": person.email,
@@ -353,7 +356,9 @@ def _event_words(kind: str, data: dict[str, Any]) -> str:
     if kind == "risk_added":
         kinds = (*data["hazards"], *data["vulnerability"])
         return f"{words}: {', '.join(kinds).replace('_', ' ')}"
-    if kind in ("linked", "became_complaint"):
+    if kind == "route_corrected":
+        return f"{words}: from {named(data['from']).lower()} to {named(data['to']).lower()}"
+    if kind in ("linked", "became_complaint", "may_be_same", "not_the_same"):
         return f"{words}: {data['reference']}"
     if data.get("was") in ("recorded", "declined"):
         return f"{words}: a correction, it was {data['was']} before"
@@ -374,13 +379,6 @@ def _duty_words(duty: str) -> str:
 
 def _day_words(day: str | None) -> str:
     return long_date(date.fromisoformat(day)) if day else "no day"
-
-
-def _actor(session: Session, actor: str) -> str:
-    if not actor.startswith("staff:"):
-        return actor
-    staff = session.get(Staff, int(actor.removeprefix("staff:")))
-    return staff.name if staff else actor
 
 
 def _language(code: str) -> str | None:

@@ -20,10 +20,19 @@ Shape = Callable[[int, Feed], dict[str, Any]]
 
 
 def stream(
-    request: Request, door: Door, conversation_id: str, *, after: int, shape: Shape
+    request: Request,
+    door: Door,
+    conversation_id: str,
+    *,
+    after: int,
+    shape: Shape,
+    may_go_on: Callable[[], bool] = lambda: True,
 ) -> StreamingResponse:
-    """Stream what is new in a conversation after a number, until the reader leaves."""
-    events = _events(request, door, conversation_id, after, shape)
+    """Stream what is new in a conversation after a number, until the reader leaves.
+
+    `may_go_on` is asked before anything is told, and with every heartbeat.
+    """
+    events = _events(request, door, conversation_id, after, shape, may_go_on)
     return StreamingResponse(events, media_type="text/event-stream", headers=HEADERS)
 
 
@@ -60,13 +69,20 @@ async def settled(door: Door, conversation_id: str, *, seconds: float) -> None:
 
 
 async def _events(
-    request: Request, door: Door, conversation_id: str, after: int, shape: Shape
+    request: Request,
+    door: Door,
+    conversation_id: str,
+    after: int,
+    shape: Shape,
+    may_go_on: Callable[[], bool],
 ) -> AsyncIterator[str]:
     told: Feed | None = None
     with door.wakeups.reading(conversation_id) as queue:
         feed = await asyncio.to_thread(door.wakeups.feed, conversation_id)
         yield "retry: 2000\n\n"
         while feed is not None and not request.app.state.stopping.is_set():
+            if not await asyncio.to_thread(may_go_on):
+                break
             if feed != told:
                 data = await asyncio.to_thread(shape, after, feed)
                 # What was read may be newer than the feed: go on after what was really given.

@@ -283,6 +283,18 @@ STAFF_HOME = {
     "waiting": [
         {"id": "c1", "name": None, "since": NOW - timedelta(minutes=12), "last_text": LONG_WORD}
     ],
+    "tasks": [
+        {
+            "id": 3,
+            "what": "They want to meet in person",
+            "words": f"can someone come {HOSTILE}",
+            "place": "12 High Street",
+            "wanted": RIGHT_TO_LEFT,
+            "at": NOW - timedelta(hours=3),
+            "conversation_id": "c1",
+            "reference": "WK-7H3K-9MQD",
+        }
+    ],
     "mine": [
         {
             "id": "c2",
@@ -378,14 +390,44 @@ STAFF_CASE = {
             "sentence": "An emergency hazard is looked into and made safe within 24 hours.",
         },
     ],
-    "triage": TRIAGE,
+    "rows": [
+        {
+            "label": "What went wrong",
+            "answer": "Boiler off",
+            "words": f"boilers off {HOSTILE}",
+            "understood": "complain, 81% sure",
+        },
+        {"label": "Your name", "answer": RIGHT_TO_LEFT, "words": "", "understood": ""},
+        {"label": "Help you need", "answer": "", "words": "", "understood": ""},
+    ],
+    "additions": [
+        {"at": NOW, "by": "resident", "words": f"It leaks too {HOSTILE}", "about": "More about it"}
+    ],
+    "duplicates": ["WK-2B4C-6D8F"],
+    "parts": [
+        {"text": HOSTILE, "route": "service_request", "rules": TRIAGE["rules"], "sure": "70% sure"},
+        {"text": "You never came", "route": "complaint", "rules": [], "sure": ""},
+    ],
+    "notes": ["They ask for the next stage late."],
+    "route_now": "service_request",
+    "routes": ["complaint", "service_request"],
+    "corrections": [
+        {
+            "given": "complaint",
+            "corrected": "service_request",
+            "changed": False,
+            "by": "Priya Shah",
+            "at": NOW,
+            "reasons": HOSTILE,
+        }
+    ],
     "hazards": ["no_heating"],
     "vulnerability": ["child"],
     "events": [
         {"at": NOW, "words": "Received through the chat", "actor": "resident"},
         {"at": NOW, "words": "Acknowledgement due on 14 December 2026", "actor": "system"},
     ],
-    "error": None,
+    "errors": {},
 }
 STAFF_ASSISTANT = {
     **STAFF,
@@ -471,6 +513,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "alerts": [],
             "waiting": [],
             "mine": [],
+            "tasks": [],
             "cases": [],
         },
     ),
@@ -500,6 +543,13 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     ),
     "staff-case-plain": (
         "staff/case.html",
-        {**STAFF_CASE, "consent": None, "deadlines": [], "triage": None, "hazards": []},
+        {
+            **STAFF_CASE,
+            "consent": None,
+            "deadlines": [],
+            "hazards": [],
+            **dict.fromkeys(("rows", "additions", "duplicates", "parts", "corrections"), ()),
+        },
     ),
+    "staff-case-error": ("staff/case.html", {**STAFF_CASE, "errors": {"route": "Write why"}}),
 }

@@ -13,7 +13,7 @@ from backend.conversations.feedback import keep_feedback
 from backend.policy.calendar import CalendarChange
 from backend.policy.process.steps import Acknowledged, EscalationRequested, Responded, UpdateAgreed
 from backend.web.door import Door
-from backend.web.staff_views import _contact_words
+from backend.web.staff_answers import contact_words
 from tests.cases.opened import COMPLAINT as COMPLAINT_CASE
 from tests.cases.opened import REQUEST
 from tests.parts import posted, started
@@ -176,7 +176,7 @@ def test_thanks_and_feedback_are_shown_to_staff(staff: httpx.Client, door: Door)
 def test_words_about_contact_are_shown_when_they_say_more(
     words: str, value: dict[str, str] | None, shown: bool
 ) -> None:
-    assert bool(_contact_words({"contact_details": {"words": words, "value": value}})) is shown
+    assert bool(contact_words({"contact_details": {"words": words, "value": value}})) is shown
 
 
 def test_permission_needs_evidence_and_can_be_put_right(staff: httpx.Client, address: str) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime
 from typing import get_args
 
 import httpx
@@ -15,8 +16,9 @@ from backend.cases.models import Case
 from backend.conversations.models import Alert, Conversation
 from backend.policy.pack import load_pack
 from backend.policy.triage.result import Note
+from backend.staff.models import StaffSession
 from backend.web import staff as staff_pages
-from backend.web import staff_assistant
+from backend.web import staff_assistant, staff_cases
 from backend.web.door import Door
 from backend.web.staff_views import NOTE_WORDS, _notes
 from tests.parts import Clock, at_once
@@ -30,7 +32,7 @@ from tests.web.visits import COMPLAINT, FIRST_REPORT, FOR_ANOTHER, complain, pos
 
 def staff_paths(method: str) -> list[str]:
     """Give every path of the staff pages but the sign-in, with ids that nothing has."""
-    routers = (staff_pages.router, staff_assistant.router)
+    routers = (staff_pages.router, staff_assistant.router, staff_cases.router)
     found = [r for one in routers for r in one.routes if isinstance(r, APIRoute)]
     paths = [re.sub(r"{\w+_id}", "1", r.path) for r in found if method in (r.methods or ())]
     return [path.replace("{reference}", "WK-1") for path in paths if "sign-in" not in path]
@@ -407,6 +409,31 @@ def test_the_console_hears_of_changes_at_once(staff: httpx.Client, chat: Chat) -
         assert '"owner": "bot"' in next(told)
         chat.press("/talk_to_person")
         assert '"owner": "waiting"' in next(told)
+
+
+def test_signing_out_ends_the_streams_that_are_open(staff: httpx.Client, chat: Chat) -> None:
+    with staff.stream("GET", f"{at(chat)}/stream") as answer:
+        lines = answer.iter_lines()
+        assert any('"owner": "bot"' in line for line in lines)
+        post(staff, "/staff/sign-out", page="/staff")
+        chat.press("/talk_to_person")
+        assert not [line for line in lines if line.startswith("data: ")], "it just ends"
+
+
+def test_looking_at_pages_writes_at_most_once_a_minute(
+    staff: httpx.Client, door: Door, clock: Clock
+) -> None:
+    def noted() -> datetime:
+        with door.database.read() as session:
+            return session.scalars(select(StaffSession.last_seen_at)).one()
+
+    first = noted()
+    clock.move(seconds=59)
+    staff.get("/staff")
+    assert noted() == first
+    clock.move(seconds=2)
+    staff.get("/staff")
+    assert noted() == clock()
 
 
 @pytest.mark.parametrize(("decision", "shown"), [("granted", "recorded"), ("declined", "declined")])

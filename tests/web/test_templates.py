@@ -21,6 +21,7 @@ PARTS = {
     "danger.html",
     "chat_messages.html",
     "staff/layout.html",
+    "staff/heard.html",
 }
 SMALLEST_TARGET = 24
 TARGETS = "button, summary, .govuk-radios__input, textarea, input:not([type=hidden])"

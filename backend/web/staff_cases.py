@@ -1,0 +1,139 @@
+"""The staff pages of cases: what is on record, and what a person puts right in it."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
+
+from backend.cases import duplicates, routing
+from backend.cases import service as cases
+from backend.conversations.service import without_controls
+from backend.errors import DomainError
+from backend.staff.models import Staff
+from backend.web import staff_views
+from backend.web.door import Door
+from backend.web.staff import Csrf, Me, OwnForm, TheDoor
+
+router = APIRouter(prefix="/staff/cases", include_in_schema=False)
+
+Reasons = Annotated[str, Form(max_length=1000)]
+
+
+class NoDecision(DomainError):
+    """Choose if they agreed or declined."""
+
+
+@router.get("/{reference}")
+def case_page(reference: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
+    """Show one case."""
+    return _page(door, me, csrf, reference)
+
+
+@router.post("/{reference}/consent", dependencies=[OwnForm])
+def settle_consent(
+    reference: str,
+    door: TheDoor,
+    me: Me,
+    csrf: Csrf,
+    decision: Annotated[str, Form()] = "",
+    evidence: Reasons = "",
+    seen: Annotated[str, Form(max_length=20)] = "awaited",
+) -> Response:
+    """Record that the person complained for agreed, or declined, or put such a decision right."""
+
+    def change(session: Session) -> None:
+        if decision not in ("granted", "declined"):
+            raise NoDecision
+        cases.settle_consent(
+            session,
+            reference,
+            granted=decision == "granted",
+            evidence=without_controls(evidence),
+            staff_id=me.id,
+            now=door.clock(),
+            seen=seen,
+        )
+
+    return _changed(door, me, csrf, reference, change, field="evidence")
+
+
+@router.post("/{reference}/route", dependencies=[OwnForm])
+def correct_route(
+    reference: str,
+    door: TheDoor,
+    me: Me,
+    csrf: Csrf,
+    route: Annotated[str, Form(max_length=40)] = "",
+    reasons: Reasons = "",
+) -> Response:
+    """Record which route a case should have had."""
+    goes_on = reference
+
+    def change(session: Session) -> None:
+        nonlocal goes_on
+        goes_on = routing.correct_route(
+            session,
+            reference,
+            route,
+            reasons=without_controls(reasons),
+            by=f"staff:{me.id}",
+            rulebook=door.rulebook,
+            now=door.clock(),
+        ).reference
+
+    response = _changed(door, me, csrf, reference, change, field="route")
+    if goes_on != reference:
+        return RedirectResponse(f"/staff/cases/{goes_on}", status_code=303)
+    return response
+
+
+@router.post("/{reference}/not-the-same", dependencies=[OwnForm])
+def not_the_same(
+    reference: str,
+    door: TheDoor,
+    me: Me,
+    csrf: Csrf,
+    other: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """Note that two cases are not of the same matter."""
+
+    def change(session: Session) -> None:
+        duplicates.dismiss(session, reference, other, staff_id=me.id, now=door.clock())
+
+    return _changed(door, me, csrf, reference, change, field="duplicates")
+
+
+def _changed(
+    door: Door,
+    me: Staff,
+    csrf: str,
+    reference: str,
+    change: Callable[[Session], None],
+    *,
+    field: str,
+) -> Response:
+    try:
+        with door.database.write() as session:
+            change(session)
+    except cases.NoSuchCase:
+        raise
+    except DomainError as error:
+        return _page(door, me, csrf, reference, errors={field: str(error)})
+    return RedirectResponse(f"/staff/cases/{reference}", status_code=303)
+
+
+def _page(
+    door: Door, me: Staff, csrf: str, reference: str, *, errors: dict[str, str] | None = None
+) -> Response:
+    with door.database.read() as session:
+        view = staff_views.case(session, reference, rulebook=door.rulebook, now=door.clock())
+    return door.renderer.page(
+        "staff/case.html",
+        status_code=422 if errors else 200,
+        staff=me,
+        csrf=csrf,
+        errors=errors or {},
+        **view,
+    )

@@ -1,0 +1,189 @@
+"""Staff see what decided a case, put its route right, and tick off what they have done."""
+
+from dataclasses import replace
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from backend.cases import service as cases
+from backend.cases.additions import add_words
+from backend.cases.duplicates import hint_at_duplicates
+from backend.cases.models import Case
+from backend.tasks import service as tasks
+from backend.tasks.models import Task
+from backend.web.door import Door
+from tests.cases.opened import COMPLAINT, PAT, REQUEST, opened
+from tests.parts import MONDAY_NOON, RULEBOOK, started
+from tests.staff.people import made_staff
+from tests.web.served import words_of
+from tests.web.visits import post, sign_in
+
+HEARD = {
+    "issue": {
+        "value": ["The boiler is off"],
+        "words": "boilers been off 3 wks!!",
+        "understood": {"intent": "complain", "confidence": 0.812},
+    },
+    "full_name": {"value": "Pat Jones", "words": "pat jones"},
+    "rows": [["issue", "What went wrong", "The boiler is off"], ["full_name", "Name", "Pat Jones"]],
+}
+TRIAGE = {
+    "parts": [
+        {
+            "text": "boilers been off 3 wks",
+            "route": "service_request",
+            "rules": [{"id": "A-SR-1", "sentence": "a repair being reported"}],
+            "confidence": 0.7,
+        },
+        {"text": "nobody came", "route": "complaint", "rules": [], "confidence": 0.9},
+    ]
+}
+
+
+@pytest.fixture
+def staff(door: Door, client: httpx.Client) -> httpx.Client:
+    """A browser in which Priya, an officer, is signed in."""
+    made_staff(door.database)
+    sign_in(client)
+    return client
+
+
+def page(case: Case) -> str:
+    return f"/staff/cases/{case.reference}"
+
+
+def test_each_answer_is_shown_with_its_words_and_how_sure_the_assistant_was(
+    staff: httpx.Client, door: Door
+) -> None:
+    case = opened(door.database, replace(COMPLAINT, gathered=HEARD))
+    shown = words_of(staff.get(page(case)))
+    assert "Their words: “boilers been off 3 wks!!”" in shown
+    assert "Understood as complain, 81% sure" in shown
+    assert "“pat jones”" not in shown, "words that say no more are not shown twice"
+
+
+def test_each_part_of_the_triage_is_shown_with_its_rules_and_how_sure_they_are(
+    staff: httpx.Client, door: Door
+) -> None:
+    case = opened(door.database, replace(COMPLAINT, triage=TRIAGE, hazards=("no_heating",)))
+    shown = words_of(staff.get(page(case)))
+    assert "Service request , 70% sure: “boilers been off 3 wks” A-SR-1: “a repair" in shown
+    assert "Complaint , 90% sure: “nobody came” No rule of the policy names it." in shown
+    assert "No heating" in shown
+
+
+def test_a_wrong_route_is_put_right_with_one_click(staff: httpx.Client, door: Door) -> None:
+    case = opened(door.database, REQUEST)
+    done = post(staff, f"{page(case)}/route", page=page(case), route="antisocial_behaviour")
+    assert done.headers["location"] == page(case)
+    shown = words_of(staff.get(page(case)))
+    assert "Service request should have been antisocial behaviour." in shown
+    assert "Priya Shah, 7 December 2026 at 12:00pm" in shown
+    assert "from service request to antisocial behaviour" in shown
+
+
+def test_a_request_that_was_a_complaint_leads_to_the_complaint(
+    staff: httpx.Client, door: Door
+) -> None:
+    case = opened(door.database, REQUEST)
+    done = post(staff, f"{page(case)}/route", page=page(case), route="complaint")
+    assert done.headers["location"] != page(case)
+    shown = words_of(staff.get(done.headers["location"]))
+    assert case.reference in shown
+    assert "Contact the resident to talk about it" in shown
+
+
+def test_a_complaint_loses_no_date_and_reasons_are_asked_for(
+    staff: httpx.Client, door: Door
+) -> None:
+    case = opened(door.database)
+    refused = post(staff, f"{page(case)}/route", page=page(case), route="service_request")
+    assert refused.status_code == 422
+    assert "Error: " in refused.text
+    assert "Write why." in words_of(refused)
+    post(
+        staff,
+        f"{page(case)}/route",
+        page=page(case),
+        route="service_request",
+        reasons="<b>A first report</b>\0",
+    )
+    shown = staff.get(page(case))
+    assert "“<b>A first report</b>”" in words_of(shown)
+    assert "<b>A first" not in shown.text
+    assert "This is on record only: the complaint and its dates go on." in words_of(shown)
+    with door.database.read() as session:
+        assert session.scalars(select(Case.kind)).one() == "complaint"
+
+
+@pytest.mark.parametrize("route", ["", "emergency", "\0", "x" * 41])
+def test_an_odd_route_does_no_harm(staff: httpx.Client, door: Door, route: str) -> None:
+    case = opened(door.database)
+    refused = post(staff, f"{page(case)}/route", page=page(case), route=route)
+    assert refused.status_code == 422
+    assert staff.get(page(case)).status_code == 200
+
+
+def test_a_case_that_is_not_there_has_no_route(staff: httpx.Client) -> None:
+    refused = post(staff, "/staff/cases/WK-0000-0000/route", page="/staff", route="complaint")
+    assert refused.status_code == 404
+
+
+def test_words_added_since_are_on_the_page(staff: httpx.Client, door: Door) -> None:
+    case = opened(door.database)
+    with door.database.write() as session:
+        add_words(session, case.reference, "It leaks as well", by="resident", now=MONDAY_NOON)
+    shown = words_of(staff.get(page(case)))
+    assert "“It leaks as well” More about the same." in shown
+    assert "The resident added words" in shown
+
+
+def test_a_case_that_may_be_the_same_is_named_until_somebody_says_it_is_not(
+    staff: httpx.Client, door: Door
+) -> None:
+    with door.database.write() as session:
+        first = cases.open_case(session, COMPLAINT, rulebook=RULEBOOK, now=MONDAY_NOON)
+        again = replace(COMPLAINT, idempotency_key="two", resident=replace(PAT, full_name="P J"))
+        second = cases.open_case(session, again, rulebook=RULEBOOK, now=MONDAY_NOON)
+        hint_at_duplicates(session, second, now=MONDAY_NOON)
+    assert "May be of the same matter" in words_of(staff.get(page(second)))
+    done = post(staff, f"{page(second)}/not-the-same", page=page(second), other=first.reference)
+    assert done.headers["location"] == page(second)
+    shown = words_of(staff.get(page(second)))
+    assert f"Found not to be of the same matter as: {first.reference}" in shown
+    odd = post(staff, f"{page(second)}/not-the-same", page=page(second), other="WK-1")
+    assert odd.status_code == 422
+
+
+def test_a_task_is_on_the_first_page_until_it_is_done(staff: httpx.Client, door: Door) -> None:
+    chat, case = started(door.database), opened(door.database)
+    with door.database.write() as session:
+        task = tasks.add(
+            session,
+            tasks.MEETING,
+            conversation_id=chat,
+            case_id=case.id,
+            words="can somebody <i>come</i>",
+            place="at home",
+            wanted="Tuesday morning",
+            now=MONDAY_NOON,
+        )
+    home = staff.get("/staff")
+    shown = words_of(home)
+    for told in ("They want to meet in person", "at home", "Tuesday morning", case.reference):
+        assert told in shown
+    assert "<i>come" not in home.text
+    assert f"/staff/conversations/{chat}" in home.text
+    done = post(staff, f"/staff/tasks/{task.id}/done", page="/staff")
+    assert done.headers["location"] == "/staff"
+    assert "There is nothing to do." in words_of(staff.get("/staff"))
+    with door.database.read() as session:
+        assert session.scalars(select(Task.done_by)).one() is not None
+
+
+@pytest.mark.parametrize(("number", "code"), [("999", 404), ("0", 404), ("-1", 422), ("one", 422)])
+def test_a_task_that_is_not_there_cannot_be_done(
+    staff: httpx.Client, number: str, code: int
+) -> None:
+    assert post(staff, f"/staff/tasks/{number}/done", page="/staff").status_code == code
