@@ -16,6 +16,7 @@ from backend.policy.spelling import Spelling, english_words
 Level = Literal["danger", "hazard", "vulnerability", "threat"]
 
 SAFETY = POLICIES / "safety.yaml"
+_FOR_DANGER = "cannot_speak"
 _NEAR = 40  # characters either side of a find in which harmless words may explain it
 
 
@@ -115,7 +116,10 @@ def recognise(text: str) -> tuple[Recognised, ...]:
 def advice_for(kinds: Iterable[str]) -> str:
     """Return what to do now for these kinds, with the numbers; empty when nothing needs doing."""
     safety = _safety()
-    wanted = {safety.kinds[kind].get("advice") for kind in kinds if kind in safety.kinds}
+    known = [safety.kinds[kind] for kind in kinds if kind in safety.kinds]
+    wanted = {entry.get("advice") for entry in known}
+    if any(entry["level"] == "danger" for entry in known):
+        wanted.add(_FOR_DANGER)
     return "\n\n".join(words for name, words in safety.advice.items() if name in wanted)
 
 
