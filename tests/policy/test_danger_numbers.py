@@ -43,7 +43,7 @@ NOT_READ = re.compile(r"https?://\S+|\{\{.*?\}\}|\{%.*?%\}")
 PRINTED = re.compile(r"(?<![\w/.-])(?:\+?\(?\d[\d ()]{4,}\d|\d{5,})(?![\w/-]|\.\d)")
 RUNG = re.compile(
     r"\b(?:ring|call|phone|dial|text|press|telephone|tel)\b[^.\n]{0,40}?"
-    r"(?<![\w:/.£-])(?<!\d )(\d{2,6})(?!\)? ?\d|[\w:/%-]|\.\d)",
+    r"(?<![\w:/.£-])(?<!\d )(?<!\d\) )(\d{2,6})(?!\)? ?\d|[\w:/%-]|\.\d)",
     re.IGNORECASE,
 )
 
