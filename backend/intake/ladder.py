@@ -5,15 +5,20 @@ from backend.intake.say import Say
 
 EXPLAINED = 2
 CHOICES = 3
+# Said however often it happens: nothing else would tell why a picture was not taken.
+ALWAYS = ("utter_problem_picture",)
 
 
-def step(question: str, misses: int, first: Say) -> Say:
+def steps(question: str, misses: int, first: Say) -> tuple[Say, ...]:
     """Give what to say the nth time in a row, `first` being what is wrong with this answer."""
+    person = Say("utter_offer_person")
+    if first.response in ALWAYS:
+        return (first,) if misses <= CHOICES else (first, person)
     if misses < EXPLAINED:
-        return first
+        return (first,)
     if misses == EXPLAINED:
-        return Say(f"utter_explain_{question}")
-    return choices(question) if misses == CHOICES else Say("utter_offer_person")
+        return (Say(f"utter_explain_{question}"),)
+    return (choices(question) if misses == CHOICES else person,)
 
 
 def choices(question: str) -> Say:

@@ -67,7 +67,7 @@ class Record:
         """Count that a question got no answer once more, and say the next thing about it."""
         self.missed = self.misses.get(question, 0) + 1
         self.misses[question] = self.missed
-        self.said.append(ladder.step(question, self.missed, first))
+        self.said.extend(ladder.steps(question, self.missed, first))
 
     def say(self, response: str, **arguments: str) -> None:
         """Have something said before the next question."""

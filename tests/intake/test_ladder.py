@@ -2,11 +2,8 @@
 
 import pytest
 
-from backend.intake.questions import questions
 from tests.intake.test_hearing import ABOUT_PAT, TOLD
 from tests.intake.told import BOILER, hearing, said, told
-
-SECOND = {name: f"utter_explain_{name}" for name in questions()}
 
 
 def test_each_time_without_an_answer_something_else_is_said() -> None:
@@ -99,6 +96,13 @@ def test_a_postal_address_at_the_contact_step_is_by_post_to_that_address(text: s
     assert one.answers["contact_details"]["value"] == {"post": "By post"}
     assert one.answers["address"]["value"]["postcode"] == "TN13 1AX"
     assert "14 Mill Lane" in told(one, "utter_echo_short")
+
+
+def test_it_is_said_of_every_picture_that_it_cannot_be_seen() -> None:
+    one = hearing(**TOLD, on_behalf="self", relationship="tenant")
+    for _ in range(4):
+        one.answer("full_name", "[photo]", intent=None)
+    assert said(one) == ["utter_problem_picture"] * 4 + ["utter_offer_person"]
 
 
 @pytest.mark.parametrize("question", ["issue", "outcome", "full_name", "address", "noticed_on"])
