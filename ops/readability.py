@@ -66,7 +66,8 @@ def texts() -> Sequence[Text]:
 
 def all_texts() -> Sequence[Text]:
     """Give every text that residents read, but the sentences of the landlord's own policy."""
-    return [*_responses(), *_notices(), *_questions(), *_problems(), *_letters(), *_answers()]
+    in_the_chat = [*_responses(), *_notices(), *_advice(), *_answers()]
+    return [*in_the_chat, *_questions(), *_problems(), *_letters()]
 
 
 def main() -> None:
@@ -109,6 +110,11 @@ def _responses() -> Iterator[Text]:
 def _notices() -> Iterator[Text]:
     for name, line in _read("backend/conversations/notices.yaml").items():
         yield Text("notices", name, line["text"])
+
+
+def _advice() -> Iterator[Text]:
+    for name, words in _read("backend/policies/safety.yaml")["advice"].items():
+        yield Text("danger", name, words)
 
 
 def _questions() -> Iterator[Text]:

@@ -254,8 +254,8 @@ def test_advice_neither_shouts_nor_blames() -> None:
 def test_every_danger_says_what_to_do_for_who_cannot_speak_or_hear(kind: str) -> None:
     last = advice_for([kind]).split("\n\n")[-1]
     assert "not safe to speak" in last
-    assert "ring 999 from a mobile and press 55" in last
-    assert "ring 18000 on a textphone, or text 999 if your phone is registered" in last
+    assert "ring 999 from a mobile. Press 55 when you are asked" in last
+    assert "ring 18000 on a textphone. You can also text 999 if your phone is registered" in last
 
 
 def test_what_is_no_danger_says_nothing_of_textphones() -> None:
