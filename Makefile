@@ -6,7 +6,7 @@ BARE := @exec sh ops/with-python.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fresh check check-static coverage mutants policy-table set-up \
-	set-up-tests train validate evaluate format bench bench-dates bench-recalculation lock assets clean
+	set-up-tests train validate evaluate format bench bench-dates bench-recalculation readability lock assets clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22
@@ -63,6 +63,9 @@ bench-dates: set-up-tests ## measure counting dates, beside other libraries
 
 bench-recalculation: set-up-tests ## measure counting a million cases again after a bank holiday
 	@exec .venv/bin/python -m ops.bench_recalculation
+
+readability: set-up-tests ## measure how hard residents' words are to read, hardest first
+	@exec .venv/bin/python -m ops.readability
 
 lock: set-up-tests ## resolve the dependencies anew and write the hashed locks
 	@exec sh ops/lock.sh
