@@ -6,7 +6,7 @@ BARE := @exec sh ops/with-python.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fresh check check-static coverage mutants policy-table set-up \
-	set-up-tests train validate evaluate format bench bench-dates bench-recalculation readability lock assets clean
+	set-up-tests train validate evaluate format bench residents bench-dates bench-recalculation readability lock assets clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22
@@ -57,6 +57,9 @@ format: set-up-tests ## format the code
 
 bench: set-up-tests ## measure turns, memory and start-up
 	@exec .venv/bin/python -m ops.bench
+
+residents: set-up-tests ## let simulated residents talk, and write the table in docs/residents.md
+	@exec .venv/bin/python -m tests.dialogue.measure_residents --write
 
 bench-dates: set-up-tests ## measure counting dates, beside other libraries
 	@exec .venv/bin/python -m ops.bench_dates
