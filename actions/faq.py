@@ -32,7 +32,7 @@ class AnswerQuestion(Topic):
     def tell(self, turn: Turn) -> list[Event]:
         """Give the pack's answer, or take down what was really an account of trouble."""
         asked = turn.pressed or is_question(turn.text) or turn.in_form
-        if not asked and _tells_what_went_wrong(turn):
+        if not asked and goes_wrong(turn):
             return [FollowupAction(FORM)]
         name = (turn.pressed or {"intent": turn.intent.name})["intent"].removeprefix(PREFIX)
         if not asked and name in BEGINS:
@@ -52,6 +52,7 @@ def answer_question(turn: Turn, name: str) -> None:
         turn.say(OFFERED.get(name, "utter_more_help"), stage=turn.next_stage)
 
 
-def _tells_what_went_wrong(turn: Turn) -> bool:
+def goes_wrong(turn: Turn) -> bool:
+    """Tell whether words, however few, tell of something that went wrong."""
     short = hazards_in(turn.text) or _WENT_WRONG.search(turn.text)
     return bool(short) or tells_of_trouble(turn)

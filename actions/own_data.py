@@ -4,6 +4,8 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction
 
+from actions.displeasure import displeased
+from actions.faq import goes_wrong
 from actions.topic import Topic
 from actions.turn import FORM, Event, Turn
 from backend.clock import local_date
@@ -24,6 +26,8 @@ class OwnData(Topic):
         if turn.pressed and turn.pressed.get("value") == "record" and not turn.in_form:
             shorten(turn, turn.words_before())
             return [FollowupAction(FORM)]
+        if not turn.in_form and _tells_of_harm(turn):
+            return [FollowupAction(FORM)]
         answer = turn.pack.answers.get("own_data")
         if answer is None:
             turn.say("utter_data_person")
@@ -31,6 +35,13 @@ class OwnData(Topic):
         turn.say("utter_answer", answer=answer)
         turn.say("utter_own_data_in_form" if turn.in_form else "utter_own_data")
         return []
+
+
+def _tells_of_harm(turn: Turn) -> bool:
+    """Tell whether it is rather a complaint about how the data were looked after."""
+    if not turn.text or asks_only_for_it(turn, turn.text):
+        return False
+    return goes_wrong(turn) or displeased(turn)
 
 
 def shorten(turn: Turn, words: str) -> bool:

@@ -23,7 +23,6 @@ TOPICS = [
         "I am deaf so please write to me",
         "I told you I am deaf and you keep ringing me",
     ),
-    ("action_own_data", "ask_own_data", "send me my file", "you ignored me, send me my file"),
     ("action_decline", "deny", "no", "no, you are useless"),
 ]
 
@@ -46,9 +45,22 @@ def test_between_the_questions_nothing_is_offered_that_is_being_done(stage: Stag
     assert OFFER not in done.said
 
 
-def test_where_the_questions_begin_they_are_the_offer(stage: Stage) -> None:
-    words = "your contractor broke my cooker and nobody came back to me about it"
-    done = stage.run("action_feedback", words, intent="feedback")
+@pytest.mark.parametrize(
+    ("action", "intent", "words"),
+    [
+        (
+            "action_feedback",
+            "feedback",
+            "your contractor broke my cooker and nobody came back to me about it",
+        ),
+        ("action_own_data", "ask_own_data", "you lost my data"),
+        ("action_own_data", "ask_own_data", "you ignored me, send me my file"),
+    ],
+)
+def test_where_the_questions_begin_they_are_the_offer(
+    stage: Stage, action: str, intent: str, words: str
+) -> None:
+    done = stage.run(action, words, intent=intent)
     assert done.other_events == ["followup"]
     assert done.said == []
 

@@ -60,7 +60,7 @@ def test_once_permission_is_on_record_a_person_can_tell_more(chat: Chat) -> None
     with chat.database.write() as session:
         session.query(Consent).one().status = "recorded"
     chat.say("when will I hear back?")
-    assert "permission is on record" in chat.text
+    assert "we may tell you more" in chat.text
     assert "until" not in chat.text
     assert "2026" not in chat.text
     assert "/talk_to_person" in chat.buttons

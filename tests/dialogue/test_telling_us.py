@@ -106,9 +106,9 @@ def test_sending_twice_opens_one_case(chat: Chat) -> None:
 
 
 def test_a_second_complaint_in_the_same_chat_is_a_case_of_its_own(chat: Chat) -> None:
-    for _ in range(2):
+    for issue in (PLAIN["issue"], "Your officer shouted at me on the phone."):
         chat.say("/complain")
-        chat.answer(**PLAIN)
+        chat.answer(**{**PLAIN, "issue": issue})
         chat.press("/send")
     first, second = cases(chat)
     assert first.reference != second.reference
