@@ -148,7 +148,7 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
             csrf=csrf,
             now=now,
             assistant_on=is_on(session),
-            alerts=staff_views.alerts(session, queries.unseen_alerts(session)),
+            **staff_views.alerts(session, queries.unseen_alerts(session)),
             waiting=[staff_views.waiting(session, one) for one in waiting],
             tasks=staff_views.tasks(session, open_tasks(session)),
             mine=[staff_views.waiting(session, one) for one in mine],

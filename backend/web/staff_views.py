@@ -86,6 +86,7 @@ TASK_WORDS = {
     "addition": "They added words to a case",
     "another_handler": "They complain about who handles their complaint: give it to somebody else",
 }
+FAULTS_SHOWN = 5
 # Why another case is linked, by what came of what: the other one is the later or the earlier.
 LINK_WORDS = {
     ("became_complaint", True): "The complaint that this request has become",
@@ -95,9 +96,20 @@ LINK_WORDS = {
 }
 
 
-def alerts(session: Session, found: Sequence[Danger]) -> list[dict[str, Any]]:
-    """Give the alerts with the reference of a case opened from the same conversation."""
-    return [{**vars(one), "reference": _reference(session, one.conversation_id)} for one in found]
+def alerts(session: Session, found: Sequence[Danger]) -> dict[str, Any]:
+    """Give the alerts with the reference of a case opened from the same conversation.
+
+    One fault of ours leaves many chats without a reply: only some of those are shown at a time.
+    """
+    faults = sum(one.level == "fault" for one in found)
+    hidden = max(faults - FAULTS_SHOWN, 0)
+    shown = found[: len(found) - hidden]  # faults stand last
+    return {
+        "alerts": [
+            {**vars(one), "reference": _reference(session, one.conversation_id)} for one in shown
+        ],
+        "more_faults": hidden,
+    }
 
 
 def tasks(session: Session, found: Sequence[Task]) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """A manager turns the assistant off under a resident's eyes, and on again."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -68,6 +67,4 @@ def _write_while_it_is_off(resident: Window) -> None:
     page.get_by_role("button", name="Send", exact=True).last.click()
     expect(page.locator("#messages")).to_contain_text("We have passed this chat to")
     resident.open("/complaint")
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        re.compile("complaint", re.IGNORECASE)
-    )
+    expect(page.locator("[name=issue]")).to_be_visible()

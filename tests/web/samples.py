@@ -260,6 +260,7 @@ STAFF_HOME = {
     **STAFF,
     "now": NOW,
     "assistant_on": False,
+    "more_faults": 3,
     "alerts": [
         {
             "id": 1,
@@ -511,6 +512,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "now": NOW,
             "assistant_on": True,
             "alerts": [],
+            "more_faults": 0,
             "waiting": [],
             "mine": [],
             "tasks": [],

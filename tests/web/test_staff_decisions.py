@@ -10,11 +10,13 @@ from backend.cases import service as cases
 from backend.cases.additions import add_words
 from backend.cases.duplicates import hint_at_duplicates
 from backend.cases.models import Case
+from backend.conversations import service as conversations
+from backend.conversations.models import Message
 from backend.tasks import service as tasks
 from backend.tasks.models import Task
 from backend.web.door import Door
 from tests.cases.opened import COMPLAINT, PAT, REQUEST, opened
-from tests.parts import MONDAY_NOON, RULEBOOK, started
+from tests.parts import MONDAY_NOON, RULEBOOK, posted, started
 from tests.staff.people import made_staff
 from tests.web.served import words_of
 from tests.web.visits import post, sign_in
@@ -154,6 +156,29 @@ def test_a_case_that_may_be_the_same_is_named_until_somebody_says_it_is_not(
     assert f"Found not to be of the same matter as: {first.reference}" in shown
     odd = post(staff, f"{page(second)}/not-the-same", page=page(second), other="WK-1")
     assert odd.status_code == 422
+
+
+def test_neither_one_chat_nor_one_fault_floods_the_first_page(
+    staff: httpx.Client, door: Door
+) -> None:
+    chat = started(door.database)
+    for number in range(8):
+        posted(door.database, chat, f"I smell gas, {number} of 8", client_id=str(number))
+    for _ in range(7):
+        _no_reply(door, started(door.database))
+    shown = words_of(staff.get("/staff"))
+    assert "7 of 8" in shown
+    assert "2 of 8" not in shown
+    assert "And 3 more, which are in the chat." in shown
+    assert shown.count("Fault: No reply") == 5
+    assert "2 more chats got no reply." in shown
+    assert "Alerts not yet seen (8)" in shown
+
+
+def _no_reply(door: Door, conversation_id: str) -> None:
+    with door.database.write() as session:
+        said = session.get_one(Message, (conversation_id, 1))
+        conversations.raise_alarm(session, said, kind="no_reply", now=MONDAY_NOON)
 
 
 def test_a_task_is_on_the_first_page_until_it_is_done(staff: httpx.Client, door: Door) -> None:
