@@ -13,7 +13,7 @@ from actions.spoken import Spoken
 from actions.trouble import FROM_PEOPLE, dangers_in
 from actions.turn import Event, Moment, Turn
 from backend.intake import service
-from backend.intake.meant import is_back, wants_to_start_again
+from backend.intake.meant import asks_to_explain, is_back, wants_to_start_again
 from backend.intake.volunteering import TELLING
 
 # Pressed again while the questions are open, these only ask the open question again.
@@ -91,6 +91,9 @@ def _come_back(turn: Turn, question: str) -> list[Event]:
 def _is_answered_aside(turn: Turn, question: str) -> bool:
     """Answer what is no answer but has one of its own; the question is asked again."""
     if asked_about_us(turn):
+        return True
+    if asks_to_explain(turn.text) and question != "route_choice":
+        turn.say(f"utter_explain_{question}")
         return True
     if question == "route_choice" and asks_what_it_means(turn.text):
         turn.say("utter_answer", answer=turn.pack.answers["what_is_service_request"])

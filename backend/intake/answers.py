@@ -10,13 +10,14 @@ from backend.intake.meant import is_nonsense
 from backend.intake.questions import questions
 from backend.policy import reading
 from backend.policy.reading import Answer, Problem
+from backend.policy.reading.address import said_of_address
 
 
 @dataclass(frozen=True)
 class NotTaken:
     """Why words are no answer to a question, whatever else they say."""
 
-    name: Literal["empty_issue", "no_contact", "which_issue", "picture", "nonsense"]
+    name: Literal["empty_issue", "no_contact", "which_issue", "picture", "nonsense", "no_address"]
 
 
 Read = Answer | Problem | NotTaken | None
@@ -57,6 +58,17 @@ _ALL_DONE = re.compile(
     r"|so|just|this|one|to|add|say|report|really|ok|okay)\b\W*)+",
     re.IGNORECASE,
 )
+# Words for a time that names no day: "when I moved in", "ages".
+_OF_TIME = re.compile(
+    r"\b(since|when|whenever|ago|age|ages|before|after|during|while|whilst|start\w*|began|beg[iu]n\w*"
+    r"|always|forever|eternity|decades?|years?|yrs?|months?|mths?|weeks?|wks?|days?|hours?|time|times"
+    r"|to(day|night)|yesterday|last|first|second|third|still|ongoing|going|ever|now|then|until|till|from"
+    r"|for|long|recent\w*|just|earlier|late\w*|early|soon|night\w*|morning\w*|evening\w*|weekend\w*"
+    r"|spring|summer|autumn|winter|christmas|xmas|easter|eid|diwali|ramadan|new year|lockdown|covid"
+    r"|birthday|moved|once|twice|often|continu\w*|constant\w*|keeps?|every|every\w+|various|different"
+    r"|on and off|off and on|depends|not sure|around|about|roughly|back in|old|new|never)\b|\d",
+    re.IGNORECASE,
+)
 _DOUBTS = re.compile(r"\b(might|may ?be|perhaps|possibly|not sure|unsure|i think)\b", re.IGNORECASE)
 _BY_POST = re.compile(
     r"\b(by|in the|via|through|use|using)( the| normal)? (post|letter|mail)\b"
@@ -69,7 +81,6 @@ _LEFT_OVER = re.compile(
     r"|contact|reach)\b)+$",
     re.IGNORECASE,
 )
-_HOUSE = re.compile(r"(flat|apartment|room|unit)?\W*\d+\w?\W+([^\W\d_]+\W*){2,6}$", re.IGNORECASE)
 _SEND = re.compile(
     r"(?!\W*is\b)(?=.*\b(yes|yeah|yep|send|submit|ok|okay|correct|right|good|fine|go ahead)\b)\W*"
     r"((yes|yeah|yep|send|submit|ok|okay|correct|right|good|fine|go|ahead|it|that|that.?s|this|is|all"
@@ -133,7 +144,8 @@ def _more(text: str, today: date) -> Read:
 
 
 def _when(text: str, today: date) -> Read:
-    return reading.read_when(text, today) or _words(text, today)
+    found = reading.read_when(text, today)
+    return found or (_words(text, today) if _OF_TIME.search(text) else None)
 
 
 def _reported(text: str, today: date) -> Read:
@@ -187,6 +199,8 @@ def _own_name(text: str, _today: date) -> Read:
 
 
 def _address(text: str, _today: date) -> Read:
+    if _BY_POST.search(text) and not gives_a_street(text):
+        return NotTaken("no_address")
     return reading.read_address(without_contact(text)) if _LETTERS.search(text) else None
 
 
@@ -211,7 +225,7 @@ def gives_a_street(text: str) -> bool:
     found = reading.read_address(text)
     if not isinstance(found, Answer):
         return False
-    return bool(found.value["postcode"]) or _HOUSE.match(found.value["address"]) is not None
+    return bool(found.value["postcode"]) or said_of_address(f"I live at {text}") is not None
 
 
 def _preferred(text: str, _today: date) -> Read:

@@ -89,6 +89,8 @@ def _read_field(name: str, typed: str, today: date) -> tuple[dict[str, Any], str
         found = reader.read(name, text, today)
     if isinstance(found, Problem | reader.NotTaken):
         return {}, wrong.get(found.name, wrong["not_understood"])
+    if found is None and name == "noticed_on":
+        return {"value": text, "words": text}, None  # nobody is here to ask again
     if found is None:
         return {}, wrong["not_understood"]
     return {"value": found.value, "words": found.words}, None

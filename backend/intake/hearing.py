@@ -111,7 +111,7 @@ class Hearing(Record):
         left = reading.read_skip(text)
         if intent in ALWAYS_INTERRUPTS:
             self.interrupted = True
-        elif self._corrects(question, text) or self._changes(question, text):
+        elif self._changes(question, text) or self._corrects(question, text):
             pass
         elif intent and question in OPEN:
             self.interrupted = True

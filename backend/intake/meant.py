@@ -50,6 +50,19 @@ _AGAIN = re.compile(
     r"|my complaint|the form|from scratch))*\W*",
     re.IGNORECASE,
 )
+_PUZZLED = re.compile(
+    r"\W*((sorry|i|but|er+m?|um+|well|you what|ok|okay|please|pls)\W+)*"
+    r"(what (do|d|does|did) (you|u|that|this|it) (even )?mean( by (that|this|it))?"
+    r"|what (is|.?s) (that|this|meant)"
+    r"|(i )?(do ?n.?t|do not|cant|can.?t) (really )?(understand|get|follow)( (it|that|this"
+    r"|the question|you|what you mean))?"
+    r"|(can|could) you (please )?explain( (it|that|this|the question))?|explain( (it|that"
+    r"|this|please))*"
+    r"|not sure what (you|that|this) (mean|means)|(i.?m |i am |im )?(so )?confused"
+    r"|no idea what (you|that|this) means?"
+    r"|what|huh|eh|pardon|come again|wdym|what.?s that mean)\W*(please|pls)?\W*",
+    re.IGNORECASE,
+)
 _HELLO = (
     r"(hi+|hiya|hello+|hey+|helo|good (morning|afternoon|evening)|morning|evening|afternoon"
     r"|alright|sorry)"
@@ -86,6 +99,11 @@ def says_it_was_said(text: str) -> bool:
 def wants_to_start_again(text: str) -> bool:
     """Tell whether words ask to begin the questions anew."""
     return len(text) <= LONGEST and _AGAIN.fullmatch(text) is not None
+
+
+def asks_to_explain(text: str) -> bool:
+    """Tell whether words only say that the question was not understood."""
+    return len(text) <= LONGEST and _PUZZLED.fullmatch(text) is not None
 
 
 def is_back(text: str) -> bool:

@@ -7,7 +7,7 @@ from backend.cases.service import Issue, NewCase
 from backend.intake import outcomes
 from backend.intake.questions import Answers, Row, questions, value_of
 from backend.intake.risks import Risks
-from backend.intake.suggestion import OFFERS_CHOICE, Suggestion
+from backend.intake.suggestion import Suggestion
 from backend.policy import reading
 from backend.residents.service import Permission, Person
 
@@ -47,7 +47,7 @@ def new_case(
         conversation_id=conversation_id,
         triage=suggested.facts(),
         gathered={
-            **{name: dict(said) for name, said in answers.items() if name != OFFERS_CHOICE},
+            **{name: dict(answer) for name, answer in answers.items()},
             "rows": [[row.question, row.label, row.answer] for row in rows],
         },
         hazards=_each_once(suggested.triage.hazards, risks.hazards),

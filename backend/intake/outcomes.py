@@ -21,6 +21,11 @@ _SAME = re.compile(
     r"|these|that|it|ones?|please|thanks))*\W*",
     re.IGNORECASE,
 )
+_LEADS = re.compile(
+    r"^\W*((hi|hello|hey|also|and|but|oh|yes|well|so|plus|then|dear sir or madam"
+    r"|good (morning|evening|afternoon))\b[\s,.:!-]*)+",
+    re.IGNORECASE,
+)
 _FOR_ALL = re.compile(
     r"\b(for|to|with|on) (all|both|every ?thing|each|every one)( of)?( them| these| it)?\W*$"
     r"|^\W*(for |on )?(all|both|each) (of them|of these|the same)\b",
@@ -104,7 +109,7 @@ def shown(answers: Told) -> str:
 
 def first_words(text: str) -> str:
     """Give the first few words of an issue, by which a resident knows it again."""
-    words = text.split()
+    words = _LEADS.sub("", text, count=1).split() or text.split()
     if len(words) <= FIRST_WORDS:
         return " ".join(words).rstrip(".!?,;:")
     return " ".join(words[:FIRST_WORDS]).rstrip(".!?,;:") + " …"

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from backend.intake import outcomes
+from backend.intake.days import days_in_words
 
 Answers = Mapping[str, Mapping[str, Any]]
 
@@ -117,6 +118,9 @@ def rows(answers: Answers, *, offers_choice: bool) -> tuple[Row, ...]:
 def _in_full(question: Question, answers: Answers) -> str:
     if question.name == "outcome" and value_of(answers, "outcome"):
         return outcomes.shown(answers)
+    value, words = value_of(answers, question.name), answers[question.name].get("words")
+    if question.name == "noticed_on" and isinstance(value, Mapping):
+        return f"{words} ({days_in_words(value)})"
     return shown(question, answers[question.name])
 
 

@@ -14,8 +14,10 @@ from backend.policy.triage.routes import AGAINST, DANGER, TALK
 SERVICE_REQUEST: Route = "service_request"
 COMPLAINT: Route = "complaint"
 REQUESTS = (SERVICE_REQUEST, "antisocial_behaviour")
-# Kept among the answers: whether there is a choice, and a digest of what that rests on.
-OFFERS_CHOICE = "offers_choice"
+# Every message asks whether there is a choice and few change it, so the triage's finding is kept by
+# a digest of what it rests on, without a word of the resident's.
+MOST_FOUND = 1_000
+_FOUND: dict[str, bool] = {}
 UNTIL_OUTCOME = ("issue", "more_issues", "noticed_on", "reported_before", "outcome")
 
 
@@ -65,19 +67,16 @@ def is_settled(answers: Answers) -> bool:
     return all(question in answers for question in UNTIL_OUTCOME)
 
 
-def offers_choice(answers: dict[str, dict[str, Any]], *, pack: PolicyPack, today: date) -> bool:
-    """Tell whether the rules leave a choice that the resident makes.
-
-    The finding is kept among the answers, because every message asks for it and few change it.
-    """
+def offers_choice(answers: Answers, *, pack: PolicyPack, today: date) -> bool:
+    """Tell whether the rules leave a choice that the resident makes."""
     if not is_settled(answers):
         return False
     basis = sha256(repr((_told(answers), _facts(answers), pack.id, today)).encode()).hexdigest()
-    known = answers.get(OFFERS_CHOICE, {})
-    if known.get("basis") != basis:
-        known = {"value": suggest(answers, pack=pack, today=today).offers_choice, "basis": basis}
-        answers[OFFERS_CHOICE] = known
-    return bool(known["value"])
+    if basis not in _FOUND:
+        if len(_FOUND) >= MOST_FOUND:
+            _FOUND.clear()
+        _FOUND[basis] = suggest(answers, pack=pack, today=today).offers_choice
+    return _FOUND[basis]
 
 
 def _told(answers: Answers) -> str:

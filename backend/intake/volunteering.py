@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from backend.intake.answers import without_contact
+from backend.intake.named import wants_change
 from backend.intake.questions import questions
 from backend.policy import reading
 from backend.policy.reading import Answer
@@ -15,6 +16,8 @@ TELLING = ("issue", "more_issues", "noticed_on", "reported_before", "reported_re
 DETAILS = ("full_name", "address", "contact_details")
 # What may be given while anything else is asked; the rest could be the answer that was asked for.
 ANY_TIME = ("noticed_on", *DETAILS)
+# What may be given besides while the story is told, where any words at all could be an answer.
+WHILE_TELLING = ("on_behalf", "relationship", "preferred_contact")
 # What sounds like another answer and belongs to the open question.
 OWN = {
     "reported_before": ("noticed_on",),
@@ -47,6 +50,8 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 def volunteered(text: str, today: date) -> dict[str, Answer]:
     """Give what a message says of its own accord, by the question that it answers."""
     told = reading.volunteered(text, today)
+    if wants_change(text):
+        told.pop("full_name", None)  # "my name is wrong" gives no name
     return {name: found for name, found in told.items() if name in questions()}
 
 
@@ -54,13 +59,25 @@ def given_elsewhere(question: str, text: str, today: date) -> dict[str, Answer]:
     """Give the answers of a message that answers other questions and not the open one."""
     if question in ("issue", "more_issues") or len(text.split()) > MOST_WORDS:
         return {}
-    told = volunteered(text, today)
+    told = {**({} if question in DETAILS else _bare(text)), **volunteered(text, today)}
+    at_hand = (*ANY_TIME, *WHILE_TELLING) if question in TELLING else ANY_TIME
     others = {
         name: found
         for name, found in told.items()
-        if name in ANY_TIME and name != question and name not in OWN.get(question, ())
+        if name in at_hand and name not in (question, *OWN.get(question, ()))
     }
     return {} if question in told or words_beside(text, others) else others
+
+
+def _bare(text: str) -> dict[str, Answer]:
+    """Give the address or way to be reached that a message is, without a word of what it is."""
+    found: dict[str, Answer] = {}
+    contact, address = reading.read_contact(text), reading.read_address(text)
+    if isinstance(contact, Answer):
+        found["contact_details"] = contact
+    elif isinstance(address, Answer) and address.value["postcode"]:
+        found["address"] = address
+    return found
 
 
 def given_beside(question: str, text: str, today: date) -> dict[str, Answer]:

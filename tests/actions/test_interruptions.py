@@ -70,3 +70,21 @@ def test_words_put_as_a_question_are_known(text: str) -> None:
 @pytest.mark.parametrize("text", ["by post", "I can not say", "compensation"])
 def test_words_not_put_as_a_question_are_known(text: str) -> None:
     assert not is_question(text)
+
+
+@pytest.mark.parametrize("text", ["karen oduya", "Joy Adieu"])
+def test_a_name_is_no_greeting_whatever_the_bot_makes_of_it(text: str) -> None:
+    assert not may_interrupt(intent("greet", text), text, "full_name")
+    assert may_interrupt(intent("goodbye", "bye"), "bye", "full_name")
+
+
+def test_putting_it_right_is_an_outcome_and_no_change_of_an_answer() -> None:
+    text = "Put it right and say sorry"
+    assert not may_interrupt(intent("change_answer", text), text, "outcome")
+    assert may_interrupt(intent("change_answer", "I made a mistake"), "I made a mistake", "outcome")
+
+
+def test_a_plain_question_needs_less_to_be_answered() -> None:
+    text = "what do you do with my number?"
+    assert may_interrupt(intent("faq_data_use", text, 0.6), text, "contact_details")
+    assert not may_interrupt(intent("faq_data_use", text, 0.4), text, "contact_details")

@@ -24,7 +24,7 @@ from backend.web.turns import Turns
 from tests.dialogue.driver import SECRET, Bot, asked_by
 from tests.parts import RULEBOOK, VOICE, Clock, started
 
-ASIDES = ("paused", "stop")
+ASIDES = ("paused", "stop", "start_again")
 
 
 class Refusing(Database):

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from backend.intake.meant import is_back, is_nonsense, says_it_was_said, wants_to_start_again
+from backend.intake.meant import (
+    asks_to_explain,
+    is_back,
+    is_nonsense,
+    says_it_was_said,
+    wants_to_start_again,
+)
 from backend.intake.record import Understood
 from tests.intake.test_hearing import ABOUT_PAT, TOLD
 from tests.intake.told import BOILER, Telling, hearing, said, told
@@ -32,6 +38,71 @@ def test_where_any_words_would_do_another_answer_is_still_another(question: str)
     assert question not in one.answers
     assert one.answers["contact_details"]["value"]["email"] == "pat@example.com"
     assert one.next_question == question
+
+
+def test_a_bare_address_is_no_wish_for_help() -> None:
+    one = hearing(**without("address", "adjustments"), address=None)
+    one.answer("adjustments", "14 Mill Lane TN13 1AX", intent=None)
+    assert "adjustments" not in one.answers
+    assert one.answers["address"]["value"] == {"address": "14 Mill Lane", "postcode": "TN13 1AX"}
+
+
+@pytest.mark.parametrize(
+    ("question", "text"), [("noticed_on", "3 weeks ago"), ("outcome", "2 days off work paid")]
+)
+def test_a_number_alone_makes_no_address(question: str, text: str) -> None:
+    one = hearing(**without(question, "address"))
+    one.answer(question, text, intent=None)
+    assert question in one.answers
+    assert "address" not in one.answers
+
+
+def test_who_it_is_for_is_no_outcome() -> None:
+    one = hearing(**without("outcome", "on_behalf"))
+    one.answer("outcome", "it's for me", intent=None)
+    assert "outcome" not in one.answers
+    assert one.answers["on_behalf"]["value"] == "self"
+
+
+def test_by_post_is_no_address() -> None:
+    one = hearing(**without("address"))
+    one.answer("address", "by post", intent=None)
+    assert said(one) == ["utter_problem_no_address"]
+
+
+@pytest.mark.parametrize("text", ["put her on a course", "an apology", "the roof leaks"])
+def test_what_names_no_time_is_no_answer_to_when(text: str) -> None:
+    one = hearing(**without("noticed_on"))
+    one.answer("noticed_on", text, intent=None)
+    assert "noticed_on" not in one.answers
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ages ago", "when I moved in", "since the flood", "ever since you came", "always"],
+)
+def test_a_time_without_a_day_is_an_answer_to_when(text: str) -> None:
+    one = hearing(**without("noticed_on"))
+    one.answer("noticed_on", text, intent=None)
+    assert one.answers["noticed_on"]["words"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sorry my name is spelt wrong, it's Patt Jones", "my name is wrong, it should be Patt Jones"],
+)
+@pytest.mark.parametrize("question", ["check", "adjustments"])
+def test_a_name_that_is_wrong_is_not_called_wrong(question: str, text: str) -> None:
+    one = hearing(**without(question))
+    one.answer(question, text, intent=None)
+    assert one.answers["full_name"]["value"] == "Patt Jones"
+    assert one.next_question == question
+
+
+def test_a_name_not_given_yet_is_not_called_wrong() -> None:
+    one = hearing(**without("outcome", "full_name"))
+    one.answer("outcome", "my name is wrong", intent=None)
+    assert "full_name" not in one.answers
 
 
 def test_an_answer_with_another_beside_it_is_kept_whole() -> None:
@@ -155,6 +226,21 @@ def test_a_pressed_answer_was_understood_by_nobody(telling: Telling) -> None:
     telling.say(BOILER)
     telling.press("answer", value="no")
     assert "understood" not in telling.answers()["more_issues"]
+
+
+@pytest.mark.parametrize(
+    ("text", "puzzled"),
+    [
+        ("what do you mean", True),
+        ("sorry I don't understand", True),
+        ("huh?", True),
+        ("can you explain that please", True),
+        ("I don't understand why nobody came", False),
+        ("what happens next", False),
+    ],
+)
+def test_being_puzzled_is_told_from_an_answer(text: str, puzzled: bool) -> None:
+    assert asks_to_explain(text) is puzzled
 
 
 def said_before() -> Iterator[tuple[str, bool]]:

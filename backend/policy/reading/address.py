@@ -20,14 +20,14 @@ _STREET = (
 )
 _WHERE = re.compile(
     r"\b(?:i live at|we live at|living at|my address is|address is|my (?:home|flat|house) is"
-    r"|home at|(?:flat|house|home|property) at|here at|i'm at|i am at"
+    r"|home at|(?:flat|house|home|property) at|here at|i'?m at|i am at"
     r"|for (?:my|our) \w+(?: \w+)? at)\s+"
     r"(?P<address>(?:(?:flat|apartment|apt|room|unit)\s+\w+,?\s+)?\d+[a-z]?,?\s+"
     rf"(?:[\w'’]+\s+){{1,3}}(?:{_STREET})\b)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"\b(?:i live|we live|i'm at|i am at|my postcode|my address|postcode is|postcode:|our address"
+    r"\b(?:i live|we live|i'?m at|i am at|my postcode|my address|postcode is|postcode:|our address"
     r"|for (?:my|our) \w+|flat at|house at|home at|live at)\b",
     re.IGNORECASE,
 )
