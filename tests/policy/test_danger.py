@@ -303,6 +303,10 @@ def test_odd_input_is_taken_calmly(text: str) -> None:
     assert recognise(text) == ()
 
 
+# What explains each find away stands at the very end, so that it is looked for every time.
+ENDING = "sometimes tools damp missing bill"
+
+
 @pytest.mark.parametrize(
     "piece",
     [
@@ -320,12 +324,85 @@ def test_odd_input_is_taken_calmly(text: str) -> None:
         "xqz ",
         "moniside ",
         "my husband my ",
+        "boiler stink ",
+        "carbon monoxide ",
+        "mum fell not get up ",
+        "man knife got ",
+        "no gas leak ",
     ],
 )
 def test_no_message_however_odd_takes_long(piece: str) -> None:
-    text = (piece * 4_000)[:4_000]
+    text = f"{(piece * 4_000)[:3_980]} {ENDING}"
     recognise(text)
     began = time.process_time()
     recognise(text)
     # Ten times the aim, so that a busy machine does not fail the test; a runaway takes minutes.
     assert time.process_time() - began < 0.2
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second"),
+    [
+        ("gas", "a strange smell", "near the gas pipe"),
+        ("carbon_monoxide", "we all feel dizzy", "since the boiler was lit"),
+        ("electrics_water", "water is everywhere", "round the sockets"),
+        ("collapse", "the ceiling", "has a great bulge"),
+        ("domestic_abuse", "he took my passport", "my husband did"),
+        ("self_harm", "my tablets are lined up", "all of them"),
+    ],
+)
+def test_the_order_in_which_it_is_told_makes_no_difference(
+    kind: str, first: str, second: str
+) -> None:
+    assert kind in kinds(f"{first} {second}")
+    assert kind in kinds(f"{second} {first}")
+
+
+@pytest.mark.parametrize(
+    ("danger", "harmless"),
+    [
+        ("I smell gas", "We watched a documentary about a smell of gas"),
+        ("there was a gas leak", "there was no gas leak"),
+        ("our bins are burning", "a burnt out scooter was left by our bins"),
+        ("the house is leaning", "the lamp post by the house is leaning"),
+        ("he beat me", "he beat me to it"),
+        ("I was burgled", "I was burgled two years ago"),
+        ("the ceiling wobbles", "the ceiling fan wobbles"),
+    ],
+)
+def test_words_that_mean_something_else_take_the_alarm_away(danger: str, harmless: str) -> None:
+    assert kinds(danger)
+    assert not kinds(harmless)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("fire", "There was a film about a fire in a tower. Now my kitchen is on fire"),
+        ("fire", "a documentary about fire was on and then my kitchen caught fire"),
+        ("gas", "we were watching a film and smelt gas"),
+        ("live_electrics", "the socket for the tv is sparking"),
+        ("self_harm", "I read a book and then I wanted to kill myself"),
+    ],
+)
+def test_a_film_takes_away_only_what_is_told_of_it(kind: str, text: str) -> None:
+    assert kind in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My address is 4 Mill Lane. Also I can smell gas. My number is 01632 960001",
+        "yes\nyes\nit started in May\nand i want to kill myself\nno",
+        "2nd of January, TN13 1AX, and there is smoke coming under my door, thanks",
+    ],
+)
+def test_danger_is_heard_inside_an_answer(text: str) -> None:
+    assert kinds(text)
+
+
+def test_danger_is_heard_in_the_middle_of_the_longest_message() -> None:
+    story = "the lift has been slow since may and nobody rang me back about it. "
+    half = (story * 30)[:1_900]
+    assert "domestic_abuse" in kinds(f"{half} my husband strangeld me last night. {half}")
+    assert not kinds(f"{half} my husband rang you last night. {half}")
