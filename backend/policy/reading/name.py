@@ -25,6 +25,10 @@ _SENTENCE = frozenset((
     "for", "with", "from", "about", "your", "our", "boiler", "leak", "damp", "never", "rather",
     "say", "tell", "need", "know", "sure", "idea", "name", "address", "email", "phone",
     "tenant", "anonymous", "none", "nothing", "person", "someone", "human", "agent",
+    "you're", "youre", "fuck", "fucking", "fucker", "fuckers", "shit", "shite", "crap", "bollocks",
+    "piss", "pissed", "bastard", "bastards", "wanker", "wankers", "twat", "twats", "cunt", "cunts",
+    "bitch", "arse", "arsehole", "prick", "bloody", "useless", "idiot", "idiots", "moron", "morons",
+    "stupid", "joke",
 ))  # fmt: skip
 # Words that name nobody however they stand together: relations, wishes and things.
 _NO_NAMES = frozenset((

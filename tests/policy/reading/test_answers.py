@@ -227,6 +227,10 @@ def test_the_link_with_the_landlord(text: str, expected: str | None) -> None:
         ("my name is Jo Ray, 07700 900123", "Jo Ray"),
         ("Jo Ray jo@example.com", "Jo Ray"),
         ("jo@example.com", None),
+        ("fuck off", None),
+        ("you're a shit robot", None),
+        ("Useless idiots", None),
+        ("Dick Crapper", "Dick Crapper"),
     ],
 )
 def test_a_name(text: str, expected: str | None) -> None:
