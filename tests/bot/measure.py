@@ -35,6 +35,8 @@ SCRIPT = (
 )
 CONVERSATIONS = 40
 AT_ONCE = 8
+LONG = 200
+LAST = 20
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
@@ -65,11 +67,31 @@ def measure(bot: Bot) -> str:
             each for turns in pool.map(lambda n: converse(bot, n), numbers) for each in turns
         ]
     rate = len(together) / (time.monotonic() - began)
+    late = last_of_a_long_one(bot)
     p95 = statistics.quantiles(alone, n=20)[18]
     return (
         f"a turn p50 {statistics.median(alone):.1f} ms, p95 {p95:.1f} ms,"
-        f" {used * 1e3:.1f} ms of processor; {AT_ONCE} at once {rate:.0f} turns a second"
+        f" {used * 1e3:.1f} ms of processor; {AT_ONCE} at once {rate:.0f} turns a second;"
+        f" up to turn {LONG} of one chat {late * 1e3:.1f} ms of processor;"
+        f" {megabytes(bot):.0f} MB"
     )
+
+
+def last_of_a_long_one(bot: Bot) -> float:
+    """Seconds of the processor that each of the last turns of one long conversation took."""
+    used = 0.0
+    for turn in range(LONG):
+        if turn == LONG - LAST:
+            used = processor_seconds(bot)
+        bot.turn("a long one", SCRIPT[turn % len(SCRIPT)].format(turn))
+    return (processor_seconds(bot) - used) / LAST
+
+
+def megabytes(bot: Bot) -> float:
+    """The memory of the bot's process."""
+    rollup = Path(f"/proc/{bot.process.pid}/smaps_rollup").read_text(encoding="utf-8")
+    line = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
+    return int(line.split()[1]) / 1024
 
 
 def converse(bot: Bot, number: int) -> list[float]:

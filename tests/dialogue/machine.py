@@ -5,7 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -23,7 +23,8 @@ from tests.parts import VOICE
 NO_REPLY = VOICE.line("no_reply").text
 FAULTS = (OSError("the disk is full"), RuntimeError("a fault"), OperationalError("", {}, OSError()))
 REFERENCE = re.compile(r"\bWK-[\w-]+")
-DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8} 20\d\d\b")
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+DATE = re.compile(rf"\b\d{{1,2}} (?:{MONTHS}) 20\d\d\b")
 LABELS = {label for each in questions().values() for label in each.options.values()}
 
 
@@ -293,12 +294,10 @@ class Conversation(RuleBasedStateMachine):
         )
 
     def dates_to_come(self, text: str) -> list[str]:
-        """Give the dates in a text that are still to come, as those of a case are."""
-        today = self.desk.clock().date()
-        found = DATE.findall(text)
-        return [
-            day for day in found if datetime.strptime(f"{day} +0000", "%d %B %Y %z").date() > today
-        ]
+        """Give the dates in a text that are still to come, as those of a case are; not echoes."""
+        today, echoed = self.desk.clock().date(), self.heard_by_the_bot
+        found = [day for day in DATE.findall(text) if day not in echoed]
+        return [day for day in found if _day(day) > today]
 
     def was_said(self, words: str) -> bool:
         """Tell whether words are the resident's own, or those of a button."""
@@ -312,3 +311,7 @@ class Conversation(RuleBasedStateMachine):
             yield
         finally:
             self.desk.actions_database.reason = None
+
+
+def _day(written: str) -> date:
+    return datetime.strptime(f"{written} +0000", "%d %B %Y %z").date()
