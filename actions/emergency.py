@@ -57,11 +57,14 @@ def _speak(turn: Turn, kinds: frozenset[str]) -> None:
         return
     with turn.context.database.write() as session:
         alert_staff(session, turn.conversation_id, kind=turn.intent.name, now=turn.now)
+    # The assistant answers here, so nobody of the staff is in the chat.
+    reads = turn.context.voice.who_reads(turn.now, mailed=True, attended=False)
     advice = _advice(turn)
     if advice:
-        turn.say("utter_danger_unseen", advice=advice)
+        turn.say("utter_danger_unseen", advice=advice, who_reads=reads)
     else:
-        turn.say("utter_danger_general", emergency=emergency_numbers()["emergency"].digits)
+        emergency = emergency_numbers()["emergency"].digits
+        turn.say("utter_danger_general", emergency=emergency, who_reads=reads)
 
 
 def _advice(turn: Turn) -> str:
