@@ -109,6 +109,7 @@ def test_danger_that_only_the_bot_suspects_is_met_with_advice(stage: Stage) -> N
     done = stage.run("action_danger", "something awful here", intent="safeguarding")
     assert done.said == ["utter_danger_unseen", "utter_danger_choices"]
     assert "999" in done.messages[0]["advice"]
+    assert done.messages[0]["who_reads"].startswith("Nobody is reading this chat now")
 
 
 def test_danger_suspected_in_words_that_name_none_names_no_police(stage: Stage) -> None:
