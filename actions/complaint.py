@@ -13,7 +13,8 @@ from actions.spoken import Spoken
 from actions.trouble import FROM_PEOPLE, dangers_in
 from actions.turn import Event, Moment, Turn
 from backend.intake import service
-from backend.intake.meant import asks_to_explain, is_back, wants_to_start_again
+from backend.intake.meant import asks_to_explain, asks_why, is_back, wants_to_start_again
+from backend.intake.questions import questions
 from backend.intake.volunteering import TELLING
 
 # Pressed again while the questions are open, these only ask the open question again.
@@ -91,6 +92,9 @@ def _come_back(turn: Turn, question: str) -> list[Event]:
 def _is_answered_aside(turn: Turn, question: str) -> bool:
     """Answer what is no answer but has one of its own; the question is asked again."""
     if asked_about_us(turn):
+        return True
+    if asks_why(turn.text) and question not in (CHECK, "issue"):
+        turn.say("utter_why_asked", why=questions()[question].why)
         return True
     if asks_to_explain(turn.text) and question != "route_choice":
         turn.say(f"utter_explain_{question}")

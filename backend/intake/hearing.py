@@ -233,7 +233,10 @@ class Hearing(Record):
         for name, answer in found.items():
             changes = not self.is_open(name)
             self.record(name, answer)
-            self.say_changed(name) if changes else self.echo(name)
+            if changes:
+                self.say_changed(name)
+            elif not self.echo(name):
+                self._say_noted([name], ())
         return bool(found)
 
     def _by_post(self, text: str) -> None:

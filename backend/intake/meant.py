@@ -50,6 +50,14 @@ _AGAIN = re.compile(
     r"|my complaint|the form|from scratch))*\W*",
     re.IGNORECASE,
 )
+_WHY = re.compile(
+    r"\W*((but|so|and|sorry|ok|okay|hang on|wait)\W+)*(why|what for|whats? it for"
+    r"|what.?s (that|this|it) for"
+    r"|what do you (need|want) (that|this|it) for)\b"
+    r"( (do|are|would|does) (you|u|they))?( (need|needing|ask|asking|want|wanting|have))?"
+    r"( to)?( (know|ask))?( (me|for|about))*( (that|this|it))?\W*$",
+    re.IGNORECASE,
+)
 _PUZZLED = re.compile(
     r"\W*((sorry|i|but|er+m?|um+|well|you what|ok|okay|please|pls)\W+)*"
     r"(what (do|d|does|did) (you|u|that|this|it) (even )?mean( by (that|this|it))?"
@@ -104,6 +112,11 @@ def wants_to_start_again(text: str) -> bool:
 def asks_to_explain(text: str) -> bool:
     """Tell whether words only say that the question was not understood."""
     return len(text) <= LONGEST and _PUZZLED.fullmatch(text) is not None
+
+
+def asks_why(text: str) -> bool:
+    """Tell whether words ask why the open question is asked."""
+    return len(text) <= LONGEST and _WHY.match(text) is not None
 
 
 def is_back(text: str) -> bool:

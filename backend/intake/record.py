@@ -73,11 +73,12 @@ class Record:
         """Have something said before the next question."""
         self.said.append(Say(response, arguments))
 
-    def echo(self, question: str) -> None:
-        """Say back what was read, where it was read into another shape."""
+    def echo(self, question: str) -> bool:
+        """Say back what was read, where it was read into another shape; tell if it was."""
         said = echo(question, self.answers)
         if said:
             self.said.append(said)
+        return said is not None
 
     def say_changed(self, question: str) -> None:
         """Say that an earlier answer was changed, and to what."""

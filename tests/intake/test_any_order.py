@@ -6,6 +6,7 @@ import pytest
 
 from backend.intake.meant import (
     asks_to_explain,
+    asks_why,
     is_back,
     is_nonsense,
     says_it_was_said,
@@ -62,6 +63,7 @@ def test_who_it_is_for_is_no_outcome() -> None:
     one.answer("outcome", "it's for me", intent=None)
     assert "outcome" not in one.answers
     assert one.answers["on_behalf"]["value"] == "self"
+    assert "Myself" in told(one, "utter_noted_upfront")
 
 
 def test_by_post_is_no_address() -> None:
@@ -241,6 +243,21 @@ def test_a_pressed_answer_was_understood_by_nobody(telling: Telling) -> None:
 )
 def test_being_puzzled_is_told_from_an_answer(text: str, puzzled: bool) -> None:
     assert asks_to_explain(text) is puzzled
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("why do you need that?", True),
+        ("why?", True),
+        ("but why are you asking me that", True),
+        ("what's that for?", True),
+        ("why has nobody come", False),
+        ("why do you never answer", False),
+    ],
+)
+def test_asking_why_is_told_from_a_reproach(text: str, why: bool) -> None:
+    assert asks_why(text) is why
 
 
 def said_before() -> Iterator[tuple[str, bool]]:
