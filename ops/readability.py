@@ -20,6 +20,9 @@ WORST_SHOWN = 40
 PACKS = ("west-kent-current", "west-kent-older")
 
 _ARGUMENT = re.compile(r"{{?\w*}?}")
+_PARAGRAPH = re.compile(r"<(?:p|li)\b[^>]*>(.*?)</(?:p|li)>", re.DOTALL)
+_FACT = re.compile(r"{{.*?}}", re.DOTALL)
+_MARKUP = re.compile(r"{%.*?%}|<[^>]+>", re.DOTALL)
 _QUOTED = re.compile(r"“[^”]*”")
 
 
@@ -67,7 +70,7 @@ def texts() -> Sequence[Text]:
 def all_texts() -> Sequence[Text]:
     """Give every text that residents read, but the sentences of the landlord's own policy."""
     in_the_chat = [*_responses(), *_notices(), *_advice(), *_answers()]
-    return [*in_the_chat, *_questions(), *_problems(), *_letters()]
+    return [*in_the_chat, *_questions(), *_problems(), *_letters(), *_pages()]
 
 
 def main() -> None:
@@ -139,6 +142,15 @@ def _answers() -> Iterator[Text]:
     for pack in PACKS:
         for name, words in (_read(f"backend/policies/{pack}.yaml").get("answers") or {}).items():
             yield Text(pack, name, words)
+
+
+def _pages() -> Iterator[Text]:
+    """Give the paragraphs and list items of the residents' pages, named by their first words."""
+    for path in sorted((ROOT / "backend/web/templates").glob("*.html")):
+        page = re.sub(r"{#.*?#}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for written in _PARAGRAPH.findall(page):
+            words = " ".join(_MARKUP.sub(" ", _FACT.sub("{}", written)).split())
+            yield Text("pages", f"{path.stem} {' '.join(words.split()[:4])}", words)
 
 
 def _read(path: str) -> dict[str, Any]:

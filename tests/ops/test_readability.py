@@ -12,6 +12,7 @@ HIGHEST_AGE = 10.5
 # Texts that may be harder, and why.
 EXCEPTIONS = {
     "notices: handed_back": "it says “automated assistant”, as every other text does",
+    "pages: accessibility If you are not": "the Equality Advisory and Support Service is named",
 }
 BLAMING = re.compile(
     r"\b(lifestyle|failed to|fail to|you should have|you ought to|your (own )?fault|you forgot"

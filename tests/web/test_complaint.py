@@ -356,7 +356,7 @@ def test_an_exclusion_is_decided_by_a_person_and_never_refused(
     ("issue", "body", "says"),
     [
         ("You gave my data to my ex.", "the Information Commissioner's Office", "The law says"),
-        ("My rent is too high.", "the First-tier Tribunal", "how much your rent"),
+        ("My rent is too high.", "the First-tier Tribunal", "how much rent"),
     ],
 )
 def test_the_body_that_a_rule_points_to_is_named_beside_the_ombudsman(

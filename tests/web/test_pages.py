@@ -57,7 +57,7 @@ def test_the_cookies_page_names_exactly_the_cookies_there_are(https: bool, prefi
 
 def test_the_accessibility_statement_says_what_was_not_tested() -> None:
     shown = get("/accessibility").text
-    assert "not yet tested it with the screen readers NVDA, JAWS or VoiceOver" in shown
+    assert "not yet tested it with the screen readers NVDA, JAWS and VoiceOver" in shown
     assert "23 November 2026" in shown
 
 
