@@ -19,6 +19,7 @@ from backend.intake import form, service
 from backend.intake.questions import Row, questions
 from backend.intake.service import Sent
 from backend.intake.suggestion import Suggestion
+from backend.languages.language import languages
 from backend.policy.deadlines import Deadline, explain
 from backend.web.chat import token_of
 from backend.web.door import Door, door_of
@@ -102,6 +103,7 @@ def sent(request: Request, door: TheDoor) -> Response:
     now = door.clock()
     with door.database.read() as session:
         conversation = _conversation(session, token_of(request, door))
+        language = languages().get(conversation.language)
         intake = service.latest(session, conversation.id)
         if intake is None or intake.state != "sent":
             return RedirectResponse("/complaint", status_code=303)
@@ -135,6 +137,7 @@ def sent(request: Request, door: TheDoor) -> Response:
         next_steps=_next_steps(door, done),
         elsewhere=_elsewhere(door, done),
         sent_to=None,
+        in_language=door.voice.in_language(language, waiting=True) if language else None,
     )
 
 

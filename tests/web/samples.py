@@ -495,6 +495,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "complaint_sent.html",
         sent(limited=True, kind="person_decides", sent_to=None),
     ),
+    "sent-in-urdu": ("complaint_sent.html", sent(in_language=IN_URDU[-1])),
     "sent-request": ("complaint_sent.html", sent(kind="service_request", duties=())),
     "status": ("status.html", {"cases": STATUS_CASES, "timetable": TIMETABLE}),
     "status-unknown": ("status.html", {"cases": [], "timetable": TIMETABLE}),

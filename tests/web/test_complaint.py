@@ -376,6 +376,16 @@ def test_of_several_things_told_the_words_are_given_that_another_body_is_for(
     assert "You told us: “My rent is too high" in sent
 
 
+def test_whoever_writes_in_another_language_is_offered_an_interpreter_in_it(
+    client: httpx.Client, door: Door
+) -> None:
+    assert 'lang="pl"' not in complain(client, COMPLAINT).text
+    polish = {**COMPLAINT, "issue": "Kaloryfery nie działają i moje dzieci marzną"}
+    page = complain(client, polish).text
+    assert 'lang="pl">Możemy zapewnić tłumacza.' in page
+    assert door.rulebook.pack.contacts.phone in page
+
+
 def test_for_someone_else_the_case_runs_and_the_page_gives_no_dates(
     client: httpx.Client, door: Door
 ) -> None:
