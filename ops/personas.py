@@ -20,6 +20,7 @@ KEPT_AS_THEY_ARE = ("full_name", "represented_name", "address", "contact_details
 SHORTEST_MISSPELT = 5
 BEFORE = ("sorry to bother you but", "hi there,", "hello, I hope you can help,", "right so")
 AFTER = ("thank you so much", "if that's ok", "sorry I'm not good with computers", "thanks xx")
+PLAIN = ("terse",)
 NEVER_PADDED = ("address", "contact_details", "full_name", "represented_name", "check")
 
 
@@ -125,15 +126,16 @@ class Resident:
         """Tell whether something happens that happens in this share of cases."""
         return self._dice.random() < share
 
-    def answer(self, question: str) -> Said | None:
+    def answer(self, question: str, *, plainly: bool = False) -> Said | None:
         """Give words for a question, None where this resident has nothing to say to it."""
         meaning = self.means.get(question)
-        return self.say(question, meaning) if meaning else None
+        return self.say(question, meaning, plainly=plainly) if meaning else None
 
-    def say(self, question: str, meaning: str) -> Said:
-        """Give words with a meaning, in this resident's manner where there are such."""
+    def say(self, question: str, meaning: str, *, plainly: bool = False) -> Said:
+        """Give words with a meaning in this resident's manner, or plainly when asked again."""
+        styles = PLAIN if plainly else self.persona.styles
         ways = [way for way in _ways(question) if way["meaning"] == meaning]
-        own = [way for way in ways if way["style"] in self.persona.styles] or ways
+        own = [way for way in ways if way["style"] in styles] or ways
         return Said(self._as_typed(question, self._dice.choice(own)["text"]), meaning)
 
     def ask(self) -> str:

@@ -104,7 +104,7 @@ class Visit:
         asked = f"{question}: {self.talk.heard[-1].text}"
         self.count(asked)
         tries = self.tries[asked]
-        said = self.resident.answer(question)
+        said = self.resident.answer(question, plainly=tries > TRIES_IN_WORDS)
         button = f'/answer{{"value": "{said.meaning}"}}' if said else "/skip"
         if tries > TRIES_BEFORE_A_PERSON:
             self.say("I want to talk to a person")
@@ -114,7 +114,7 @@ class Visit:
             if said:
                 self.said[question] = said
             self.press(button)
-        elif said and tries <= TRIES_IN_WORDS + 1:
+        elif said and tries <= TRIES_BEFORE_A_PERSON - 1:
             self.say_answer(question, said)
         elif "/skip" in self.talk.choices:
             self.said.pop(question, None)
