@@ -55,7 +55,9 @@ format: set-up-tests ## format the code
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
 
-bench: set-up-tests ## measure turns, memory and start-up
+bench: set-up-tests ## measure turns, memory and start-up, and let simulated residents through
+	@.venv/bin/python -m tests.dialogue.measure_turns
+	@.venv/bin/python -m tests.dialogue.measure_residents 4
 	@exec .venv/bin/python -m ops.bench
 
 residents: set-up-tests ## let simulated residents talk, and write the table in docs/residents.md
