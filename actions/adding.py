@@ -6,7 +6,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.afterwards import reference_in
 from actions.asking import STOPPING, ask, next_question, recorded, speak, told
-from actions.interruptions import may_interrupt
+from actions.interruptions import SHORT, SURE, may_interrupt
 from actions.safety import calm
 from actions.spoken import Spoken
 from actions.trouble import dangers_in
@@ -19,6 +19,7 @@ from backend.policy.reading import read_skip, read_yes_no
 WORDS = "adding_words"
 QUESTIONS = (WORDS,)
 TELLS_US = ("complain", "request_service", "report_asb")
+NOTHING = ("skip", "dont_know", "withdraw")
 FEWEST_LETTERS = 8
 
 _PAPERS = re.compile(
@@ -57,9 +58,10 @@ class AddToCase(Spoken):
         fears = dangers_in(turn.text)
         if fears:
             return calm(turn, fears)
-        if not _says_more(turn):
+        words = turn.words_before() if _adds_what_was_said(turn) else turn.text
+        if not _says_more(turn, words):
             return [SlotSet("requested_slot", WORDS), FollowupAction(FORM)]
-        return [FollowupAction(FORM)] if _take(turn, turn.text) else []
+        return [FollowupAction(FORM)] if _take(turn, words) else []
 
 
 def answer(turn: Turn, question: str) -> list[Event]:
@@ -67,7 +69,11 @@ def answer(turn: Turn, question: str) -> list[Event]:
     if turn.pressed and turn.pressed["intent"] in TELLS_US:
         return ask(turn, next_question(turn))
     finished = [*ask(turn, STOPPING), FollowupAction(AddToCase.called)]
-    if turn.pressed and turn.pressed["intent"] in ("skip", "dont_know"):
+    if (
+        turn.intent.name in NOTHING
+        and turn.intent.confidence >= SURE
+        and turn.intent.words <= SHORT
+    ):
         turn.say("utter_adding_nothing")
         return finished
     if turn.pressed or (
@@ -121,10 +127,15 @@ def _begins_another(own: OwnCase, words: str) -> bool:
     return bool(_NEW.search(words)) and not own.takes_new_issues
 
 
-def _says_more(turn: Turn) -> bool:
+def _adds_what_was_said(turn: Turn) -> bool:
+    """Tell whether a button adds what was said before it."""
+    return bool(turn.pressed) and "utter_new_or_sent" in turn.said_before()
+
+
+def _says_more(turn: Turn, words: str) -> bool:
     """Tell whether words hold more than the wish to add something, and a reference."""
     signs = rf"\b{turn.pack.reference_prefix}[\s-]?\w{{4}}[\s-]?\w{{4}}\b"
-    told_of = _WISH.sub("", re.sub(signs, "", turn.text, flags=re.IGNORECASE))
+    told_of = _WISH.sub("", re.sub(signs, "", words, flags=re.IGNORECASE))
     return len(re.findall(r"[^\W\d_]", told_of)) >= FEWEST_LETTERS
 
 

@@ -5,7 +5,7 @@ import re
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.asking import STOPPING, ask, next_question, recorded, speak, told
-from actions.interruptions import may_interrupt
+from actions.interruptions import SURE, may_interrupt
 from actions.topic import Topic
 from actions.trouble import hazards_in, tells_of_a_fault
 from actions.turn import FORM, Event, Turn
@@ -61,7 +61,7 @@ def answer(turn: Turn, question: str) -> list[Event]:
     """Hear where, when or how to be reached; an empty list lets the rules answer."""
     if turn.pressed and turn.pressed["intent"] in TELLS_US:
         return ask(turn, next_question(turn))
-    if _NOT_WANTED.search(turn.text) or (turn.intent.name == "withdraw" and turn.text):
+    if turn.text and (_NOT_WANTED.search(turn.text) or _stops(turn)):
         return _take_back(turn)
     if _is_for_the_rules(turn, question):
         return []
@@ -84,6 +84,10 @@ def _is_for_the_rules(turn: Turn, question: str) -> bool:
     if turn.pressed:
         return turn.pressed["intent"] not in ("answer", "skip", "dont_know")
     return turn.intent.name != "meet_in_person" and may_interrupt(turn.intent, turn.text, question)
+
+
+def _stops(turn: Turn) -> bool:
+    return turn.intent.name == "withdraw" and turn.intent.confidence >= SURE
 
 
 def _answered(turn: Turn) -> str:
@@ -118,12 +122,19 @@ def _conclude(turn: Turn) -> list[Event]:
         turn.say("utter_meeting_dropped")
     else:
         turn.say("utter_meeting_noted")
-        if task.place:
-            turn.say("utter_meeting_place", place=task.place)
-        if task.wanted:
-            turn.say("utter_meeting_time", wanted=task.wanted)
+        _say_what_was_asked(turn, task)
         turn.say("utter_meeting_next")
     return [SlotSet("requested_slot", None), ActiveLoop(None)]
+
+
+def _say_what_was_asked(turn: Turn, task: Task) -> None:
+    if task.place and task.place == task.wanted:
+        turn.say("utter_meeting_asked", words=task.place)
+        return
+    if task.place:
+        turn.say("utter_meeting_place", place=task.place)
+    if task.wanted:
+        turn.say("utter_meeting_time", wanted=task.wanted)
 
 
 def _take_back(turn: Turn) -> list[Event]:
