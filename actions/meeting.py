@@ -32,10 +32,11 @@ _TIMES = re.compile(
     re.IGNORECASE,
 )
 _NOT_WANTED = re.compile(
-    r"^\W*(no|nah|forget it|never ?mind|cancel|stop|leave it|don.?t bother)\b"
+    r"^\W*(no\W+)?(thanks?\W+)?(forget (it|that)|never ?mind|cancel|leave it|don.?t bother)\b"
     r"|\b(don.?t|do not) (want|need) (to meet|a meeting|anyone)\b|\bchanged my mind\b",
     re.IGNORECASE,
 )
+_NO = re.compile(r"^\W*(no|nah|nope)(\W+(thanks?|thank you|ta))?\W*$", re.IGNORECASE)
 
 
 class Meet(Topic):
@@ -61,7 +62,7 @@ def answer(turn: Turn, question: str) -> list[Event]:
     """Hear where, when or how to be reached; an empty list lets the rules answer."""
     if turn.pressed and turn.pressed["intent"] in TELLS_US:
         return ask(turn, next_question(turn))
-    if turn.text and (_NOT_WANTED.search(turn.text) or _stops(turn)):
+    if turn.text and _stops(turn, question):
         return _take_back(turn)
     if _is_for_the_rules(turn, question):
         return []
@@ -86,14 +87,16 @@ def _is_for_the_rules(turn: Turn, question: str) -> bool:
     return turn.intent.name != "meet_in_person" and may_interrupt(turn.intent, turn.text, question)
 
 
-def _stops(turn: Turn) -> bool:
+def _stops(turn: Turn, question: str) -> bool:
+    if _NOT_WANTED.search(turn.text) or (question == PLACE and _NO.search(turn.text)):
+        return True
     return turn.intent.name == "withdraw" and turn.intent.confidence >= SURE
 
 
 def _answered(turn: Turn) -> str:
     if turn.pressed:
         return turn.pressed.get("value", "")
-    return "" if read_skip(turn.text) else turn.text
+    return "" if read_skip(turn.text) or _NO.search(turn.text) else turn.text
 
 
 def _keep(turn: Turn, question: str, said: str) -> None:

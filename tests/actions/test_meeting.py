@@ -96,3 +96,19 @@ def test_something_to_be_mended_is_no_meeting(stage: Stage) -> None:
     done = stage.run("action_meet", words, intent="meet_in_person")
     assert (done.said, done.other_events) == ([], ["followup"])
     assert task(stage) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("meeting_where", "No 12, Oak Road"),
+        ("meeting_time", "no mornings please"),
+        ("meeting_contact", "no phone calls, write to pat@example.com"),
+        ("meeting_contact", "no"),
+    ],
+)
+def test_a_no_inside_an_answer_takes_nothing_back(stage: Stage, question: str, words: str) -> None:
+    wish(stage)
+    stage.question = question
+    stage.answer(words)
+    assert task(stage) is not None
