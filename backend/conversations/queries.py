@@ -22,6 +22,7 @@ class Waiting:
     last_at: datetime
     last_text: str
     unanswered: bool
+    language: str
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ def _waiting(session: Session, which: ColumnElement[bool]) -> list[Waiting]:
             last_at=message.at if message else conversation.created_at,
             last_text=message.text if message else "",
             unanswered=bool(message and message.seq == conversation.last_seq),
+            language=conversation.language,
         )
         for conversation, message in found
     ]

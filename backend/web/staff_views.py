@@ -144,6 +144,7 @@ def waiting(session: Session, one: Waiting) -> dict[str, Any]:
     return {
         **vars(one),
         "name": _name(session, one.id),
+        "language": _language(one.language),
     }
 
 

@@ -282,7 +282,13 @@ STAFF_HOME = {
         },
     ],
     "waiting": [
-        {"id": "c1", "name": None, "since": NOW - timedelta(minutes=12), "last_text": LONG_WORD}
+        {
+            "id": "c1",
+            "name": None,
+            "since": NOW - timedelta(minutes=12),
+            "last_text": LONG_WORD,
+            "language": "Urdu",
+        }
     ],
     "tasks": [
         {

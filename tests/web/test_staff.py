@@ -312,6 +312,13 @@ def test_an_unknown_alert_does_no_harm(staff: httpx.Client, number: str) -> None
     assert answer.status_code in (303, 422)
 
 
+def test_staff_see_which_language_a_resident_wrote_in(staff: httpx.Client, chat: Chat) -> None:
+    chat.say("Kaloryfery nie działają i moje dzieci marzną")
+    assert "wrote in Polish" in words_of(staff.get(at(chat)))
+    chat.press("/talk_to_person")
+    assert "wrote in Polish" in words_of(staff.get("/staff"))
+
+
 def test_a_waiting_conversation_is_taken_over_answered_and_handed_back(
     staff: httpx.Client, chat: Chat, door: Door, bot: StandInBot
 ) -> None:
