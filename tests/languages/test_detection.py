@@ -31,7 +31,7 @@ def english_of_the_project() -> Iterator[str]:
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             lines = block.get("examples", "").splitlines()
             yield from (line.removeprefix("- ") for line in lines)
-    for path in sorted(DATA.glob("*.csv")):
+    for path in sorted(DATA.rglob("*.csv")):
         if path.stem != "languages":
             with path.open(encoding="utf-8", newline="") as file:
                 yield from (row["text"] for row in csv.DictReader(file) if "text" in row)
