@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.conversations.models import Message
@@ -13,7 +13,10 @@ MOST_LINES = 50
 
 
 def typed_before(session: Session, intake: Intake, text: str) -> Iterator[str]:
-    """Give what was typed since the intake began or before it, newest first, without this text."""
+    """Give what was typed to the assistant before, newest first, without this text.
+
+    What was written to staff is left out: it is between the two of them.
+    """
     lines = session.scalars(
         select(Message.text)
         .where(
@@ -21,6 +24,7 @@ def typed_before(session: Session, intake: Intake, text: str) -> Iterator[str]:
             Message.sender == "resident",
             Message.choice.is_(None),
             Message.text != text,
+            or_(Message.turn.is_(None), Message.turn != "withheld"),
         )
         .order_by(Message.seq.desc())
         .limit(MOST_LINES)
