@@ -5,7 +5,16 @@ import pytest
 from backend.policy.danger import recognise
 from backend.policy.spelling import Spelling
 
-KNOWN = ["breathe", "ceiling", "strangled", "strangely", "neighbour", "electrocuted", "knife"]
+KNOWN = [
+    "gas",
+    "breathe",
+    "ceiling",
+    "strangled",
+    "strangely",
+    "neighbour",
+    "electrocuted",
+    "knife",
+]
 SPELLING = Spelling(KNOWN, frozenset(("boring", "elite")), {"kil": "kill", "alite": "alight"})
 
 
@@ -23,7 +32,9 @@ def test_a_word_spelt_as_it_is_heard_is_put_right(word: str, meant: str) -> None
     assert SPELLING.corrected(word) == meant
 
 
-@pytest.mark.parametrize("word", ["brutish", "elite", "boring", "cln", "zzzzz", "strngulaation"])
+@pytest.mark.parametrize(
+    "word", ["brutish", "elite", "boring", "cln", "gsa", "zzzzz", "strngulaation"]
+)
 def test_what_only_sounds_a_little_alike_stays_as_it_is(word: str) -> None:
     assert SPELLING.corrected(word) == word
 
