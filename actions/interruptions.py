@@ -2,7 +2,6 @@
 
 import re
 
-from backend.intake.answers import NAMES
 from backend.intake.hearing import NEVER_A_QUESTION
 from backend.intake.service import Intent
 from backend.intake.volunteering import TELLING
@@ -53,6 +52,9 @@ _OUTRIGHT = {
 }
 
 
+_RHETORICAL = re.compile(
+    r"\bhow (the hell )?(should|would|am) i (supposed to |meant to )?know\b", re.IGNORECASE
+)
 _MANNERLY = re.compile(
     r"\b(h(i+|ello+|ey+|iya)|good ?(morning|afternoon|evening|night|bye)|morning|afternoon|evening"
     r"|thank\w*|thanx|thx|ta|cheers|(bye ?)+|see (you|ya)|ttfn|appreciate\w*)\b",
@@ -61,8 +63,8 @@ _MANNERLY = re.compile(
 
 
 def is_question(text: str) -> bool:
-    """Tell whether words are put as a question."""
-    return _QUESTION.search(text) is not None
+    """Tell whether words are put as a question that wants an answer."""
+    return _QUESTION.search(text) is not None and not _RHETORICAL.search(text)
 
 
 def may_interrupt(intent: Intent, text: str, question: str) -> bool:
@@ -76,9 +78,8 @@ def may_interrupt(intent: Intent, text: str, question: str) -> bool:
     if intent.name in WANTED_UNLESS_TELLING:
         return intent.words <= SHORT and question not in (*TELLING, "adjustments")
     if intent.name in MANNERS:
-        # A name that the bot has never seen is soon taken for a greeting.
-        is_said = question not in NAMES or _MANNERLY.search(text) is not None
-        return intent.words <= VERY_SHORT and is_said
+        # A word or name that the bot has never seen is soon taken for a greeting.
+        return intent.words <= VERY_SHORT and _MANNERLY.search(text) is not None
     if intent.name in _OUTRIGHT and question == "outcome":
         return _OUTRIGHT[intent.name].search(text) is not None
     return intent.name in WANTED and intent.words <= SHORT

@@ -78,6 +78,13 @@ def test_a_name_is_no_greeting_whatever_the_bot_makes_of_it(text: str) -> None:
     assert may_interrupt(intent("goodbye", "bye"), "bye", "full_name")
 
 
+@pytest.mark.parametrize(("text", "question"), [("today", "noticed_on"), ("me", "on_behalf")])
+def test_a_short_answer_is_no_greeting_whatever_the_bot_makes_of_it(
+    text: str, question: str
+) -> None:
+    assert not may_interrupt(intent("greet", text), text, question)
+
+
 def test_putting_it_right_is_an_outcome_and_no_change_of_an_answer() -> None:
     text = "Put it right and say sorry"
     assert not may_interrupt(intent("change_answer", text), text, "outcome")
