@@ -17,9 +17,11 @@ from backend.conversations.models import Message
 from backend.conversations.service import NotAChoice
 from backend.intake.questions import questions
 from tests.dialogue.desk import Desk, Talk
+from tests.dialogue.every_question import before
 from tests.dialogue.sayings import ANSWERS, DANGER, DETOURS, ODD, OPENINGS, TO_STAFF, WRONG
 from tests.parts import VOICE
 
+SEND = "/send"
 NO_REPLY = VOICE.line("no_reply").text
 FAULTS = (OSError("the disk is full"), RuntimeError("a fault"), OperationalError("", {}, OSError()))
 REFERENCE = re.compile(r"\bWK-[\w-]+")
@@ -34,10 +36,13 @@ class Conversation(RuleBasedStateMachine):
     desk: Desk
     staff_id: int
 
-    @initialize()
-    def begin(self) -> None:
-        """Open the page."""
+    @initialize(at=st.sampled_from((None, "outcome", "adjustments", "check", "check")))
+    def begin(self, at: str | None) -> None:
+        """Open the page, or come back to it with everything answered but one question."""
         self.talk: Talk = self.desk.start()
+        self.known = before(at) if at else {}
+        if at:
+            self.talk.begin_at(at, self.known)
         self.last: Mapping[str, Any] | None = None
         self.to_staff: list[str] = []
         self.stale: set[str] = set()
@@ -70,6 +75,31 @@ class Conversation(RuleBasedStateMachine):
         self.say(words)
         recorded = self.talk.answers.get(question, {})
         assert recorded.get("words") == words, (question, words, self.talk.text)
+
+    @precondition(lambda self: self.question in ANSWERS)
+    @rule()
+    def answer_everything(self) -> None:
+        """Answer all that is asked, so that there is a summary to go wrong at."""
+        for _ in ANSWERS:
+            if self.question not in ANSWERS:
+                return
+            self.say(ANSWERS[self.question or ""][0])
+
+    @precondition(lambda self: SEND in self.open_choices)
+    @rule(fault=st.sampled_from((None, "lost", *FAULTS)))
+    def send(self, fault: Exception | str | None) -> None:
+        """Send it; whatever goes wrong the first time, trying again opens one case and no more."""
+        before = len(self.talk.cases)
+        if fault == "lost":
+            self.desk.line.lost.add(self.talk.id)
+        with self.refusing(fault if isinstance(fault, Exception) else None):
+            self.do(choice=SEND)
+        if fault is not None:
+            again = [choice for choice in self.open_choices if choice.startswith(("again:", SEND))]
+            assert again, self.talk.text
+            self.do(choice=again[0])
+        assert len(self.talk.cases) == before + 1, self.talk.text
+        assert self.talk.cases[-1].reference in self.talk.text
 
     @precondition(lambda self: self.open_choices)
     @rule(data=st.data())
@@ -301,10 +331,11 @@ class Conversation(RuleBasedStateMachine):
 
     def was_said(self, words: str) -> bool:
         """Tell whether words are the resident's own, or those of a button."""
-        return words in LABELS or words in ("", "Anonymous") or words in self.heard_by_the_bot
+        known = "\n\n".join(answer["words"] for answer in self.known.values())
+        return words in LABELS | {"", "Anonymous"} or words in known + self.heard_by_the_bot
 
     @contextmanager
-    def refusing(self, reason: Exception) -> Iterator[None]:
+    def refusing(self, reason: Exception | None) -> Iterator[None]:
         """Have the actions' database refuse every change."""
         self.desk.actions_database.reason = reason
         try:
