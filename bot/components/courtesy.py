@@ -1,93 +1,95 @@
-"""Takes the politeness off both ends of a message, where it hides from the bot what is asked."""
+"""Finds the courtesies at both ends of a message, between which stands what it says.
 
-import re
+"Hello, I hope you are well, sorry to be a nuisance, but ... many thanks in advance" weighs more in
+the mean of a short message's tokens than the message does.
+"""
 
-# Phrases that open a message, and that say nothing when more follows.
-OPENINGS = (
-    r"hi+(?: there| all| again| team)?",
-    r"hello+(?: there| all| again| team)?",
-    r"hey(?: there)?",
-    r"hiya",
-    r"(?:a )?(?:very )?good (?:morning|afternoon|evening|day)(?: to you)?(?: all)?",
-    r"morning(?=[ ,.!])",
-    r"afternoon(?=[ ,.!])",
-    r"evening(?: all)?(?=[ ,.!])",
-    r"dear (?:sirs?(?: or madam|/madam)?|madam|team|all)",
-    r"(?:i )?(?:do )?hope (?:you|u|everyone|all|this|your)\b[^,.!?;]*[,.!?;]",
-    r"(?:i'?m |i am )?(?:so |very |really )?sorry (?:to (?:bother|trouble|disturb|ask|be a pain)"
-    r"|for (?:bothering|troubling|the bother))(?: you)?(?: again| with this)?(?: but\b)?",
-    r"sorry,",
-    r"sorry if this is the wrong place(?: but\b)?",
-    r"(?:i'?m |i am )?not sure if (?:i'?m|i am|this is) (?:in )?the right place(?: but\b)?",
-    r"excuse me",
-    r"pardon me",
-    r"(?:just )?a quick (?:one|question)(?: please| if i may)?",
-    r"quick question(?: please| if i may)?",
-    r"please(?! (?:don'?t|do not|stop|no)\b)",
-    r"kindly",
-    r"(?:i (?:was|am|'?m) )?(?:just )?wondering(?: if| whether)?",
-    r"i just (?:wanted|want|need|needed) to (?:ask|know)(?: if| whether)?",
-    r"(?:i )?(?:just )?wanted to (?:ask|check|know)(?: if| whether)?",
-    r"(?:can|could|may|might) i (?:just |please )?ask(?: you)?(?: if| whether)?"
-    r"(?: something| a question)?",
-    r"(?:can|could|would|will) (?:you|u|someone|anyone|somebody) (?:please |kindly |possibly )?"
-    r"(?:help|assist)(?: me)?(?: please| out)*(?: with (?:this|something))?(?=[,.!?;:-])",
-    r"(?:i would|i'?d) be (?:so |very |really )?(?:grateful|thankful) if (?:you|someone) could"
-    r"(?: please)?(?: help me(?: with this)?)?(?: tell me)?",
-    r"if (?:it'?s|it is|that'?s) (?:ok|okay|alright|all right|possible|not too much trouble)"
-    r"(?: to ask)?",
-    r"if (?:you don'?t|you wouldn'?t) mind(?: me asking)?",
-    r"i (?:really )?appreciate (?:you|your) [^,.!?;]*[,.!?;]",
-    r"thanks(?: so much| very much)?(?: in advance)?(?: for [^,.!?;]*)?[,.!;]",
-    r"thank you(?: so much| very much)?(?: in advance)?(?: for [^,.!?;]*)?[,.!;]",
-    r"(?:ok|okay|right|well|um+|er+m*|basically|to be honest|tbh|anyway)(?: so| then)?(?=[ ,.])",
-    r"so(?=[ ,])",
-    r"(?:mate|love|dear|sir|madam|sir/madam|folks)(?=[,.!])",
-)
-# The same for phrases that end one.
-CLOSINGS = (
-    r"(?:many |kind |kindest |best |warm )?(?:thanks|thank ?you|thank u|thankyou|thx|ta|cheers)"
-    r"(?: (?:so|very|ever so) much| a lot| a million| in advance| again| kindly| mate| love| all"
-    r"| for (?:your|all your|any|the|ur) (?:help|time|assistance|patience|advice|support)"
-    r"| and (?:help|time|kind regards)| for (?:reading|looking|listening|helping)(?: this| me)?)*",
-    r"(?:kind |kindest |best |warm |many )?(?:regards|wishes)",
-    r"(?:yours )?(?:sincerely|faithfully)",
-    r"all the best",
-    r"(?:if you (?:could|can|would))?,? ?please(?: and)?(?: (?:let me know|advise|help|reply))?",
-    r"pl[sz]",
-    r"(?:just )?let me know(?: please| when you can)?",
-    r"if (?:that'?s|that is|it is|it'?s) (?:ok|okay|alright|all right|possible"
-    r"|not too much trouble)",
-    r"(?:i )?hope (?:you can help|that makes sense|that'?s (?:ok|okay)|to hear (?:from you|back)"
-    r"(?: soon)?)",
-    r"(?:i )?look(?:ing)? forward to (?:your reply|hearing from you|your response)(?: soon)?",
-    r"(?:any|your) (?:help|advice|assistance) (?:would be|is|will be) [a-z ]*"
-    r"(?:great|appreciated|good|helpful|lovely|welcome)",
-    r"(?:it would be|that would be|it'?s|would be)? ?(?:much|greatly|very much|really) appreciated",
-    r"i(?:'?d| would)? (?:really |do |would )?appreciate (?:it|your help|any help)",
-    r"have a (?:good|nice|lovely|great) (?:day|one|evening|weekend)",
-    r"if you (?:don'?t|wouldn'?t) mind",
-    r"(?:and )?sorry (?:to be a pain|to bother you|for the (?:trouble|bother)|for any bother)",
-    r"x{1,4}",
-    r"god bless(?: you)?",
-    r"bless you",
-)
+from __future__ import annotations
 
-_OPENING = re.compile(rf"^\W*(?:{'|'.join(OPENINGS)})(?![\w'])\W*", re.IGNORECASE)
-_CLOSING = re.compile(rf"(?<![\w'])(?:{'|'.join(CLOSINGS)})[ ,.!?-]*$", re.IGNORECASE)
-_WORD = re.compile(r"\w")
-MOST = 6
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import yaml
+
+from bot.components.minilm import MiniLM
+
+Floats = np.ndarray[Any, np.dtype[np.float32]]
+
+SENTENCES = 1500
+RIDGE = 50.0
+# A token is a courtesy from here on, between 0 and 1.
+COURTEOUS = 0.6
+# So much above it, taken together, an end has to lie: one doubtful word is left where it is.
+CLEARLY = 0.5
+# Courtesies are lost in a longer message without any help.
+LONGEST = 66
+SEED = 42
 
 
-def without_courtesies(text: str) -> str:
-    """The message between its courtesies; a message that is nothing else is left as it is."""
-    return _taken_off(_CLOSING, _taken_off(_OPENING, " ".join(text.split())))
+@dataclass(frozen=True)
+class Courtesies:
+    """The direction in which the states of courteous tokens lie, and where it begins."""
+
+    direction: Floats
+    start: float
+
+    @classmethod
+    def of(cls, encoder: MiniLM, said: Sequence[str]) -> Courtesies:
+        """Learn from courtesies put around what was said, from the same seed always."""
+        chance = random.Random(SEED)  # noqa: S311 - no secret hangs on it
+        sentences = [_sentence(encoder, chance, said) for _ in range(SENTENCES)]
+        states = encoder.states([numbers for numbers, _ in sentences])
+        rows = np.vstack([each[1:-1] for each in states]).astype(np.float64)
+        wanted = np.concatenate([marks for _, marks in sentences])
+        middle = rows.mean(axis=0)
+        rows -= middle
+        squares = rows.T @ rows + RIDGE * np.eye(len(middle))
+        direction = np.linalg.solve(squares, rows.T @ (wanted - wanted.mean()))
+        start = float(wanted.mean() - middle @ direction)
+        return cls(direction.astype(np.float32), start)
+
+    def between(self, numbers: list[int], states: Floats) -> list[int]:
+        """The tokens that are left; all of them where nothing else would be."""
+        if len(numbers) > LONGEST:
+            return numbers
+        courteous = states[1:-1] @ self.direction + self.start - COURTEOUS
+        opening = _most_courteous(courteous)
+        closing = _most_courteous(courteous[opening:][::-1])
+        rest = numbers[1 + opening : len(numbers) - 1 - closing]
+        return [numbers[0], *rest, numbers[-1]] if rest else numbers
 
 
-def _taken_off(courtesy: re.Pattern[str], text: str) -> str:
-    for _ in range(MOST):
-        rest = courtesy.sub("", text, count=1)
-        if rest == text or not _WORD.search(rest):
-            break
-        text = rest
-    return text.strip()
+def _most_courteous(courteous: Floats) -> int:
+    """How many tokens are the most courteous beginning, taken together; none unless clearly so."""
+    sums = np.concatenate([[0.0], np.cumsum(courteous)])
+    most = int(sums.argmax())
+    return most if sums[most] > CLEARLY else 0
+
+
+def _sentence(
+    encoder: MiniLM, chance: random.Random, said: Sequence[str]
+) -> tuple[list[int], list[float]]:
+    parts = [
+        (chance.sample(_courtesies()["before"], chance.choice((0, 1, 1, 2))), 1.0),
+        ([chance.choice(said)], 0.0),
+        (chance.sample(_courtesies()["after"], chance.choice((0, 1, 1, 2))), 1.0),
+    ]
+    numbers: list[int] = []
+    marks: list[float] = []
+    for texts, mark in parts:
+        inside = encoder.numbers(" ".join(texts))[1:-1]
+        numbers += inside
+        marks += [mark] * len(inside)
+    first, *_, last = encoder.numbers("")
+    return [first, *numbers[: LONGEST - 2], last], marks[: LONGEST - 2]
+
+
+@lru_cache(maxsize=1)
+def _courtesies() -> dict[str, list[str]]:
+    text = (files("bot.components") / "courtesies.yml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))

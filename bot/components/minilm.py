@@ -15,7 +15,7 @@ import tensorflow as tf
 from bot.components.wordpiece import WordPiece
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
-# The layer whose mean is given beside the last one's: it still holds more of the words themselves.
+# The layer given beside the last one: its states still hold more of the words themselves.
 MIDDLE = 4
 EPSILON = 1e-12
 # One sentence takes 2 ms however short, nearly all of it spent on fetching the weights.
@@ -55,21 +55,25 @@ class MiniLM:
 
     def vector(self, text: str) -> Vector:
         """The published vector of `text`, of length 1; what lies past 128 tokens is not read."""
-        last: Vector = self.vectors([text])[0, WIDTH:]
-        return last / np.linalg.norm(last)
+        mean: Vector = self.states([self.numbers(text)])[0][:, WIDTH:].mean(axis=0)
+        return mean / np.linalg.norm(mean)
 
-    def vectors(self, texts: Sequence[str]) -> Vector:
-        """A row for each text: the mean of the middle layer, then the mean of the last."""
-        numbers = [self._wordpiece.numbers(text) for text in texts]
-        rows = np.empty((len(texts), 2 * WIDTH), np.float32)
+    def numbers(self, text: str) -> list[int]:
+        """The numbers of the tokens of `text`, 128 at most."""
+        return self._wordpiece.numbers(text)
+
+    def states(self, numbers: Sequence[list[int]]) -> list[Vector]:
+        """For each text a row for each token: its state in the middle layer, then in the last."""
+        states: list[Vector] = [np.empty(0, np.float32)] * len(numbers)
         for places in _of_one_length(numbers):
             together = np.array([numbers[place] for place in places])
             tokens = self._words[together] + self._places[: together.shape[1]]
-            rows[places] = self._forward(tf.constant(tokens)).numpy()
-        return rows
+            for place, rows in zip(places, self._forward(tf.constant(tokens)).numpy(), strict=True):
+                states[place] = rows
+        return states
 
 
-def _of_one_length(numbers: list[list[int]]) -> Iterator[list[int]]:
+def _of_one_length(numbers: Sequence[list[int]]) -> Iterator[list[int]]:
     by_length: dict[int, list[int]] = {}
     for place, each in enumerate(numbers):
         by_length.setdefault(len(each), []).append(place)
@@ -128,11 +132,11 @@ def _forward_pass(weights: Weights) -> Any:
     def forward(tokens: Any) -> Any:
         shape = tf.shape(tokens)
         state = first(tf.reshape(tokens, [-1, WIDTH]))
-        means = []
+        states = []
         for layer in layers:
             state = layer(state, shape)
-            means.append(tf.reduce_mean(tf.reshape(state, shape), axis=1))
-        return tf.concat([means[MIDDLE - 1], means[-1]], axis=1)
+            states.append(tf.reshape(state, shape))
+        return tf.concat([states[MIDDLE - 1], states[-1]], axis=2)
 
     return forward.get_concrete_function()
 

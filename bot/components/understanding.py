@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -18,34 +19,53 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.classifier import Classifier, Floats, Numbers
-from bot.components.courtesy import without_courtesies
+from bot.components.courtesy import Courtesies
 from bot.components.minilm import encoder
+from bot.components.set_phrases import without_set_phrases
 from bot.components.spelling import Spelling
 
 # A longer message is read at both ends, so that reading takes as long for any: people say what they
 # want when they begin or when they have told their story.
 FROM_THE_BEGINNING, FROM_THE_END = 400, 200
 RANKED = 10
+# What is nothing but courtesy.
+MANNERS = ("greet", "goodbye", "thank")
 
 _TO_A_SPACE = re.compile(r"\S*\s")
 
 
 class Understanding:
-    """What examples taught: their spelling, and which intent each vector belongs to."""
+    """What examples taught: spelling, courtesies, and which intent each vector belongs to."""
 
-    def __init__(self, spelling: Spelling, classifier: Classifier) -> None:
+    def __init__(self, spelling: Spelling, courtesies: Courtesies, classifier: Classifier) -> None:
         self.spelling = spelling
+        self.courtesies = courtesies
         self.classifier = classifier
 
     @classmethod
     def of(cls, texts: Sequence[str], labels: Sequence[str]) -> Understanding:
         """Learn from examples; the same ones always teach the same."""
         spelling = Spelling.of(texts, encoder().whole_words)
-        return cls(spelling, Classifier.fit(_vectors(spelling, texts), list(labels)))
+        said = [text for text, label in zip(texts, labels, strict=True) if label not in MANNERS]
+        courtesies = Courtesies.of(encoder(), said or texts)
+        vectors = _means(encoder().states(_numbers(texts, spelling)))
+        return cls(spelling, courtesies, Classifier.fit(vectors, list(labels)))
 
     def probabilities(self, texts: Sequence[str]) -> Numbers:
         """How likely each intent is, one row a text, in the order of `intents`."""
-        return self.classifier.probabilities(_vectors(self.spelling, texts))
+        return self.classifier.probabilities(self.vectors(texts))
+
+    def vectors(self, texts: Sequence[str]) -> Floats:
+        """The vectors of what the texts say, with slips mended and courtesies left out."""
+        numbers = _numbers(texts, self.spelling)
+        states = encoder().states(numbers)
+        left = list(map(self.courtesies.between, numbers, states))
+        changed = [place for place, rest in enumerate(left) if len(rest) < len(numbers[place])]
+        # Read again by itself: the courtesies coloured the rest.
+        again = encoder().states([left[place] for place in changed])
+        for place, rows in zip(changed, again, strict=True):
+            states[place] = rows
+        return _means(states)
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -53,8 +73,13 @@ class Understanding:
         return self.classifier.intents
 
 
-def _vectors(spelling: Spelling, texts: Sequence[str]) -> Floats:
-    return encoder().vectors([spelling.mended(without_courtesies(ends(text))) for text in texts])
+def _numbers(texts: Sequence[str], spelling: Spelling) -> list[list[int]]:
+    said = (without_set_phrases(ends(text)) for text in texts)
+    return [encoder().numbers(spelling.mended(text)) for text in said]
+
+
+def _means(states: Sequence[Floats]) -> Floats:
+    return np.array([rows.mean(axis=0) for rows in states], np.float32)
 
 
 def ends(text: str) -> str:
@@ -96,6 +121,7 @@ class UnderstandingClassifier(IntentClassifier, GraphComponent):
         )
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / "classifier.npz", **self._learnt.classifier.arrays())
+            np.savez(folder / "courtesies.npz", **asdict(self._learnt.courtesies))
             (folder / "words.json").write_text(json.dumps(self._learnt.spelling.counts))
         return self._resource
 
@@ -113,9 +139,11 @@ class UnderstandingClassifier(IntentClassifier, GraphComponent):
             # Numbers and names only: nothing stored here can run.
             with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
                 classifier = Classifier.from_arrays(arrays)
+            with np.load(folder / "courtesies.npz", allow_pickle=False) as arrays:
+                courtesies = Courtesies(arrays["direction"], float(arrays["start"]))
             counts = json.loads((folder / "words.json").read_text())
         spelling = Spelling(counts, encoder().whole_words)
-        return cls(model_storage, resource, Understanding(spelling, classifier))
+        return cls(model_storage, resource, Understanding(spelling, courtesies, classifier))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent` and `intent_ranking` of each message."""
