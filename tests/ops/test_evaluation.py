@@ -22,16 +22,17 @@ from ops.steps import ROOT
 WRITTEN = "as written"
 # A little under what was measured (tests/data/evaluation/README.md).
 FLOORS: Mapping[tuple[str, str], float] = {
-    ("utterances", "right outside the questions"): 0.70,
-    ("utterances", "not for us and so treated"): 0.70,
-    ("utterances", "answers left to be answers"): 0.95,
-    ("openings", "expected or acceptable"): 0.80,
-    ("danger", "danger seen by Python alone"): 0.50,
+    ("utterances", "right outside the questions"): 0.84,
+    ("utterances", "not for us and so treated"): 0.78,
+    ("utterances", "answers left to be answers"): 0.90,
+    ("openings", "expected or acceptable"): 0.79,
+    ("danger", "danger seen by Python alone"): 0.77,
+    ("danger", "danger seen with the bot's suspicion"): 0.82,
 }
 CEILINGS: Mapping[tuple[str, str], float] = {
-    ("utterances", "ours but taken for something else"): 0.20,
-    ("danger", "false alarms by Python alone"): 0.06,
-    ("danger", "other sentences, by Python alone"): 0.02,
+    ("utterances", "ours but taken for something else"): 0.09,
+    ("danger", "false alarms by Python alone"): 0.05,
+    ("danger", "other sentences, by Python alone"): 0.01,
 }
 
 
