@@ -2,7 +2,7 @@
 
 from rasa_sdk.forms import FormValidationAction
 
-from actions.asides import ASIDES, START_AGAIN, aside, rows
+from actions.asides import ASIDES, START_AGAIN, STOP, aside, rows
 from actions.asked_by_topics import ASKED, after_the_account
 from actions.asking import CHECK, ask, hear, next_question, recorded, speak, told, wait_for
 from actions.correcting import at_the_check
@@ -15,7 +15,8 @@ from actions.turn import Event, Moment, Turn
 from backend.intake import service
 from backend.intake.meant import asks_to_explain, asks_why, is_back, wants_to_start_again
 from backend.intake.questions import questions
-from backend.intake.volunteering import TELLING
+from backend.intake.volunteering import DETAILS, TELLING
+from backend.policy.reading import read_yes_no
 
 # Pressed again while the questions are open, these only ask the open question again.
 ALREADY_OPEN = ("complain", "request_service", "report_asb", "carry_on")
@@ -44,6 +45,8 @@ class ValidateComplaintForm(Spoken, FormValidationAction):
             return ask(turn, START_AGAIN)
         if question in ASKED:
             return ASKED[question](turn, question)
+        if question in (STOP, START_AGAIN) and _is_another_answer(turn):
+            return _answer(turn, next_question(turn))
         return aside(turn, question) if question in ASIDES else _answer(turn, question)
 
     def refused(self, turn: Turn, reason: str) -> list[Event]:
@@ -64,7 +67,7 @@ def _answer(turn: Turn, question: str) -> list[Event]:
         return ask(turn, question)
     if question == CHECK and turn.text:
         return at_the_check(turn)
-    if question == "full_name" and declines_a_name(turn.text):
+    if question in DETAILS and declines_a_name(turn.text):
         heard = told(turn, "", question=question, payload={"intent": "skip"})
     else:
         heard = hear(turn, question)
@@ -75,6 +78,12 @@ def _answer(turn: Turn, question: str) -> list[Event]:
     if question == "issue":
         following = after_the_account(turn, turn.text, following)
     return [*recorded(heard), *ask(turn, following)]
+
+
+def _is_another_answer(turn: Turn) -> bool:
+    """Tell whether words leave aside whether to stop, and answer the question before it."""
+    is_about_it = turn.intent.name in ("carry_on", "withdraw", "deny", "affirm")
+    return bool(turn.text) and not is_about_it and read_yes_no(turn.text) is None
 
 
 def _come_back(turn: Turn, question: str) -> list[Event]:

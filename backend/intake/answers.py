@@ -72,7 +72,13 @@ _OF_TIME = re.compile(
 _DOUBTS = re.compile(r"\b(might|may ?be|perhaps|possibly|not sure|unsure|i think)\b", re.IGNORECASE)
 _BY_POST = re.compile(
     r"\b(by|in the|via|through|use|using)( the| normal)? (post|letter|mail)\b"
-    r"|^\W*((just|only|the|please|by|in|a)\W+)*(post|letters?|mail)(\W+please)?\W*$",
+    r"|^\W*((just|only|the|please|by|in|a)\W+)*(post|letters?|mail)(\W+(please|then|only|thanks|is fine|will do|ok))*\W*$",
+    re.IGNORECASE,
+)
+_SPEAKS_FOR = re.compile(
+    r"\b(he|she|they)( has| have|.?s)? (asked|wants?|told|said) (me|us)\b"
+    r"|\bmy (mum|mom|mother|dad|father|nan|gran|grandad|son|daughter|sister|brother|parent|friend"
+    r"|neighbour|uncle|aunt(ie)?)(.?s)? (flat|house|home|place|bungalow|tenancy)\b",
     re.IGNORECASE,
 )
 _REACHED_AT = re.compile(r"\S+@\S+|\+?\(?\d[\d\s().\-]{7,}\d")
@@ -166,6 +172,8 @@ def _outcome(text: str, today: date) -> Read:
 
 
 def _behalf(text: str, today: date) -> Read:
+    if _SPEAKS_FOR.search(text):
+        return Answer(value="other", words=text)
     found = reading.read_behalf(text)
     return Answer(value=found.value, words=text) if found else None
 

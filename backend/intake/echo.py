@@ -30,7 +30,8 @@ def in_words(question: str, answers: Answers) -> str:
     """Give an answer as it is said back beside others, in one line."""
     what = _what(question, answers[question].get("value"))
     if not what and question == "outcome":
-        what = outcomes.shown(answers)
+        each = answers["outcome"].get("each")
+        what = str(each[-1]["words"]) if each else outcomes.shown(answers)
     line = " ".join((what or shown(questions()[question], answers[question])).split())
     return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN].rstrip()} …"
 

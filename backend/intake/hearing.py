@@ -10,6 +10,7 @@ from backend.intake import ladder, outcomes
 from backend.intake.acknowledging import acknowledged
 from backend.intake.echo import in_words, references
 from backend.intake.meant import says_it_was_said
+from backend.intake.merging import merged
 from backend.intake.named import in_its_place, named, wants_change
 from backend.intake.questions import next_question, questions, value_of
 from backend.intake.record import DECIDES_ROUTE, Record
@@ -18,6 +19,7 @@ from backend.intake.suggestion import offers_choice
 from backend.intake.volunteering import (
     DETAILS,
     TELLING,
+    bare,
     given_before,
     given_beside,
     given_elsewhere,
@@ -232,7 +234,7 @@ class Hearing(Record):
         found = given_elsewhere(question, text, self.today)
         for name, answer in found.items():
             changes = not self.is_open(name)
-            self.record(name, answer)
+            self.record(name, merged(name, self.answers.get(name, {}), answer))
             if changes:
                 self.say_changed(name)
             elif not self.echo(name):
@@ -258,7 +260,7 @@ class Hearing(Record):
         told = _CORRECTS.sub("", text, count=1).strip(" ,.:-")
         changed = {
             name: found
-            for name, found in self._volunteered(told).items()
+            for name, found in {**bare(told), **self._volunteered(told)}.items()
             if name in self.answers and name != question
         }
         if question in ACCOUNTS and words_beside(told, changed) > MOST_WORDS_BESIDE_A_CHANGE:
@@ -290,7 +292,7 @@ class Hearing(Record):
             return
         if name == "issue":
             self.answers.pop("outcome", None)
-        self.record(name, found)
+        self.record(name, merged(name, self.answers.get(name, {}), found))
         if name in DECIDES_ROUTE:
             self.answers.pop("route_choice", None)
         self.say_changed(name)

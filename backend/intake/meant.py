@@ -24,7 +24,8 @@ _ALREADY = re.compile(
     r"|it|that|just|said|wrote|told|above|before"
     r"|earlier|first|last|previous|original|message|messages|answer|answers|chat|back|up"
     r"|again|to))*"
-    r"|already (said|told (you|u)|answered|given)( (you|that|this|it))*"
+    r"|(same )?(as|like) (above|before|earlier|previous(ly)?)|ditto|already (said"
+    r"|told (you|u)|answered|given)( (you|that|this|it))*"
     r"|(asked|said|told) and answered|you (already )?(have|know|got) (it|that|this)( already)?"
     r")\W*(pls|please|mate|thanks)?\W*",
     re.IGNORECASE,

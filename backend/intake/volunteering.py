@@ -44,6 +44,7 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _REACHED_AT = re.compile(r"\S+@\S+|\+?[\d()\-. ]{7,}")
+_HOUSE = re.compile(r"(flat|apartment|apt|room|unit|no|number)?\W*\d|flat \w\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -59,7 +60,7 @@ def given_elsewhere(question: str, text: str, today: date) -> dict[str, Answer]:
     """Give the answers of a message that answers other questions and not the open one."""
     if question in ("issue", "more_issues") or len(text.split()) > MOST_WORDS:
         return {}
-    told = {**({} if question in DETAILS else _bare(text)), **volunteered(text, today)}
+    told = {**({} if question in DETAILS else bare(text)), **volunteered(text, today)}
     at_hand = (*ANY_TIME, *WHILE_TELLING) if question in TELLING else ANY_TIME
     others = {
         name: found
@@ -69,15 +70,21 @@ def given_elsewhere(question: str, text: str, today: date) -> dict[str, Answer]:
     return {} if question in told or words_beside(text, others) else others
 
 
-def _bare(text: str) -> dict[str, Answer]:
+def bare(text: str) -> dict[str, Answer]:
     """Give the address or way to be reached that a message is, without a word of what it is."""
     found: dict[str, Answer] = {}
     contact, address = reading.read_contact(text), reading.read_address(text)
     if isinstance(contact, Answer):
         found["contact_details"] = contact
-    elif isinstance(address, Answer) and address.value["postcode"]:
+    elif isinstance(address, Answer) and _is_all_address(address):
         found["address"] = address
     return found
+
+
+def _is_all_address(found: Answer) -> bool:
+    """Tell whether it has its postcode, and begins with the house and not with a name."""
+    house = str(found.value["address"])
+    return bool(found.value["postcode"]) and (not house or _HOUSE.match(house) is not None)
 
 
 def given_beside(question: str, text: str, today: date) -> dict[str, Answer]:

@@ -41,6 +41,23 @@ def test_a_way_to_be_reached_is_never_a_dead_end(chat: Chat) -> None:
     assert chat.question != "contact_details"
 
 
+@pytest.mark.parametrize("refusal", ["i dont want to give it", "I'd rather not say"])
+def test_a_refusal_is_no_wish_to_stop(chat: Chat, refusal: str) -> None:
+    up_to(chat, "contact_details")
+    chat.say(refusal)
+    assert chat.question == "contact_details"
+    chat.say("post then")
+    assert chat.value("contact_details") == {"post": "By post"}
+
+
+def test_an_answer_given_instead_of_stopping_is_taken(chat: Chat) -> None:
+    up_to(chat, "contact_details")
+    chat.say("I want to stop")
+    assert chat.question == "stop"
+    chat.say("mary@example.com")
+    assert chat.value("contact_details")["email"] == "mary@example.com"
+
+
 def test_a_name_is_never_a_dead_end(chat: Chat) -> None:
     up_to(chat, "full_name")
     chat.say("private")

@@ -41,6 +41,43 @@ def test_where_any_words_would_do_another_answer_is_still_another(question: str)
     assert one.next_question == question
 
 
+def test_putting_one_way_to_be_reached_right_keeps_the_other_and_the_wishes() -> None:
+    one = hearing(**without("contact_details", "adjustments"))
+    one.answer("contact_details", "pat@example.com or text 01732 749400, never ring", intent=None)
+    one.answer("adjustments", "actually the email is patt@example.com", intent=None)
+    kept = one.answers["contact_details"]
+    assert kept["value"] == {"email": "patt@example.com", "phone": "01732 749400"}
+    assert kept["words"] == "patt@example.com or text 01732 749400, never ring"
+
+
+def test_putting_a_postcode_right_keeps_the_street() -> None:
+    one = hearing(**without("adjustments"))
+    one.answer("adjustments", "my postcode is wrong, it's TN13 2AB", intent=None)
+    assert one.answers["address"]["value"] == {"address": "1 High Street", "postcode": "TN13 2AB"}
+
+
+def test_a_phone_added_later_stands_beside_the_email() -> None:
+    one = hearing(**without("adjustments"))
+    one.answer("adjustments", "oh and my number is 01732 749400", intent=None)
+    assert one.answers["contact_details"]["value"] == {
+        "email": "pat@example.com",
+        "phone": "01732 749400",
+    }
+
+
+def test_somebody_elses_name_before_an_address_is_no_part_of_it() -> None:
+    one = hearing(**without("on_behalf", "address"))
+    one.answer("on_behalf", "Joan Smith, 14 Mill Lane TN13 1AX", intent=None)
+    assert "address" not in one.answers
+
+
+@pytest.mark.parametrize("text", ["yes she asked me", "its my moms flat", "it's my mum's house"])
+def test_whoever_is_asked_to_do_it_does_it_for_someone_else(text: str) -> None:
+    one = hearing(**without("on_behalf"))
+    one.answer("on_behalf", text, intent=None)
+    assert one.answers["on_behalf"]["value"] == "other"
+
+
 def test_a_bare_address_is_no_wish_for_help() -> None:
     one = hearing(**without("address", "adjustments"), address=None)
     one.answer("adjustments", "14 Mill Lane TN13 1AX", intent=None)
@@ -140,7 +177,7 @@ def test_the_right_answer_may_stand_beside_the_wrong_one(intent: str | None) -> 
     one = hearing(**without("adjustments"))
     one.answer("adjustments", "my number is wrong, it's 01732 749400", intent=intent)
     assert one.answers["contact_details"]["value"]["phone"] == "01732 749400"
-    assert one.next_question == "adjustments"
+    assert one.next_question == "preferred_contact", "the email stays, so there is a choice now"
 
 
 def test_a_new_problem_that_begins_with_sorry_is_not_lost_to_a_correction() -> None:
@@ -269,7 +306,14 @@ def test_asking_why_is_told_from_a_reproach(text: str, why: bool) -> None:
 
 def said_before() -> Iterator[tuple[str, bool]]:
     yes = ["as I said", "like i said", "I already told you", "i've already told you that"]
-    yes += ["see above", "same as above", "I said that already", "already told you mate"]
+    yes += [
+        "as above",
+        "ditto",
+        "see above",
+        "same as above",
+        "I said that already",
+        "already told you mate",
+    ]
     no = [
         "I told you about the leak",
         "see",

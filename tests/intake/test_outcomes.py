@@ -74,6 +74,12 @@ def test_what_is_wanted_inside_an_issue_belongs_to_that_issue() -> None:
     assert each(one) == ["Mend it", "I want an apology"]
 
 
+def test_only_what_was_said_of_this_issue_is_said_back() -> None:
+    one = hearing(issue=[BOILER])
+    one.answer("more_issues", "Your plumber was rude and I want an apology", intent=None)
+    assert told(one, "utter_noted_upfront") == "What you would like to happen: I want an apology"
+
+
 def test_what_was_wanted_with_the_first_issue_is_not_taken_for_the_second() -> None:
     one = hearing()
     one.open_with("The lift is broken, I want it mended", wants_complaint=False)
