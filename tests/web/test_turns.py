@@ -35,7 +35,7 @@ from tests.web.stand_in_bot import (
 
 DOWN = "The automated assistant is not answering at the moment"
 BACK = "The automated assistant is back"
-LOST = "I cannot tell whether I acted on them"
+LOST = "I cannot tell if I acted on them"
 NO_REPLY = "I could not find an answer to that"
 
 
