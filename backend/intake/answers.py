@@ -72,7 +72,8 @@ _OF_TIME = re.compile(
 _DOUBTS = re.compile(r"\b(might|may ?be|perhaps|possibly|not sure|unsure|i think)\b", re.IGNORECASE)
 _BY_POST = re.compile(
     r"\b(by|in the|via|through|use|using)( the| normal)? (post|letter|mail)\b"
-    r"|^\W*((just|only|the|please|by|in|a)\W+)*(post|letters?|mail)(\W+(please|then|only|thanks|is fine|will do|ok))*\W*$",
+    r"|\b(letters?|post) only\b|^\W*((just|only|the|please|by|in|a)\W+)*(post|letters?|mail)"
+    r"(\W+(please|then|thanks|is fine|will do|ok))*\W*$",
     re.IGNORECASE,
 )
 _SPEAKS_FOR = re.compile(

@@ -86,6 +86,13 @@ def test_a_question_that_holds_the_answer_is_the_answer() -> None:
     assert one.answers["contact_details"]["value"]["email"] == "pat@example.com"
 
 
+@pytest.mark.parametrize("text", ["post then", "no phone, letters only", "just post please"])
+def test_post_is_said_in_many_ways(text: str) -> None:
+    one = hearing(**TOLD, **{k: v for k, v in ABOUT_PAT.items() if k != "contact_details"})
+    one.answer("contact_details", text, intent=None)
+    assert one.answers["contact_details"]["value"] == {"post": "By post"}
+
+
 @pytest.mark.parametrize(
     "text", ["14 Mill Lane, Sevenoaks TN13 1AX", "write to me at 14 Mill Lane TN13 1AX please"]
 )
