@@ -6,7 +6,7 @@ from actions.topic import Topic
 from actions.trouble import hazards_in, tells_of_trouble
 from actions.turn import FORM, Event, Turn
 
-ASKED_ALREADY = frozenset({"utter_unclear", "utter_unclear_again"})
+ASKED_ALREADY = frozenset({"utter_unclear", "utter_unclear_again", "utter_out_of_scope"})
 
 
 class Unclear(Topic):
