@@ -16,7 +16,7 @@ from backend.policy.triage.given import Facts, Parse
 from backend.policy.triage.hearing import Message, hear
 from backend.policy.triage.lateness import asks_late
 from backend.policy.triage.result import Part, Route, Triage
-from backend.policy.triage.routes import AGAINST, CASES, route_of, top_route
+from backend.policy.triage.routes import AGAINST, CASES, TALK, route_of, top_route
 from backend.policy.triage.rules import of_route, spoken
 from backend.policy.triage.subjects import DISPLEASED, Piece, pieces
 from backend.policy.triage.verdicts import GUESS, Known, Verdict, verdict
@@ -44,6 +44,11 @@ _INTENTS: dict[str, Route] = {
 }
 _JOINER = re.compile(r"[ ,]*(?:(?:and|but|plus|also|though|although|however) )?")
 _TRUSTED = 0.7
+# What is wanted of the conversation itself has more wordings than patterns can hold: where the bot
+# is sure of it, it outweighs what the words may be about, though never dissatisfaction or a rule.
+_WISHES = ("escalation", "handoff", "adjustments", "withdraw", "case_status", "feedback")
+_OUTWEIGHED = ("service_request", *TALK)
+_SURE = 0.9
 _ANSWERS = {"yes": True, "no": False}
 _NOTHING_GIVEN = Facts()
 # To speak of complaints or of the Ombudsman is not yet to be displeased.
@@ -227,7 +232,16 @@ def _with_parse(parts: list[Part], text: str, parse: Parse | None, pack: PolicyP
     if route in ("emergency", "safeguarding"):
         return [added, *parts]
     heard = [part for part in parts if part.confidence > GUESS]
-    return parts if heard else [added]
+    return parts if heard and not _outweighs(added, heard) else [added]
+
+
+def _outweighs(added: Part, heard: Sequence[Part]) -> bool:
+    """Tell whether what the bot is sure of counts for more than what the words gave."""
+    return (
+        added.route in _WISHES
+        and added.confidence >= _SURE
+        and all(part.route in _OUTWEIGHED for part in heard)
+    )
 
 
 def _route_of_intent(parse: Parse | None) -> Route | None:

@@ -231,6 +231,22 @@ def test_a_question_of_the_bot_is_a_question() -> None:
     assert about("wotsit", parse=Parse("faq_how_long", 0.9)).route == "question"
 
 
+def test_a_wish_that_the_bot_is_sure_of_outweighs_what_it_may_be_about() -> None:
+    assert about(LEAK, parse=Parse("ask_adjustments", 0.95)).route == "adjustments"
+
+
+@pytest.mark.parametrize(
+    ("text", "parse"),
+    [
+        (LEAK, Parse("ask_adjustments", 0.85)),
+        (LEAK, Parse("faq_compensation", 0.99)),
+        ("Your staff are rude", Parse("ask_adjustments", 0.99)),
+    ],
+)
+def test_no_other_reading_of_the_bot_outweighs_what_the_words_say(text: str, parse: Parse) -> None:
+    assert about(text, parse=parse).route == about(text).route
+
+
 def test_the_bot_adds_danger_to_anything() -> None:
     found = about(LEAK, parse=Parse("emergency", 0.9))
     assert (found.route, found.case_route) == ("emergency", "service_request")
