@@ -17,6 +17,7 @@ Level = Literal["danger", "hazard", "vulnerability", "threat"]
 
 SAFETY = POLICIES / "safety.yaml"
 _FOR_DANGER = "cannot_speak"
+_ENDINGS = ("", "s", "es", "y", "ed", "ing")
 _NEAR = 40  # characters either side of a find in which harmless words may explain it
 
 
@@ -196,12 +197,14 @@ def _spelling(data: Mapping[str, Any]) -> Spelling:
 
 
 def _words_of(phrases: Iterable[str], english: frozenset[str]) -> frozenset[str]:
-    """Return the words that a family's phrases stand for, stems with all they may end in."""
+    """Return the words that a family's phrases stand for, stems with what they may end in."""
     forms = {form for phrase in phrases for form in re.split(r"[ |]", phrase)}
-    stems = tuple(form[:-1] for form in forms if form.endswith("*"))
-    return frozenset(form for form in forms if not form.endswith("*")) | frozenset(
-        word for word in english if word.startswith(stems)
-    )
+    stems = {form[:-1] for form in forms if form.endswith("*")}
+    words = {word for word in english if word.startswith(tuple(stems))}
+    # Slang is in no list of English ("pong", "whoosh").
+    slang = {stem for stem in stems if not any(word.startswith(stem) for word in words)}
+    inflected = {stem + ending for stem in slang for ending in _ENDINGS}
+    return frozenset(words | inflected | {form for form in forms if not form.endswith("*")})
 
 
 def _texts(entry: Mapping[str, object]) -> dict[str, str]:
