@@ -52,7 +52,7 @@ ROMANISED = frozenset(
 )
 FEWEST_ROMANISED = 2
 
-_NO_WORD = re.compile(r"\S*[@\d]\S*|\S*://\S*|\bwww\.\S*")
+_NO_WORD = re.compile(r"[@\d]|://|\bwww\.")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -61,7 +61,7 @@ def written_in(text: str) -> Language | None:
 
     Names, addresses and a few words are always in doubt.
     """
-    words = [word for word in _NO_WORD.sub(" ", text).split() if _WORD.search(word)]
+    words = [word for word in text.split() if _WORD.search(word) and not _NO_WORD.search(word)]
     scripts = Counter(_script(word) for word in words)
     if not scripts:
         return None
