@@ -45,7 +45,7 @@ def test_whoever_waits_for_a_person_is_not_told_to_ask_for_one(language: Languag
 
 
 @pytest.mark.parametrize("language", OURS, ids=lambda one: one.code)
-def test_each_file_says_that_no_human_has_checked_it_and_what_it_means(language: Language) -> None:
+def test_each_file_says_if_a_human_has_checked_it_and_what_it_means(language: Language) -> None:
     written = yaml.safe_load((HERE / f"{language.code}.yaml").read_text(encoding="utf-8"))
     assert written["checked"] in ("machine", "human")
     assert set(written["in_english"]) == {"person", *WHOLE}
