@@ -19,7 +19,7 @@ from backend.staff.models import Staff
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 REFERENCE = re.compile(r"\b[A-Z]{2,5}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", re.IGNORECASE)
 PHONE = re.compile(r"(?<!\w)\+?\(?\d(?:[\s().-]{0,2}\d){6,14}(?!\w)")
-TITLED = re.compile(r"\b(?:mr|mrs|ms|miss|mx|dr|rev)\.?\s+\w+", re.IGNORECASE)
+TITLED = re.compile(r"\b(?:mr|mrs|ms|miss|mx|dr|rev)\.?\s+\w[\w'’-]*", re.IGNORECASE)
 SHORTEST_NAME = 2
 SHORTEST_ADDRESS = 5
 # Words between the names of a list, which say nothing of anybody.
