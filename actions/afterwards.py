@@ -77,9 +77,6 @@ class Afterwards(Spoken):
                 reference=sent_reference(turn),
                 stage=turn.next_stage,
             )
-        elif _ADDS.search(turn.text):
-            added = FollowupAction("action_add_to_case")
-            return [SlotSet("requested_slot", None), ActiveLoop(None), added]
         else:
             turn.say("utter_new_or_sent", reference=sent_reference(turn))
         return [SlotSet("requested_slot", None), ActiveLoop(None)]
