@@ -280,15 +280,18 @@ class Hearing(Record):
         if isinstance(found, Answer):
             self._put_in_its_place(name, found)
         else:
-            self.clear(name)
-            self.say("utter_asked_again", label=questions()[name].label.lower())
+            self._ask_again(name)
         return True
+
+    def _ask_again(self, name: str) -> None:
+        self.clear(name)
+        self.say("utter_asked_again", label=questions()[name].label.lower())
 
     def _put_in_its_place(self, name: str, found: Answer) -> None:
         if name == "issue" and not isinstance(found.value, list):
             found = Answer([found.value], found.words)
-        if name == "outcome" and len(outcomes.issues(self.answers)) > 1:
-            self.clear(name)  # asked again, for each
+        if name in ("issue", "outcome") and len(outcomes.issues(self.answers)) > 1:
+            self._ask_again(name)  # for each: one would take the place of all
             return
         if name == "issue":
             self.answers.pop("outcome", None)

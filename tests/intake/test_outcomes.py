@@ -154,3 +154,19 @@ def test_a_further_issue_is_said_back_in_its_first_words() -> None:
     one = hearing(issue=[BOILER])
     one.answer("more_issues", "The gate of the yard at the back squeaks.", intent=None)
     assert told(one, "utter_heard_too") == "The gate of the yard at …"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("issue", "my problem is wrong, it is the boiler that broke"),
+        ("outcome", "the outcome is wrong, it should be an apology"),
+    ],
+)
+def test_with_several_none_is_lost_by_putting_one_in_the_place_of_all(name: str, text: str) -> None:
+    one = hearing(**TWO)
+    one.answer("outcome", "an apology for both", intent=None)
+    one.said.clear()
+    one.answer("on_behalf", text, intent=None)
+    assert [say.response for say in one.said] == ["utter_asked_again"]
+    assert one.next_question == name
