@@ -14,6 +14,13 @@ ASKED: Mapping[str, Callable[[Turn, str], list[Event]]] = {
 }
 
 
+def still_open(turn: Turn, question: str) -> str | None:
+    """Give the question to ask again; the next one where the case it names may not be told of."""
+    if question in duplicates.QUESTIONS:
+        return duplicates.before(turn, next_question(turn))
+    return question
+
+
 def after_the_account(turn: Turn, words: str, question: str | None) -> str | None:
     """Give the question that follows once it was told what went wrong, or what is wanted."""
     if shorten(turn, words):

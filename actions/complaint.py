@@ -3,7 +3,7 @@
 from rasa_sdk.forms import FormValidationAction
 
 from actions.asides import ASIDES, START_AGAIN, STOP, aside, rows
-from actions.asked_by_topics import ASKED, after_the_account
+from actions.asked_by_topics import ASKED, after_the_account, still_open
 from actions.asking import CHECK, ask, hear, next_question, recorded, speak, told, wait_for
 from actions.correcting import at_the_check
 from actions.opening import open_form
@@ -37,7 +37,7 @@ class ValidateComplaintForm(Spoken, FormValidationAction):
             return open_form(turn)
         question = turn.question or next_question(turn)
         if turn.moment is Moment.RETURNING:
-            return ask(turn, question)
+            return ask(turn, still_open(turn, question))
         fears = dangers_in(turn.text)
         if fears:
             return _in_danger(turn, question, fears)

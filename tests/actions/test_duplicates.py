@@ -1,0 +1,21 @@
+"""Whoever tells of the same matter again is asked about it while this browser is known for it."""
+
+import pytest
+
+from tests.actions.stage import FORM, Stage
+from tests.intake.told import BOILER, Telling
+
+DETOUR = [{"event": "action", "name": "action_answer_question"}, {"event": "action", "name": FORM}]
+
+
+@pytest.mark.parametrize(("minutes", "asked"), [(5, "add_or_new"), (45, "more_issues")])
+def test_after_a_detour_the_choice_is_asked_again_unless_the_case_may_not_be_named(
+    stage: Stage, minutes: int, asked: str
+) -> None:
+    telling = Telling(stage.database, stage.id, stage.clock)
+    telling.answer_all()
+    telling.send()
+    assert stage.open_form(BOILER).slots["requested_slot"] == "add_or_new"
+    stage.clock.move(minutes=minutes)
+    done = stage.run("validate_complaint_form", "how long does it take?", after=DETOUR)
+    assert done.slots["requested_slot"] == asked
