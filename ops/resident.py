@@ -1,6 +1,7 @@
 """A resident made of answers, who talks to a running front door over its API."""
 
 import json
+import re
 import secrets
 import time
 import urllib.request
@@ -78,7 +79,7 @@ class Resident:
                 return "check"
             if any("as_suggested" in choice["value"] for choice in line["choices"]):
                 return "route_choice"
-            for name, words in asked().items():
+            for words, name in asked().items():
                 if words in line["text"]:
                     return name
         return None
@@ -162,11 +163,20 @@ class Resident:
 
 @cache
 def asked() -> Mapping[str, str]:
-    """The words that ask each question, from the domain."""
+    """The words that ask each question, from the domain, and the question that they ask."""
     responses = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))["responses"]
     words = {
-        name.removeprefix("utter_ask_"): variants[0]["text"].split("\n")[0].split("{")[0].strip()
+        _fixed(variants[0]["text"].split("\n")[0]): name.removeprefix("utter_ask_")
         for name, variants in responses.items()
         if name.startswith("utter_ask_")
     }
-    return {name: first for name, first in words.items() if len(first) > 10}
+    return {
+        first: re.sub("_(first|next)$", "", name)
+        for first, name in words.items()
+        if len(first) > 10
+    }
+
+
+def _fixed(line: str) -> str:
+    """Give the longest stretch of a line that holds no fact."""
+    return max((part.strip() for part in re.split(r"\{\w+\}", line)), key=len)

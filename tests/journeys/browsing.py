@@ -57,7 +57,7 @@ class Window:
         if last.locator(f"button[value='{CARRY_ON}']").count():
             return "paused"
         words = last.inner_text()
-        return next((name for name, first in asked().items() if first in words), None)
+        return next((name for first, name in asked().items() if first in words), None)
 
     @property
     def said(self) -> Locator:
