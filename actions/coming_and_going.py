@@ -4,6 +4,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.asking import PAUSED
 from actions.displeasure import displeased
+from actions.emergency import ASKED_FIRST
 from actions.feedback import keep
 from actions.handoff import hand_off
 from actions.spoken import Spoken
@@ -63,6 +64,8 @@ class Agree(Topic):
         """Do it, or ask what is wanted."""
         if turn.in_form:
             turn.say("utter_agreed")
+        elif ASKED_FIRST in turn.said_before():
+            return [FollowupAction("action_danger")]
         elif turn.said_before() & OFFERS_A_PERSON:
             hand_off(turn, reason="agreed")
         elif turn.said_before() & OFFERS_THE_FORM:
@@ -79,7 +82,10 @@ class Decline(Topic):
 
     def tell(self, turn: Turn) -> list[Event]:
         """Leave things as they are."""
-        turn.say("utter_agreed" if turn.in_form else "utter_declined")
+        if ASKED_FIRST in turn.said_before():
+            turn.say("utter_danger_choices")
+        else:
+            turn.say("utter_agreed" if turn.in_form else "utter_declined")
         return []
 
 

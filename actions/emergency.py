@@ -9,13 +9,15 @@ from actions.asking import PAUSED
 from actions.plain_questions import asked_about_us
 from actions.safety import calm, tells_more
 from actions.spoken import Spoken
-from actions.trouble import dangers_in, hazards_in, names_a_topic
+from actions.trouble import dangers_in, hazards_in, names_a_topic, tells_of_haste
 from actions.turn import FORM, Event, Turn
 from backend.conversations.service import alert_staff
 from backend.policy.danger import advice_for, emergency_numbers
+from backend.policy.triage import SURE_OF_DANGER
 
 # The advice for danger from people: whom to ring now, and how when it is not safe to speak.
 FROM_SOMEONE = ("violence",)
+ASKED_FIRST = "utter_danger_perhaps"
 # What words are about when no danger is recognised in them, in the words of safety.yaml.
 ABOUT: Mapping[str, re.Pattern[str]] = {
     kind: re.compile(words, re.IGNORECASE)
@@ -44,6 +46,9 @@ class Danger(Spoken):
             return []
         if hazards_in(turn.text) or names_a_topic(turn):
             return [FollowupAction(FORM)]
+        if _is_unsure(turn):
+            turn.say(ASKED_FIRST, emergency=emergency_numbers()["emergency"].digits)
+            return []
         _speak(turn, kinds)
         if tells_more(turn, kinds):
             return [FollowupAction(FORM)]
@@ -51,12 +56,21 @@ class Danger(Spoken):
         return []
 
 
+def _is_unsure(turn: Turn) -> bool:
+    """Tell whether the bot only guesses at danger, and has not asked about it yet."""
+    enough = SURE_OF_DANGER.get(turn.intent.name, 0.0)
+    return turn.intent.confidence < enough and ASKED_FIRST not in turn.said_before()
+
+
 def _speak(turn: Turn, kinds: frozenset[str]) -> None:
     if kinds:
         turn.say("utter_danger")
         return
     with turn.context.database.write() as session:
-        alert_staff(session, turn.conversation_id, kind=turn.intent.name, now=turn.now)
+        alert_staff(session, turn.conversation_id, kind=_suspected(turn), now=turn.now)
+    if tells_of_haste(turn.text):
+        turn.say("utter_danger")
+        return
     # The assistant answers here, so nobody of the staff is in the chat.
     reads = turn.context.voice.who_reads(turn.now, mailed=True, attended=False)
     advice = _advice(turn)
@@ -67,9 +81,15 @@ def _speak(turn: Turn, kinds: frozenset[str]) -> None:
         turn.say("utter_danger_general", emergency=emergency, who_reads=reads)
 
 
+def _suspected(turn: Turn) -> str:
+    """Give the danger that the bot hears; a yes to our question is of no kind."""
+    return turn.intent.name if turn.intent.name in SURE_OF_DANGER else "emergency"
+
+
 def _advice(turn: Turn) -> str:
     """Give the advice for what the words mention; none where they mention nothing known."""
     if turn.intent.name == "safeguarding":
         return advice_for(FROM_SOMEONE)
-    about = {kind for kind, words in ABOUT.items() if words.search(turn.text)}
-    return advice_for(about | hazards_in(turn.text))
+    said = turn.words_before() if ASKED_FIRST in turn.said_before() else turn.text
+    about = {kind for kind, words in ABOUT.items() if words.search(said)}
+    return advice_for(about | hazards_in(said))

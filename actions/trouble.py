@@ -70,6 +70,11 @@ def dangers_in(text: str) -> frozenset[str]:
     return frozenset(one.kind for one in danger.recognise(text) if one.level == "danger")
 
 
+def tells_of_haste(text: str) -> bool:
+    """Tell whether the app has said whom to ring, for words of haste that name no danger."""
+    return any(one.level == "urgency" for one in danger.recognise(text))
+
+
 def hazards_in(text: str) -> frozenset[str]:
     """The kinds of hazard in the home that these words speak of."""
     return frozenset(one.kind for one in danger.recognise(text) if one.level == "hazard")

@@ -11,7 +11,7 @@ from backend.intake.acknowledging import acknowledged
 from backend.intake.echo import in_words, references
 from backend.intake.meant import says_it_was_said
 from backend.intake.merging import merged
-from backend.intake.named import in_its_place, named, wants_change
+from backend.intake.named import in_its_place, named, speaks_of_their_own, wants_change
 from backend.intake.questions import next_question, questions, value_of
 from backend.intake.record import DECIDES_ROUTE, Record
 from backend.intake.say import Say
@@ -45,7 +45,8 @@ NEVER_A_QUESTION = ("more_issues", "noticed_on", "reported_before", "reported_re
                     "contact_details", "adjustments")  # fmt: skip
 # Where a correction may be one sentence of a whole account.
 ACCOUNTS = ("issue", "more_issues")
-MOST_WORDS_BESIDE_A_CHANGE = 3
+# With more words beside the new answer, these are answered with it: "sorry for the three weeks".
+MOST_WORDS_BESIDE_A_CHANGE = {**dict.fromkeys(TELLING, 1), **dict.fromkeys(ACCOUNTS, 3)}
 SHORT = 7
 LONGEST_CORRECTION = 20
 # An account said before, that the question what went wrong may look back to.
@@ -263,7 +264,8 @@ class Hearing(Record):
             for name, found in {**bare(told), **self._volunteered(told)}.items()
             if name in self.answers and name != question
         }
-        if question in ACCOUNTS and words_beside(told, changed) > MOST_WORDS_BESIDE_A_CHANGE:
+        most = MOST_WORDS_BESIDE_A_CHANGE.get(question, len(told))
+        if words_beside(told, changed) > most:
             return False
         for name, found in changed.items():
             self._put_in_its_place(name, found)
@@ -274,6 +276,8 @@ class Hearing(Record):
         answered = [name for name in questions() if name in self.answers]
         name = named(text, answered) if wants_change(text) else None
         if name in (None, question) or (question in ACCOUNTS and len(text.split()) > SHORT):
+            return False
+        if question in TELLING and not speaks_of_their_own(text):
             return False
         new = in_its_place(text)
         found = reader.read(name, new, self.today) if new else None

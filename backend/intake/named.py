@@ -30,16 +30,25 @@ MOST_WORDS = 14
 _MY = r"(my|the|that|his|her|their)( \w+){1,3}"
 _CHANGES = re.compile(
     rf"\b(change|correct|fix|amend|edit|update|redo|put right) {_MY}"
-    rf"|\b{_MY}( i (gave|put|wrote|typed|said)( you)?)? (is|was|are|were|isn.?t|wasn.?t"
-    rf"|is not|was not)"
-    r" (all |just |actually )?(wrong|incorrect|not right|right|correct|out of date|an? old"
-    r"|spelt|spelled"
-    r"|misspel\w+|mistyped|different)\b"
+    rf"|\b{_MY}( i (gave|put|wrote|typed|said)( you)?)? (is|was|are|were)"
+    r" (all |just |actually )?(wrong|incorrect|not right|not correct|out of date"
+    r"|an? old (one|name|address|e-?mail|number)|spelt|spelled|misspel\w+|mistyped|different)\b"
+    rf"|\b{_MY}( i (gave|put|wrote|typed|said)( you)?)? (isn.?t|wasn.?t|aren.?t|weren.?t)"
+    r" (spelt |spelled )?(right|correct)\b"
     rf"|\b(got|gave|put|typed|wrote|entered|spelt|spelled)( you| down)? {_MY}( wrong\w*"
     rf"| incorrectly)\b"
     r"|\b(got|gave|put|typed|wrote|entered)( you| down| in)? (my|the|a|an) (wrong"
     r"|incorrect|old) \w+"
     r"|\bwrong (number|email|phone|mobile|postcode|address|name|date|day|month|year)\b",
+    re.IGNORECASE,
+)
+# What somebody put wrong here themselves, and not what went wrong or is to be put right.
+_OF_THEIR_OWN = re.compile(
+    r"^\W*(actually|wait|hang on|correction|no,? wait|(oh|sorry)\W+(i|the|my|that|it))\b"
+    r"|\b(my|the)( \w+){1,2} i(.?ve| have)? (gave|given|put|typed|wrote|said|told)\b"
+    r"|\bi(.?ve| have)?( just| only)? (gave|given|got|put|typed|wrote|entered|spelt|made)"
+    r"( you| down| in)? (my|the|a|an)( \w+){0,2} (wrong|incorrect|mistake)\b"
+    r"|^\W*(my|the)( \w+){1,2} (is|was) (all )?(wrong|incorrect|not right)\W*($|it|should)",
     re.IGNORECASE,
 )
 _NOW = re.compile(
@@ -63,6 +72,11 @@ def named(text: str, among: Collection[str]) -> str | None:
 def wants_change(text: str) -> bool:
     """Tell whether a few words say that an answer is wrong, or want one changed."""
     return len(text.split()) <= MOST_WORDS and _CHANGES.search(text) is not None
+
+
+def speaks_of_their_own(text: str) -> bool:
+    """Tell whether words are about an answer given here, and not about others' faults."""
+    return _OF_THEIR_OWN.search(text) is not None
 
 
 def in_its_place(text: str) -> str:

@@ -30,7 +30,7 @@ def told_in(session: Session, intake: Intake) -> Risks:
     people: dict[str, datetime] = {}
     for message in session.scalars(_messages(intake, _since(session, intake))):
         for found in recognise(message.text):
-            if found.level != "threat":
+            if found.level not in ("threat", "urgency"):
                 _kinds(found, hazards, people).setdefault(found.kind, message.at)
     return Risks(tuple(hazards), tuple(people), {**hazards, **people})
 

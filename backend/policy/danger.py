@@ -13,7 +13,8 @@ from backend.policy.plain_text import PlainText, plain
 from backend.policy.spelling import Spelling, english_words
 
 # A threat is one against the landlord's staff: it tells them, and changes nothing for the resident.
-Level = Literal["danger", "hazard", "vulnerability", "threat"]
+# Urgency is haste without a danger that can be named: it shows whom to ring, and marks no case.
+Level = Literal["danger", "hazard", "vulnerability", "threat", "urgency"]
 
 SAFETY = POLICIES / "safety.yaml"
 _FOR_DANGER = "cannot_speak"
@@ -23,7 +24,7 @@ _NEAR = 40  # characters either side of a find in which harmless words may expla
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A danger, hazard, vulnerability or threat, and the resident's words that say so."""
+    """A danger, hazard, vulnerability, threat or urgency, and the words that say so."""
 
     kind: str
     level: Level

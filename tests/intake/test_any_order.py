@@ -387,3 +387,46 @@ def test_no_name_is_taken_for_keys(name: str) -> None:
 def test_the_longest_message_is_looked_at_quickly(check: object) -> None:
     for text in ("hello again " * 333, "as i said " * 400, "start again " * 333, "a" * 4_000):
         assert check(text) is (check is is_nonsense and text == "a" * 4_000)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("outcome", "fix the problem"),
+        ("outcome", "I want you to fix the problem and say sorry"),
+        ("outcome", "fix the boiler on the first day"),
+        ("outcome", "change the date of the visit"),
+        ("outcome", "sorry for 3 weeks without heating"),
+        ("outcome", "actually mend it by Christmas"),
+        ("reported_result", "you got the date wrong"),
+        ("reported_result", "I told you the date was wrong"),
+        ("reported_result", "they got my name wrong"),
+    ],
+)
+def test_what_went_wrong_and_is_to_be_put_right_changes_no_answer(question: str, text: str) -> None:
+    one = hearing(**without(question))
+    before = dict(one.answers)
+    one.answer(question, text, intent=None)
+    assert one.answers.pop(question)["words"] == text
+    assert one.answers == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the date is wrong",
+        "I put the wrong date",
+        "sorry, the date is wrong",
+        "I got the date wrong",
+    ],
+)
+def test_ones_own_wrong_answer_is_asked_again_while_the_story_is_told(text: str) -> None:
+    one = hearing(**without("outcome"))
+    one.answer("outcome", text, intent=None)
+    assert one.next_question == "noticed_on"
+
+
+def test_an_answer_that_is_said_to_be_right_stays() -> None:
+    one = hearing(**without("check"))
+    one.answer("check", "the address is right", intent=None)
+    assert "address" in one.answers

@@ -44,10 +44,15 @@ _INTENTS: dict[str, Route] = {
 }
 _JOINER = re.compile(r"[ ,]*(?:(?:and|but|plus|also|though|although|however) )?")
 _TRUSTED = 0.7
-# What is wanted of the conversation itself has more wordings than patterns can hold: where the bot
-# is sure of it, it outweighs what the words may be about, though never dissatisfaction or a rule.
+# How sure the bot must be of a danger that the words do not name. Fire, gas and the like have
+# words that are known; fear of somebody is told in more ways, and a guess at it counts sooner.
+SURE_OF_DANGER = {"emergency": 0.9, "safeguarding": 0.7}
+# What is wanted of the conversation itself has more wordings than patterns can hold: what the bot
+# takes for one counts for more than a request that the words may be about; where the bot is sure,
+# for more than another wish, and than a complaint or neighbours where the words are not sure.
 _WISHES = ("escalation", "handoff", "adjustments", "withdraw", "case_status", "feedback")
-_OUTWEIGHED = ("service_request", *TALK)
+_ASKED = ("question", "data_protection")
+_DOUBTED = ("complaint", "antisocial_behaviour")
 _SURE = 0.9
 _ANSWERS = {"yes": True, "no": False}
 _NOTHING_GIVEN = Facts()
@@ -236,16 +241,23 @@ def _with_parse(parts: list[Part], text: str, parse: Parse | None, pack: PolicyP
 
 
 def _outweighs(added: Part, heard: Sequence[Part]) -> bool:
-    """Tell whether what the bot is sure of counts for more than what the words gave."""
-    return (
-        added.route in _WISHES
-        and added.confidence >= _SURE
-        and all(part.route in _OUTWEIGHED for part in heard)
+    """Tell whether what the bot heard counts for more than what the words gave."""
+    if added.route not in (*_WISHES, *_ASKED):
+        return False
+    return all(
+        part.route == "service_request"
+        or (added.confidence >= _SURE and _gives_way(part, added.route))
+        for part in heard
     )
 
 
+def _gives_way(part: Part, wanted: Route) -> bool:
+    doubted = part.route in _DOUBTED and part.confidence < _SURE
+    return part.route in TALK or (doubted and wanted in _WISHES)
+
+
 def _route_of_intent(parse: Parse | None) -> Route | None:
-    if parse is None or parse.confidence < _TRUSTED:
+    if parse is None or parse.confidence < SURE_OF_DANGER.get(parse.intent, _TRUSTED):
         return None
     return "question" if parse.intent.startswith("faq_") else _INTENTS.get(parse.intent)
 
