@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from backend.policy.spelling import Spelling
 
@@ -62,20 +64,30 @@ class PlainText:
         last = max(bisect_left(self.starts, end) - 1, first)
         return self.original[self.spans[first][0] : self.spans[last][1]].strip()
 
+    def without(self, stretches: Iterable[tuple[int, int]]) -> "PlainText":
+        """Return the text without some stretches of whole words."""
+        ends = (*(start - 1 for start in self.starts[1:]), len(self.text))
+        kept = [
+            (self.text[start:end], span)
+            for start, end, span in zip(self.starts, ends, self.spans, strict=True)
+            if not any(first <= start < last for first, last in stretches)
+        ]
+        return _of_words(self.original, kept)
+
 
 def plain(original: str, spelling: Spelling) -> PlainText:
     """Return the text made plain, slips put right where they are close to words that matter."""
-    pieces: list[str] = []
-    starts: list[int] = []
-    spans: list[tuple[int, int]] = []
-    at = 0
-    for match in _TOKEN.finditer(original):
-        for word in _plain_words(match.group(), spelling):
-            pieces.append(word)
-            starts.append(at)
-            spans.append(match.span())
-            at += len(word) + 1
-    return PlainText(original, " ".join(pieces), tuple(starts), tuple(spans))
+    found = _TOKEN.finditer(original)
+    words = [
+        (word, match.span()) for match in found for word in _plain_words(match.group(), spelling)
+    ]
+    return _of_words(original, words)
+
+
+def _of_words(original: str, words: Sequence[tuple[str, tuple[int, int]]]) -> PlainText:
+    starts = accumulate((len(word) + 1 for word, _ in words[:-1]), initial=0)
+    text = " ".join(word for word, _ in words)
+    return PlainText(original, text, tuple(starts)[: len(words)], tuple(at for _, at in words))
 
 
 def seems_english(original: str, spelling: Spelling) -> bool:

@@ -10,6 +10,7 @@ from backend.policy.lexicon import POLICIES, compiled, words_in
 from backend.policy.pack import PolicyPack
 from backend.policy.plain_text import PlainText, plain, seems_english
 from backend.policy.spelling import Spelling, english_words
+from backend.policy.triage.courtesies import courteous, without_courtesies
 
 LEXICON = POLICIES / "triage-lexicon.yaml"
 
@@ -49,7 +50,7 @@ class Message:
 def hear(text: str, pack: PolicyPack) -> Message:
     """Return the message in clauses with the signals of each."""
     spelling = _spelling() if seems_english(text, _spelling()) else _no_slips()
-    words = plain(text, spelling)
+    words = without_courtesies(plain(text, spelling), _courtesies())
     signals = _signals(_names(pack))
     starts = [
         (match.start(), name)
@@ -100,6 +101,11 @@ def _signals(landlord: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     names = "|".join([*map(re.escape, landlord), r"(?:the |my |our )?landlords?",
                       r"(?:the |my |our )?housing association"])  # fmt: skip
     return compiled(data["signals"], {**data["macros"], "landlord": names})
+
+
+@lru_cache
+def _courtesies() -> re.Pattern[str]:
+    return courteous(_data()["courtesies"])
 
 
 @lru_cache

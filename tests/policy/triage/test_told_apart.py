@@ -312,7 +312,7 @@ def test_a_threat_is_told_to_staff_and_changes_no_route(text: str, route: str) -
 )
 def test_swearing_changes_nothing(row: Row) -> None:
     sworn = triage(
-        f"For fuck's sake. {row.text} Bloody hell.",
+        f"For fuck's sake. {row.text}. Bloody hell.",
         pack=load_pack("west-kent-current"),
         facts=row.facts,
         today=TODAY,

@@ -231,16 +231,31 @@ def test_a_question_of_the_bot_is_a_question() -> None:
     assert about("wotsit", parse=Parse("faq_how_long", 0.9)).route == "question"
 
 
-def test_a_wish_that_the_bot_is_sure_of_outweighs_what_it_may_be_about() -> None:
-    assert about(LEAK, parse=Parse("ask_adjustments", 0.95)).route == "adjustments"
+@pytest.mark.parametrize(
+    ("text", "parse", "route"),
+    [
+        (LEAK, Parse("ask_adjustments", 0.75), "adjustments"),
+        (LEAK, Parse("faq_compensation", 0.75), "question"),
+        ("Can a person ring me", Parse("ask_own_data", 0.95), "data_protection"),
+        ("Your staff are rude", Parse("escalate", 0.95), "escalation"),
+    ],
+)
+def test_a_wish_that_the_bot_hears_outweighs_what_it_may_be_about(
+    text: str, parse: Parse, route: str
+) -> None:
+    assert about(text, parse=parse).route == route
 
 
 @pytest.mark.parametrize(
     ("text", "parse"),
     [
-        (LEAK, Parse("ask_adjustments", 0.85)),
-        (LEAK, Parse("faq_compensation", 0.99)),
-        ("Your staff are rude", Parse("ask_adjustments", 0.99)),
+        (LEAK, Parse("ask_adjustments", 0.65)),
+        (LEAK, Parse("complain", 0.99)),
+        ("Can a person ring me", Parse("faq_compensation", 0.85)),
+        ("Your staff are rude", Parse("ask_adjustments", 0.85)),
+        ("Your staff are rude", Parse("faq_compensation", 0.99)),
+        ("You ignored me and your staff are rude", Parse("escalate", 0.99)),
+        ("My rent is too high", Parse("escalate", 0.99)),
     ],
 )
 def test_no_other_reading_of_the_bot_outweighs_what_the_words_say(text: str, parse: Parse) -> None:
@@ -250,6 +265,11 @@ def test_no_other_reading_of_the_bot_outweighs_what_the_words_say(text: str, par
 def test_the_bot_adds_danger_to_anything() -> None:
     found = about(LEAK, parse=Parse("emergency", 0.9))
     assert (found.route, found.case_route) == ("emergency", "service_request")
+
+
+def test_a_guess_at_danger_counts_sooner_where_it_is_of_somebody() -> None:
+    assert about(LEAK, parse=Parse("emergency", 0.8)).route == "service_request"
+    assert about(LEAK, parse=Parse("safeguarding", 0.8)).route == "safeguarding"
 
 
 @pytest.mark.parametrize(
