@@ -112,6 +112,45 @@ def test_danger_that_only_the_bot_suspects_is_met_with_advice(stage: Stage) -> N
     assert done.messages[0]["who_reads"].startswith("Nobody is reading this chat now")
 
 
+@pytest.mark.parametrize(("intent", "confidence"), [("emergency", 0.85), ("safeguarding", 0.6)])
+def test_a_guess_at_danger_is_asked_about_and_alerts_nobody(
+    stage: Stage, intent: str, confidence: float
+) -> None:
+    done = stage.run("action_danger", "something odd here", intent=intent, confidence=confidence)
+    assert done.said == ["utter_danger_perhaps"]
+    assert done.messages[0]["emergency"] == "999"
+    with stage.database.read() as session:
+        assert unseen_alerts(session) == []
+
+
+def test_a_yes_to_whether_anyone_is_in_danger_is_one(stage: Stage) -> None:
+    asked = said_before("utter_danger_perhaps")
+    assert stage.run("action_agree", "yes", before=asked).other_events == ["followup"]
+    done = stage.run("action_danger", "yes", intent="affirm", before=asked)
+    assert done.said == ["utter_danger_general", "utter_danger_choices"]
+    with stage.database.read() as session:
+        assert [alert.kinds for alert in unseen_alerts(session)] == [["emergency"]]
+
+
+def test_the_advice_after_a_yes_is_for_what_was_told_before(stage: Stage) -> None:
+    asked = said_before("utter_danger_perhaps")
+    asked[0] = {"event": "user", "text": "my socket", "parse_data": {"text": "my socket"}}
+    done = stage.run("action_danger", "/emergency", intent="emergency", before=asked)
+    assert "has bare wires" in done.messages[0]["advice"]
+
+
+def test_a_no_to_whether_anyone_is_in_danger_asks_what_to_do_with_the_words(stage: Stage) -> None:
+    done = stage.run("action_decline", "no", before=said_before("utter_danger_perhaps"))
+    assert done.said == ["utter_danger_choices"]
+
+
+def test_haste_that_the_app_has_answered_is_met_with_calm(stage: Stage) -> None:
+    done = stage.run("action_danger", "this is an emergency", intent="emergency")
+    assert done.said == ["utter_danger", "utter_danger_choices"]
+    with stage.database.read() as session:
+        assert [alert.kinds for alert in unseen_alerts(session)] == [["emergency"]]
+
+
 def test_danger_suspected_in_words_that_name_none_names_no_police(stage: Stage) -> None:
     done = stage.run("action_danger", "something awful here", intent="emergency")
     assert done.said[0] == "utter_danger_general"

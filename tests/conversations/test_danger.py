@@ -90,6 +90,18 @@ def test_a_hazard_alerts_staff_and_says_once_whom_to_ring(database: Database) ->
     assert "999" in said[0]
 
 
+@pytest.mark.parametrize(
+    "words", ["This is an emergency", "help its urgent someone could get hurt"]
+)
+def test_haste_alone_alerts_staff_and_says_whom_to_ring(database: Database, words: str) -> None:
+    chat = started(database)
+    posted(database, chat, words)
+    assert [(alert.level, alert.kinds) for alert in alerts(database)] == [("hazard", ["urgent"])]
+    (told,) = _system_lines(database, chat)
+    assert VOICE.pack.contacts.phone in told.text
+    assert "999" in told.text
+
+
 def test_a_threat_is_an_alert_for_staff_and_few_words_for_whoever_made_it(
     database: Database,
 ) -> None:

@@ -189,6 +189,43 @@ def test_lift_advice_names_the_alarm_button() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "this is an emergency",
+        "EMERGENCY!! please",
+        "Its a real emergency, ring me",
+        "we've got an emergency here",
+        "send the emergency services",
+        "help its urgent someone could get hurt",
+        "someone is going to get hurt",
+        "it's a matter of life and death",
+        "we are in danger",
+        "I need help now",
+    ],
+)
+def test_haste_that_names_no_danger_is_told_whom_to_ring_and_marks_nothing(text: str) -> None:
+    assert [(found.kind, found.level) for found in recognise(text)] == [("urgent", "urgency")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I need an emergency repair",
+        "it is an emergency job, they said",
+        "who do I ring if it is an emergency?",
+        "this is not an emergency",
+        "the emergency light is out",
+        "do you have an emergency number",
+        "I am in danger of losing my home",
+        "I need help now with this form",
+        "help me",
+    ],
+)
+def test_other_words_of_emergency_are_no_haste(text: str) -> None:
+    assert "urgent" not in kinds(text, "urgency")
+
+
+@pytest.mark.parametrize(
     ("kind", "text"),
     [
         ("domestic_abuse_risk", "my ex must never know"),
