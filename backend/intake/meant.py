@@ -84,7 +84,8 @@ _THERE = (
 _BACK = (
     r"((i.?m|i am|im|am|me) (back|here)( now| again)?|back( now| again)|i(.?ve"
     r"| have)? (returned|come back)"
-    r"|(i )?had to (go|stop|leave|pop out|see to)( \w+){0,4}|it.?s me( again)?|where (were"
+    r"|(i )?had to (go|stop|leave|pop out)( (out|off|away|for a (bit|while|minute|moment)))?"
+    r"|(i )?had to see to (my|the|a) \w+|it.?s me( again)?|where (were"
     r"|was) (we|i)|hello again)"
 )
 _RETURNS = re.compile(

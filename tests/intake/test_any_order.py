@@ -430,3 +430,10 @@ def test_an_answer_that_is_said_to_be_right_stays() -> None:
     one = hearing(**without("check"))
     one.answer("check", "the address is right", intent=None)
     assert "address" in one.answers
+
+
+@pytest.mark.parametrize(
+    "text", ["I had to leave my home", "I had to go to hospital", "had to stop work"]
+)
+def test_what_somebody_had_to_do_is_their_story_and_no_greeting(text: str) -> None:
+    assert not is_back(text)
