@@ -29,6 +29,8 @@ WANTED_UNLESS_TELLING = (
 MANNERS = ("greet", "goodbye", "thank")
 # Leaves a question open, in more words than the app's own list knows.
 DECLINED = ("skip", "dont_know")
+# At the check these send, where nothing in the words holds it back.
+AGREED = ("send", "affirm")
 # Here "I do not know" is an answer of its own, or no answer at all.
 NEVER_DECLINED = ("reported_before", "permission", "on_behalf", "route_choice", "check")
 
@@ -52,6 +54,12 @@ _OUTRIGHT = {
 }
 
 
+_NOT_YET = re.compile(
+    r"\?|n.?t\b|\b(not|never|wait|hold|hang|before|until|but|except|apart|instead|later|also|add"
+    r"|(?<!no )(?<!nothing to )change[sd]?|wrong|mistake|correct (the|my|it)"
+    r"|to my (sister|brother|mum|dad|wife|husband|partner|friend|son|daughter|neighbour|mp))\b",
+    re.IGNORECASE,
+)
 _RHETORICAL = re.compile(
     r"\bhow (the hell )?(should|would|am) i (supposed to |meant to )?know\b", re.IGNORECASE
 )
@@ -69,6 +77,8 @@ def is_question(text: str) -> bool:
 
 def may_interrupt(intent: Intent, text: str, question: str) -> bool:
     """Tell whether typed words may interrupt the open question."""
+    if intent.name.startswith(ASKED) and reading.wants_post(text):
+        return False  # a wish for letters, put politely
     if _is_never_an_answer(text, question) and intent.name.startswith(ASKED):
         return intent.confidence >= LIKELY
     if intent.confidence < SURE:
@@ -83,6 +93,16 @@ def may_interrupt(intent: Intent, text: str, question: str) -> bool:
     if intent.name in _OUTRIGHT and question == "outcome":
         return _OUTRIGHT[intent.name].search(text) is not None
     return intent.name in WANTED and intent.words <= SHORT
+
+
+def sends(intent: Intent, text: str) -> bool:
+    """Tell whether words at the check send what was gathered, whatever words they are."""
+    return (
+        intent.name in AGREED
+        and intent.confidence >= SURE
+        and intent.words <= SHORT
+        and not _NOT_YET.search(text)
+    )
 
 
 def _is_never_an_answer(text: str, question: str) -> bool:

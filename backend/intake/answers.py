@@ -50,14 +50,6 @@ _PICTURE = re.compile(
     r"|[\[(<](photo|image|picture|video|attachment|img|gif)\b[^\])>]*[\])>])\W*",
     re.IGNORECASE,
 )
-# Only words like these, one of them a "no": anything more is something else that was said.
-_ALL_DONE = re.compile(
-    r"(?=.*\b(no|nope|nah|none|nothing|all|everything|just this|not (really|that)|that(.?s| is) it)"
-    r"\b)\W*((no|nope|nah|none|nothing|not|else|more|further|other|any|issues?|problems?|that|that.?s|is"
-    r"|it|all|everything|thanks?|you|please|for|now|at|the|i|i.?ve|do|don.?t|can|have|think|know|of"
-    r"|so|just|this|one|to|add|say|report|really|ok|okay)\b\W*)+",
-    re.IGNORECASE,
-)
 # Words for a time that names no day: "when I moved in", "ages".
 _OF_TIME = re.compile(
     r"\b(since|when|whenever|ago|age|ages|before|after|during|while|whilst|start\w*|began|beg[iu]n\w*"
@@ -69,13 +61,17 @@ _OF_TIME = re.compile(
     r"|on and off|off and on|depends|not sure|around|about|roughly|back in|old|new|never)\b|\d",
     re.IGNORECASE,
 )
-_DOUBTS = re.compile(r"\b(might|may ?be|perhaps|possibly|not sure|unsure|i think)\b", re.IGNORECASE)
-_BY_POST = re.compile(
-    r"\b(by|in the|via|through|use|using)( the| normal)? (post|letter|mail)\b"
-    r"|\b(letters?|post) only\b|^\W*((just|only|the|please|by|in|a)\W+)*(post|letters?|mail)"
-    r"(\W+(please|then|thanks|is fine|will do|ok))*\W*$",
+# An account has somebody in it, or something that was done.
+_TELLS = re.compile(
+    r"\b(i|we|you|u|ur|your|they|he|she|it|its|my|our|me|us|them|him|her|nobody|no one"
+    r"|some(one|body)|m[ae]n|woman|lady|guy|came|come|sen[dt]|said|say|told|tell|promis\w*|rang|ring\w*|rung"
+    r"|phon\w*|call\w*|e?-?mail\w*|text\w*|wrote|writ\w*|letters?|spoke|speak|spoken|look\w*|visit\w*"
+    r"|fix\w*|repair\w*|did|done|was|were|been|had|has|have|got|went|gone|still|nothing|never|again"
+    r"|times?|twice|weeks?|months?|years?|ago|ignor\w*|wait\w*|answer\w*|reply|replied|office|engineer"
+    r"|plumber|surveyor|contractor|inspect\w*|complain\w*|report\w*|log\w*|chas\w*)\b",
     re.IGNORECASE,
 )
+_DOUBTS = re.compile(r"\b(might|may ?be|perhaps|possibly|not sure|unsure|i think)\b", re.IGNORECASE)
 _SPEAKS_FOR = re.compile(
     r"\b(he|she|they)( has| have|.?s)? (asked|wants?|told|said) (me|us)\b"
     r"|\bmy (mum|mom|mother|dad|father|nan|gran|grandad|son|daughter|sister|brother|parent|friend"
@@ -143,7 +139,7 @@ def _issue(text: str, _today: date) -> Read:
 
 
 def _more(text: str, today: date) -> Read:
-    if _ALL_DONE.fullmatch(text):
+    if reading.says_nothing(text, about="no_more"):
         return Answer(value="no", words=text)
     if len(text.split()) <= 3 and reading.read_yes_no(text) == "yes":
         return NotTaken("which_issue")
@@ -152,7 +148,9 @@ def _more(text: str, today: date) -> Read:
 
 def _when(text: str, today: date) -> Read:
     found = reading.read_when(text, today)
-    return found or (_words(text, today) if _OF_TIME.search(text) else None)
+    if found or reading.is_only_rude(text) or not _OF_TIME.search(text):
+        return found
+    return _words(text, today)
 
 
 def _reported(text: str, today: date) -> Read:
@@ -162,7 +160,7 @@ def _reported(text: str, today: date) -> Read:
     said = reading.read_yes_no(text)
     if said:
         return Answer(value=said, words=text)
-    if len(text.split()) < 4 or not _LETTERS.search(text):
+    if len(text.split()) < 4 or not _TELLS.search(text):
         return None
     # An account of what came of it is a yes, unless they doubt it themselves.
     return Answer(value="unknown" if _DOUBTS.search(text) else "yes", words=text)
@@ -208,7 +206,7 @@ def _own_name(text: str, _today: date) -> Read:
 
 
 def _address(text: str, _today: date) -> Read:
-    if _BY_POST.search(text) and not gives_a_street(text):
+    if reading.wants_post(text) and not gives_a_street(text):
         return NotTaken("no_address")
     return reading.read_address(without_contact(text)) if _LETTERS.search(text) else None
 
@@ -224,7 +222,7 @@ def _contact(text: str, _today: date) -> Read:
     found = reading.read_contact(text)
     if isinstance(found, Answer):
         return found
-    if _BY_POST.search(text) or gives_a_street(text):
+    if reading.wants_post(text) or gives_a_street(text):
         return Answer(value={"post": "By post"}, words=text)
     return found or NotTaken("no_contact")
 
@@ -242,7 +240,7 @@ def _preferred(text: str, _today: date) -> Read:
 
 
 def _adjustments(text: str, today: date) -> Read:
-    if _ALL_DONE.fullmatch(text):
+    if reading.says_nothing(text, about="no_need"):
         return Answer(value=None, words=text)
     return _words(text, today)
 

@@ -396,7 +396,9 @@ def _means_it_was_reported(question: str, text: str) -> bool:
 
 
 def _only_asks(question: str, text: str) -> bool:
-    """Tell whether words ask something and hold no way to be reached."""
+    """Tell whether words ask something and hold neither a name nor a way to be reached."""
+    if reading.wants_post(text) or (question == "full_name" and reading.read_name(text)):
+        return False
     if question in DETAILS and isinstance(reading.read_contact(text), Answer):
         return False
     return reading.is_question(text)

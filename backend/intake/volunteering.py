@@ -15,17 +15,18 @@ TELLING = ("issue", "more_issues", "noticed_on", "reported_before", "reported_re
 # Where somebody gives all of their details at once, without saying which is which.
 DETAILS = ("full_name", "address", "contact_details")
 # What may be given while anything else is asked; the rest could be the answer that was asked for.
-ANY_TIME = ("noticed_on", *DETAILS)
+ANY_TIME = ("noticed_on", "preferred_contact", *DETAILS)
 # What may be given besides while the story is told, where any words at all could be an answer.
-WHILE_TELLING = ("on_behalf", "relationship", "preferred_contact")
+WHILE_TELLING = ("on_behalf", "relationship")
 # What sounds like another answer and belongs to the open question.
 OWN = {
     "reported_before": ("noticed_on",),
     "reported_result": ("noticed_on",),
     "represented_name": ("full_name",),
-    "safe_contact": ("contact_details", "address"),
+    "safe_contact": ("contact_details", "preferred_contact", "address"),
     "group_members": DETAILS,
-    "adjustments": ("noticed_on",),
+    "contact_details": ("preferred_contact",),
+    "adjustments": ("noticed_on", "preferred_contact"),
     "preferred_contact": ("contact_details",),
 }
 MOST_WORDS = 25

@@ -50,6 +50,13 @@ def said_of_contact(text: str) -> Answer | None:
     return Answer(found.value, ", ".join(words))
 
 
+def wants_post(text: str) -> bool:
+    """Say whether somebody wishes for letters, or has no other way to be reached."""
+    plain = plain_words(text).text
+    known = phrases("by_post")
+    return known["wish"].search(plain) is not None and not known["not_wished"].search(plain)
+
+
 def read_preferred(text: str) -> Answer | None:
     """Return "email", "phone", "text" or "post", leaving out what somebody does not want."""
     plain = plain_words(_EMAIL.sub(lambda found: " " * len(found.group()), text))

@@ -5,13 +5,16 @@ import re
 from backend.policy.reading.answer import Answer
 from backend.policy.reading.asking import is_question
 from backend.policy.reading.text import lowered
+from backend.policy.spelling import english_words
 
 _LONGEST = 80
+_LONGEST_ALONE = 2 * _LONGEST
 _MOST_WORDS = 6
 _LEAD = re.compile(
     r"^\W*(?:(?:hi|hello|ok|okay|yes|sure|well|um|er)\b[\s,.!]*)*"
     r"(?:(?:my|the|his|her|their) (?:full )?(?:name(?:'s| is)|name)|i'?m called|i am called"
-    r"|i am|i'm|it'?s|it is|this is|name|call me|she'?s called|he'?s called|mine is|they call me)"
+    r"|i am|i'm|it'?s me|it'?s|it is|this is|name'?s?|call me|(?:you can |just )?put"
+    r"|she'?s called|he'?s called|mine is|they call me)"
     r"\s*[:\-,]?\s+",
     re.IGNORECASE,
 )
@@ -57,6 +60,15 @@ _NO_NAMES = frozenset((
     "in", "at", "by", "or", "so", "do", "did", "does", "be", "been", "get", "go", "give", "talk",
     "speak", "unknown", "whatever", "something", "anything", "everything",
 ))  # fmt: skip
+# After these a full stop ends no sentence.
+_SHORTENED = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "rev", "sir", "lady", "st"))
+_GREETED = re.compile(
+    r"^\W*(?:(?:hi|hello|ok|okay|yes)\b[\s,.!]+|(?:sure|well|um|er)\b[,.!]+\s*)+", re.IGNORECASE
+)
+# Where somebody says more than the name.
+_SAYS_MORE = re.compile(
+    r"[.!?;:,]+\s|\s[-\u2013\u2014]+\s|\s?\(|\s(?=(?:and|but) (?:i|we|my|you|it)\b)", re.IGNORECASE
+)
 # Where another answer begins: an email address, a figure, or a number.
 _OTHER_ANSWERS = re.compile(r"\S+@|(?:\b[A-Za-z]{1,2})?\d")
 _SAID = re.compile(
@@ -74,13 +86,30 @@ _SIGNED = re.compile(
 def read_name(text: str) -> Answer | None:
     """Return the name in an answer, None when the words are not a name."""
     line = " ".join(text.replace("\x00", " ").split())
-    if len(line) > 2 * _LONGEST or is_question(line):
-        return None
-    for part in (line, _before_other_answers(line)):
-        bare = _LEAD.sub("", part).strip(' .,!?;:"()[]<>')
-        if _looks_like_a_name(bare):
-            return Answer(bare, line)
-    return None
+    told = _GREETED.sub("", line[:_LONGEST_ALONE])
+    bare = _first_told(told)
+    if not bare and len(line) <= _LONGEST_ALONE and not is_question(line):
+        bare = _bare_name(told) or _bare_name(_before_other_answers(told))
+    return Answer(bare, line) if bare else None
+
+
+def _bare_name(part: str) -> str:
+    """Return the name that some words are, nothing when they are none."""
+    bare = _LEAD.sub("", part).strip(' .,!?;:"()[]<>')
+    return bare if _looks_like_a_name(bare) else ""
+
+
+def _first_told(told: str) -> str:
+    """Return the first name and surname before whatever else is said with them."""
+    for part in (told[: cut.start()] for cut in _SAYS_MORE.finditer(told)):
+        bare = _bare_name(part)
+        words = [word.strip(".") for word in lowered(bare).split()]
+        names = [word for word in words if word not in _SHORTENED]
+        ends = bool(names) and words[-1] == names[-1] and len(names[-1]) > 1
+        is_named = bare.istitle() or not english_words().issuperset(names)
+        if len(names) > 1 and ends and is_named:
+            return bare
+    return ""
 
 
 def said_of_name(text: str) -> Answer | None:

@@ -11,7 +11,7 @@ def read_relationship(text: str) -> Answer | None:
     """Return the link that an answer names, None when it names none."""
     plain = plain_words(text)
     told = replace(plain, text=phrases("relationship_denied")["it"].sub(_blanked, plain.text))
-    return first_said("relationship", told)
+    return first_said("relationship_near", plain) or first_said("relationship", told)
 
 
 def said_of_relationship(text: str) -> Answer | None:

@@ -8,6 +8,7 @@ from backend.policy.reading.answer import Answer, Problem
 from backend.policy.reading.calendar_days import calendar_days
 from backend.policy.reading.days_near import days_near
 from backend.policy.reading.moments import Found, Moment, NotADay, without_overlaps
+from backend.policy.reading.plain_words import phrases, plain_words
 from backend.policy.reading.seasons import seasons
 from backend.policy.reading.spells import spells
 from backend.policy.reading.text import lowered
@@ -41,6 +42,12 @@ def read_when(text: str, today: date) -> Answer | Problem | None:
     if past:
         return _answer(past, text, given, today)
     return Problem("future_date") if found else None
+
+
+def is_only_rude(text: str) -> bool:
+    """Say whether words are rude to us and tell of no time, however loosely."""
+    plain, known = plain_words(text[:_LONGEST]).text, phrases("at_us")
+    return known["rude"].search(plain) is not None and not known["time"].search(plain)
 
 
 def moments_in(given: str, today: date) -> list[Found]:

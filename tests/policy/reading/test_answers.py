@@ -7,6 +7,7 @@ import pytest
 from backend.policy.reading import (
     Answer,
     Problem,
+    is_only_rude,
     read_address,
     read_adjustments,
     read_behalf,
@@ -20,6 +21,7 @@ from backend.policy.reading import (
     read_reported,
     read_skip,
     read_yes_no,
+    wants_post,
 )
 
 
@@ -424,3 +426,241 @@ def test_what_is_said_beside_an_address_or_number_is_kept(text: str) -> None:
 def test_what_came_of_reporting_is_kept_with_it(text: str) -> None:
     found = read_reported(text)
     assert found == Answer("yes", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("lease holder", "leaseholder"),
+        ("ive got a lease off you", "leaseholder"),
+        ("its leasehold", "leaseholder"),
+        ("I bought the lease of my flat", "leaseholder"),
+        ("we own the flat on a lease", "leaseholder"),
+        ("I pay you ground rent", "leaseholder"),
+        ("im on a long lease", "leaseholder"),
+        ("I own my flat but you own the building", "leaseholder"),
+        ("purchased the flat leasehold", "leaseholder"),
+        ("I have a 99 year lease", "leaseholder"),
+        ("part buy part rent", "shared_owner"),
+        ("I own half and rent half", "shared_owner"),
+        ("part own it", "shared_owner"),
+        ("I bought 40% of it and pay rent on the rest", "shared_owner"),
+        ("shared ownership", "shared_owner"),
+        ("shared ownership scheme", "shared_owner"),
+        ("i own 25% of my flat", "shared_owner"),
+        ("half mine half yours", "shared_owner"),
+        ("own a share of it", "shared_owner"),
+        ("we bought a share", "shared_owner"),
+        ("i rent off you", "tenant"),
+        ("renter", "tenant"),
+        ("you are my landlord", "tenant"),
+        ("you're my landlords", "tenant"),
+        ("its one of your flats i live in", "tenant"),
+        ("im in one of your houses", "tenant"),
+        ("I pay you rent every week", "tenant"),
+        ("rent my place from you", "tenant"),
+        ("I've a tenancy with you", "tenant"),
+        ("Im on an assured tenancy", "tenant"),
+        ("your tenant for 20 years", "tenant"),
+        ("I live in your property", "tenant"),
+        ("I just rent", "tenant"),
+        ("council house tenant", "tenant"),
+        ("I rent the flat from yourselves", "tenant"),
+        ("I live next to one of your houses", "neighbour"),
+        ("my house is next door to one of yours", "neighbour"),
+        ("i own the house next to your tenant", "neighbour"),
+        ("just a neighbor", "neighbour"),
+        ("live across the road from your flats", "neighbour"),
+        ("I am on the same street as your flats", "neighbour"),
+        ("I'm on the waiting list", "applicant"),
+        ("waiting for a house", "applicant"),
+        ("waiting to be housed", "applicant"),
+        ("on your list for a flat", "applicant"),
+        ("put in for a flat with you", "applicant"),
+        ("i want to get a home from you", "applicant"),
+        ("bidding for a home", "applicant"),
+        ("i come to your lunch club", "service_user"),
+        ("I go to your community centre", "service_user"),
+        ("get support from your team", "service_user"),
+        ("use your services", "service_user"),
+        ("your tenants live next to me", "neighbour"),
+        ("you own my house", "tenant"),
+        ("we own three quarters", "shared_owner"),
+        ("I don't rent, I own my own house", "neighbour"),
+        ("I am her carer", None),
+    ],
+)
+def test_the_link_with_us_in_few_or_roundabout_words(text: str, expected: str | None) -> None:
+    assert value(read_relationship(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Joan Smith. I have lived here for thirty years.", "Joan Smith"),
+        ("my name is Pat O'Brien. I'm the tenant", "Pat O'Brien"),
+        ("Dr. Anne Lister. Please call me Anne", "Dr. Anne Lister"),
+        ("its Mary Jones, been here since 1998", "Mary Jones"),
+        ("Mary Jones, but everyone calls me May", "Mary Jones"),
+        ("Tariq Khan - spelt with a q", "Tariq Khan"),
+        ("Joan Smith! Why do you keep asking", "Joan Smith"),
+        ("Ok. Joan Smith", "Joan Smith"),
+        ("Sean Murphy and I live at number 4", "Sean Murphy"),
+        ("Lucy Brown (I was Lucy Green before)", "Lucy Brown"),
+        ("Ahmed Ali. You already have it", "Ahmed Ali"),
+        ("I'm Precious Okafor. My husband is Emeka.", "Precious Okafor"),
+        ("Name's Dave Brown. Hurry up", "Dave Brown"),
+        ("Agnes McDonald, Mrs", "Agnes McDonald"),
+        ("you can put Joan Smith", "Joan Smith"),
+        ("Wei Zhang. You can call me Wei", "Wei Zhang"),
+        ("Eileen Watts, I'm 84", "Eileen Watts"),
+        ("Tom Reed. Is that enough?", "Tom Reed"),
+        ("its me, Jean Parker", "Jean Parker"),
+        ("the name is Bob Marsh. B O B", "Bob Marsh"),
+        ("Kelly-Ann Moore. ok?", "Kelly-Ann Moore"),
+        ("My full name is Olu Adeyemi. Thank you.", "Olu Adeyemi"),
+        ("Sara Lind; that is my married name", "Sara Lind"),
+        ("Mrs P. Webb. No first name needed", "Mrs P. Webb"),
+        ("J. R. Hartley", "J. R. Hartley"),
+        ("Rose Brown. Thanks", "Rose Brown"),
+        ("Mary St. Clair. Hello", "Mary St. Clair"),
+        (
+            "Joan Smith. " + "I have lived here for thirty years. " * 6,
+            "Joan Smith",
+        ),
+        ("I don't see why. You have it", None),
+        ("No. Not telling you", None),
+        ("Why. I told you", None),
+        ("Leave me alone. Please", None),
+        ("Sort it out. Now", None),
+        ("The boiler is off. Again", None),
+        ("My mum. She is ill", None),
+        ("Useless. All of you", None),
+        ("Stop it. I want a person", None),
+        ("none of your business, mate", None),
+        ("Are you a robot. Answer me", None),
+        ("Good morning, it is cold", None),
+        ("Broken promises, again", None),
+        ("Is it private. Joan", None),
+        (
+            "no name " * 40,
+            None,
+        ),
+    ],
+)
+def test_a_name_with_more_said_beside_it(text: str, expected: str | None) -> None:
+    assert value(read_name(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "post",
+        "letter",
+        "write to me",
+        "by letter pls",
+        "just write to me",
+        "put it in the post",
+        "send me a letter",
+        "send it through the post",
+        "letters",
+        "in writing by post",
+        "only by letter please",
+        "post it to me",
+        "post it",
+        "i prefer a letter",
+        "letter is best",
+        "drop me a letter",
+        "a letter will do",
+        "dont have email or phone, so post",
+        "I have neither",
+        "haven't got either",
+        "no email no phone",
+        "i dont have a phone or email",
+        "Can I have my answer by letter?",
+        "could you post it to me?",
+        "write me a letter at home",
+        "snail mail",
+        "royal mail",
+        "you'll have to write",
+        "through the letterbox",
+        "mail me a letter",
+    ],
+)
+def test_the_wish_for_letters(text: str) -> None:
+    assert wants_post(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I sent you a letter",
+        "your letter said you would ring",
+        "purple",
+        "I posted it already",
+        "why do you need it",
+        "you never answer letters",
+        "i got a letter from you last week",
+        "not by post",
+        "no letters please",
+        "your post never comes",
+        "can I complain by post?",
+        "what is your postal address?",
+    ],
+)
+def test_letters_that_are_no_wish(text: str) -> None:
+    assert not wants_post(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you useless lot",
+        "why do you care you morons",
+        "when you lot were all sat on your backsides",
+        "never mind that, just do your bloody job",
+        "piss off for once",
+        "are you thick or what",
+        "now you ask, you idiots",
+        "you are a bunch of clowns",
+        "still useless as ever",
+        "stop wasting my time you muppets",
+        "for god's sake you lot are hopeless",
+        "do you ever listen you bunch of idiots",
+        "first time I have met such fools",
+        "drop dead the lot of you",
+        "you people are a waste of space",
+        "what a stupid bloody question",
+        "go to hell for all i care",
+        "you are just useless from top to bottom",
+        "every one of you is a joke",
+        "you must be going deaf",
+        "shove your form up your arse",
+        "get stuffed for a start",
+        "cretins, the lot of you",
+        "long story short you're a disgrace",
+    ],
+)
+def test_rude_words_that_tell_of_no_time(text: str) -> None:
+    assert is_only_rude(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ages ago you useless lot",
+        "since you idiots moved me in",
+        "when you lot painted the block",
+        "years, you useless shower",
+        "always been like this, bloody thing",
+        "ages",
+        "when I moved in",
+        "on and off all winter",
+        "before christmas, it is a joke",
+        "the day after your stupid contractor came",
+        "bloody months",
+        "since the idiots next door came",
+    ],
+)
+def test_a_time_told_rudely_is_a_time(text: str) -> None:
+    assert not is_only_rude(text)
