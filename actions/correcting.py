@@ -4,7 +4,7 @@ import re
 
 from actions.asides import WHICH_ANSWER, named_answer
 from actions.asking import CHECK, ask, recorded, speak, told
-from actions.interruptions import may_interrupt
+from actions.interruptions import may_interrupt, sends
 from actions.turn import Event, Turn
 
 _STOPS = re.compile(
@@ -22,7 +22,8 @@ def at_the_check(turn: Turn) -> list[Event]:
     """Hear typed words at the check; an empty list lets the rules answer."""
     if _is_for_the_rules(turn):
         return []
-    heard = told(turn, turn.text, question=CHECK)
+    agreed = {"intent": "send"} if sends(turn.intent, turn.text) else None
+    heard = told(turn, turn.text, question=CHECK, payload=agreed)
     named = named_answer(turn) if heard.missed else None
     if named is None and heard.missed in SHOWS_ANSWERS:
         return ask(turn, WHICH_ANSWER)

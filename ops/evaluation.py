@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from actions.interruptions import leaves_open, may_interrupt
+from actions.interruptions import leaves_open, may_interrupt, sends
 from backend.intake.hearing import Hearing
 from backend.intake.service import Intent
 from backend.policy.danger import recognise
@@ -43,8 +43,8 @@ NEVER_PADDED = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "carry_
 CHECK = "check"
 
 Understood = Mapping[str, Parse]
-# The messages, the first messages, and the dangers with what is harmless.
-Examined = tuple[list[Row], list[Row], list[Row]]
+# The messages, the first messages, and two sets of dangers with what is harmless.
+Examined = tuple[list[Row], list[Row], list[Row], list[Row]]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -108,6 +108,8 @@ def meant(row: Row, parsed: Parse, pack: PolicyPack) -> str:
     intent = Intent(parsed.intent, parsed.confidence, len(row.text.split()))
     if leaves_open(intent, row.asked):
         return intent.name
+    if row.asked == CHECK and sends(intent, row.text):
+        return "send"
     interrupts = may_interrupt(intent, row.text, row.asked)
     hearing = Hearing(answers={}, misses={}, pack=pack, today=TODAY)
     hearing.answer(row.asked, row.text, intent=intent.name if interrupts else None)
@@ -133,11 +135,16 @@ def lines(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
 def _examined() -> Examined:
     known = sets.taught()
     utterances, openings = sets.utterances(), sets.openings()
-    return sets.unknown(utterances, known), sets.unknown(openings, known), sets.hazards()
+    return (
+        sets.unknown(utterances, known),
+        sets.unknown(openings, known),
+        sets.hazards(),
+        sets.hazards("hazards_second"),
+    )
 
 
 def _worded(rows: Examined, change: sets.Change) -> Examined:
-    utterances, openings, hazards = rows
+    utterances, openings, hazards, second = rows
     if change is sets.padded:
         utterances = [
             row for row in utterances if row.asked == OUTSIDE and row.expected not in NEVER_PADDED
@@ -146,15 +153,17 @@ def _worded(rows: Examined, change: sets.Change) -> Examined:
         sets.changed(utterances, change),
         sets.changed(openings, change),
         sets.changed(hazards, change),
+        sets.changed(second, change),
     )
 
 
 def _figures(rows: Examined, understood: Understood, pack: PolicyPack) -> dict[str, Any]:
-    utterances, openings, hazards = rows
+    utterances, openings, hazards, second = rows
     heard = [(row, meant(row, understood[row.text], pack)) for row in utterances]
     triaged = [(row, _triaged(row.text, understood, pack)) for row in openings]
     routed = [(row, str(found.route)) for row, found in triaged]
     dangers = [(row, _dangers(row.text, understood, pack)) for row in hazards]
+    seconds = [(row, _dangers(row.text, understood, pack)) for row in second]
     harmless = [
         _dangers(row.text, understood, pack)
         for row in (*utterances, *openings)
@@ -166,6 +175,7 @@ def _figures(rows: Examined, understood: Understood, pack: PolicyPack) -> dict[s
             routed, [frozenset(found.hazards) for _, found in triaged]
         ),
         "danger": figures.hazard_figures(dangers, harmless),
+        "danger, second set": figures.hazard_figures(seconds, ()),
         "recall of intents": figures.recall(heard, figures.understood),
         "recall of routes": figures.recall(routed, lambda row, found: found in row.right),
         "recall of dangers": figures.danger_recall(dangers),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.interruptions import is_question, leaves_open, may_interrupt
+from actions.interruptions import is_question, leaves_open, may_interrupt, sends
 from backend.intake.service import Intent
 
 
@@ -95,3 +95,28 @@ def test_a_plain_question_needs_less_to_be_answered() -> None:
     text = "what do you do with my number?"
     assert may_interrupt(intent("faq_data_use", text, 0.6), text, "contact_details")
     assert not may_interrupt(intent("faq_data_use", text, 0.4), text, "contact_details")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["off it goes", "that is me done, away with it", "no changes, fire away", "nothing to change"],
+)
+def test_words_that_agree_send_at_the_check(text: str) -> None:
+    assert sends(intent("send", text), text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "confidence"),
+    [
+        ("send", "dont send it yet", 0.95),
+        ("send", "send it but fix my number", 0.95),
+        ("affirm", "yes change the date", 0.95),
+        ("send", "should I send it?", 0.95),
+        ("send", "send it to my sister", 0.95),
+        ("send", "off it goes", 0.7),
+        ("thank", "thanks", 0.95),
+        ("send", "send it and then another thing is that the gate is broken too", 0.95),
+    ],
+)
+def test_words_that_hold_back_send_nothing(name: str, text: str, confidence: float) -> None:
+    assert not sends(intent(name, text, confidence), text)
