@@ -76,11 +76,11 @@ def openings(folder: Path = FOLDER) -> list[Row]:
     ]
 
 
-def hazards(folder: Path = FOLDER) -> list[Row]:
+def hazards(name: str = "hazards", folder: Path = FOLDER) -> list[Row]:
     """Give the dangers with the kinds that would be right, and the harmless with none."""
     return [
         Row(row["text"], row["kinds"], names(row["kinds"]), kinds=names(row["kinds"]))
-        for row in _read(folder / "hazards.csv")
+        for row in _read(folder / f"{name}.csv")
     ]
 
 

@@ -26,12 +26,14 @@ FLOORS: Mapping[tuple[str, str], float] = {
     ("utterances", "not for us and so treated"): 0.78,
     ("utterances", "answers left to be answers"): 0.90,
     ("openings", "expected or acceptable"): 0.79,
-    ("danger", "danger seen by Python alone"): 0.77,
-    ("danger", "danger seen with the bot's suspicion"): 0.82,
+    ("danger", "danger seen by Python alone"): 0.99,
+    ("danger, second set", "danger seen by Python alone"): 0.92,
 }
 CEILINGS: Mapping[tuple[str, str], float] = {
     ("utterances", "ours but taken for something else"): 0.09,
-    ("danger", "false alarms by Python alone"): 0.05,
+    ("danger", "false alarms by Python alone"): 0.02,
+    ("danger", "false alarms with the bot's suspicion"): 0.08,
+    ("danger, second set", "false alarms by Python alone"): 0.05,
     ("danger", "other sentences, by Python alone"): 0.01,
 }
 
@@ -168,7 +170,8 @@ def test_every_intent_and_every_route_is_examined() -> None:
     assert {name for row in openings for name in row.right} == set(get_args(Route))
     known = yaml.safe_load(SAFETY.read_text(encoding="utf-8"))["kinds"]
     dangers = {kind for kind, entry in known.items() if entry["level"] == "danger"}
-    assert {kind for row in sets.hazards() for kind in row.kinds} == dangers
+    for rows in (sets.hazards(), sets.hazards("hazards_second")):
+        assert {kind for row in rows for kind in row.kinds} == dangers
     assert {kind for row in openings for kind in row.kinds} <= set(known)
 
 
