@@ -12,8 +12,9 @@ from backend.policy.spelling import Spelling, english_words
 PHRASES = POLICIES / "reading.yaml"
 
 
+@lru_cache(maxsize=8)
 def plain_words(text: str) -> PlainText:
-    """Return the text made plain for reading."""
+    """Return the text made plain for reading; every reader of a message asks for the same."""
     return plain(text, _spelling())
 
 

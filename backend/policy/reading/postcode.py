@@ -58,4 +58,7 @@ def _written(match: re.Match[str]) -> str | None:
 
 
 def _upper(text: str) -> str:
+    upper = text.upper()
+    if len(upper) == len(text):
+        return upper
     return "".join(up if len(up := letter.upper()) == 1 else letter for letter in text)
