@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 _ENDS = frozenset(".?!")
 # Spans of one family seldom overlap, so that the nearest other one is among the next few.
@@ -21,6 +22,10 @@ class _Word:
 
     def is_meant_by(self, word: str) -> bool:
         return word in self.exact or word.startswith(self.stems)
+
+
+# A family, and the words after the first of one of its phrases.
+_Phrase = tuple[str, tuple[_Word, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,8 @@ class Families:
     """
 
     def __init__(self, entries: Mapping[str, Iterable[str]]) -> None:
-        self._exact: dict[str, list[tuple[str, tuple[_Word, ...]]]] = {}
-        self._stems: dict[str, list[tuple[str, tuple[_Word, ...]]]] = {}
+        self._exact: dict[str, list[_Phrase]] = {}
+        self._stems: dict[str, list[_Phrase]] = {}
         for family, phrases in entries.items():
             for phrase in phrases:
                 first, *rest = (_word(forms) for forms in phrase.split())
@@ -59,22 +64,38 @@ class Families:
         """Return where each family stands in plain text."""
         words = text.split(" ")
         found: dict[str, list[Span]] = {}
-        for at, word in enumerate(words):
-            for family, rest in self._beginning(word):
+        for at, (word, following) in enumerate(pairwise((*words, ""))):
+            for family, rest in self._beginning(word).going_on_with(following):
                 end = at + 1 + len(rest)
-                if end <= len(words) and all(
-                    wanted.is_meant_by(written)
-                    for wanted, written in zip(rest, words[at + 1 : end], strict=True)
-                ):
+                if end <= len(words) and all(map(_Word.is_meant_by, rest, words[at + 1 : end])):
                     found.setdefault(family, []).append((at, end))
         return Found(words, found)
 
-    def _phrases_beginning(self, word: str) -> tuple[tuple[str, tuple[_Word, ...]], ...]:
+    def _phrases_beginning(self, word: str) -> "_Beginning":
         phrases = list(self._exact.get(word, ()))
         for length in self._lengths:
             if length <= len(word):
                 phrases += self._stems.get(word[:length], ())
-        return tuple(phrases)
+        return _Beginning(phrases)
+
+
+class _Beginning:
+    """The phrases that begin with one word, by the word that follows it."""
+
+    def __init__(self, phrases: Iterable[_Phrase]) -> None:
+        self._any: list[_Phrase] = []
+        self._followed: dict[str, list[_Phrase]] = {}
+        for phrase in phrases:
+            _, rest = phrase
+            if rest and not rest[0].stems:
+                for word in rest[0].exact:
+                    self._followed.setdefault(word, []).append(phrase)
+            else:
+                self._any.append(phrase)
+
+    def going_on_with(self, word: str) -> Iterable[_Phrase]:
+        """Return those that a word may go on with."""
+        return (*self._any, *self._followed.get(word, ()))
 
 
 class Found:
