@@ -108,8 +108,12 @@ class _Safety:
     spelling: Spelling
 
 
+@lru_cache(maxsize=8)
 def recognise(text: str) -> tuple[Recognised, ...]:
-    """Return every kind recognised in the words, each once, danger before hazards and people."""
+    """Return every kind recognised in the words, each once, danger before hazards and people.
+
+    The last few are kept, because a message is looked at several times in its turn.
+    """
     safety = _safety()
     words = plain(text, safety.spelling)
     return tuple(_recognised(words, safety))
