@@ -80,22 +80,37 @@ def start_hazard_clocks(
 
 def start_data_clocks(session: Session, case: Case, *, now: datetime) -> None:
     """Start what the law asks for what a case says about personal information."""
+    for change in _data_changes(case):
+        _start_data(session, case, change, told_at=case.received_at, now=now)
+
+
+def start_data_complaint(session: Session, case: Case, *, told_at: datetime, now: datetime) -> None:
+    """Start what the law asks for a complaint about personal information that a person found it is.
+
+    Counted from the day the case was received; a clock that runs already is left alone.
+    """
+    change = law().changes[DATA_COMPLAINT]
+    _start_data(session, case, change, told_at=told_at, now=now)
+
+
+def _start_data(
+    session: Session, case: Case, change: Change, *, told_at: datetime, now: datetime
+) -> None:
+    if not change.applies_on(case.received_on) or change.id in {
+        one.stage for one in case.deadlines
+    }:
+        return
     share_calendar(session)
     calendar = calendar_of_law(session)
-    running = {one.stage for one in case.deadlines}
-    for change in _data_changes(case):
-        if change.id in running:
-            continue
-        for clock in change.clocks if change.applies_on(case.received_on) else ():
-            day = _data_due(clock, case.received_on, calendar)
-            row = CaseDeadline(
-                stage=change.id,
-                duty=clock.duty,
-                due_on=day,
-                rule=change.id,
-                started_at=case.received_at,
-            )
-            _set(session, case, row, now=now)
+    for clock in change.clocks:
+        row = CaseDeadline(
+            stage=change.id,
+            duty=clock.duty,
+            due_on=_data_due(clock, case.received_on, calendar),
+            rule=change.id,
+            started_at=told_at,
+        )
+        _set(session, case, row, now=now)
 
 
 def recounted(

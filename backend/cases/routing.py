@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.cases import law_clocks
 from backend.cases.keeping import words_of, write
 from backend.cases.links import become_complaint
 from backend.cases.models import Case, CaseEvent
@@ -18,6 +19,7 @@ from backend.rulebook import Rulebook
 ROUTE_CORRECTED = "route_corrected"
 OF_REQUESTS = ("service_request", "antisocial_behaviour")
 NEXT_STAGE = "escalation"
+DATA = "data_protection"
 
 
 class UnknownRoute(DomainError):
@@ -29,7 +31,7 @@ class NothingToCorrect(DomainError):
 
 
 class ReasonsNeeded(DomainError):
-    """Write why. This correction goes on record; the dates of the complaint go on as they are."""
+    """Write why. This correction goes on record; the case and its dates go on as they are."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,9 @@ def correct_route(
 ) -> Case:
     """Record the right route, and give the case that goes on: another one where it is a complaint.
 
-    A request becomes a complaint received on the request's own day, and stays open. A complaint
-    never loses its dates this way: what would make it a request, or move it between stages, needs
-    reasons and is only recorded.
+    A request becomes a complaint received on the request's own day, and stays open. No case loses
+    its dates this way: what would make a complaint a request, or move anything between stages,
+    needs reasons and is only recorded. The law's clock for personal information starts either way.
     """
     case = find(session, reference)
     if route not in CASES:
@@ -69,22 +71,30 @@ def correct_route(
     given = route_of(session, case)
     if route == given:
         raise NothingToCorrect
-    goes_on, changed = case, True
-    if case.kind != COMPLAINT and route not in OF_REQUESTS:
+    goes_on, changed = case, not _is_only_recorded(case, given=given, route=route)
+    if not changed and not any(character.isalnum() for character in reasons):
+        raise ReasonsNeeded
+    if changed and case.kind != COMPLAINT and route not in OF_REQUESTS:
         goes_on = become_complaint(
             session, reference, dissatisfied_on=case.received_on, by=by, rulebook=rulebook, now=now
         )
-    elif case.kind == COMPLAINT and not {route, given}.isdisjoint((*OF_REQUESTS, NEXT_STAGE)):
-        if not any(character.isalnum() for character in reasons):
-            raise ReasonsNeeded
-        changed = False
     if changed:
         goes_on.route, goes_on.person_decides = route, route in AGAINST
     words = {"reasons": reasons}
     data = {"from": given, "to": route, "changed": changed}
     write(session, case, ROUTE_CORRECTED, actor=by, words=words, now=now, data=data)
+    if route == DATA:
+        law_clocks.start_data_complaint(session, goes_on, told_at=case.received_at, now=now)
     session.flush()
     return goes_on
+
+
+def _is_only_recorded(case: Case, *, given: str, route: str) -> bool:
+    """Tell whether the case stays as it is, because ending and moving one have their own verbs."""
+    if route == NEXT_STAGE:
+        return True
+    kept = (*OF_REQUESTS, NEXT_STAGE)
+    return case.kind == COMPLAINT and not {route, given}.isdisjoint(kept)
 
 
 def route_of(session: Session, case: Case) -> str:

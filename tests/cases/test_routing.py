@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from backend.cases import law_clocks
 from backend.cases.links import links_of
 from backend.cases.models import Case, CaseNote
 from backend.cases.routing import (
@@ -17,6 +18,7 @@ from backend.cases.routing import (
     corrections_of,
     route_of,
 )
+from backend.cases.service import NewCase
 from backend.database import Database
 from tests.cases.opened import COMPLAINT, REQUEST, opened
 from tests.parts import MONDAY_NOON, RULEBOOK
@@ -80,6 +82,44 @@ def test_a_request_about_personal_data_is_for_a_person_to_decide(database: Datab
         "data_protection",
         True,
     )
+
+
+@pytest.mark.parametrize("new", [REQUEST, COMPLAINT])
+def test_the_law_s_clock_for_personal_data_starts_with_the_correction(
+    database: Database, new: NewCase
+) -> None:
+    case = opened(database, new)
+    corrected = correct(database, case, "data_protection", reasons="They told my ex my address")
+    clock = ("data_protection_complaints", "acknowledge_data_complaint", date(2027, 1, 6))
+    assert read(database, corrected)[1].count(clock) == 1
+    with database.read() as session:
+        found = session.get_one(Case, corrected.id)
+        set_by_law = [one.data for one in found.events if one.data.get("law")]
+        (row,) = (one for one in found.deadlines if one.started_at)
+        assert law_clocks.day_of(session, found, row) == row.due_on, "and it is counted alike later"
+    assert [one["due_on"] for one in set_by_law] == ["2027-01-06"]
+
+
+def test_the_law_s_clock_starts_where_the_correction_is_only_recorded_and_runs_once(
+    database: Database,
+) -> None:
+    case = opened(database)
+    for route in ("service_request", "data_protection", "complaint", "data_protection"):
+        correct(database, case, route, reasons="Read again")
+    stages = [stage for stage, _, _ in read(database, case)[1]]
+    assert stages.count("data_protection_complaints") == 1
+
+
+def test_a_request_for_the_next_stage_is_recorded_with_reasons_and_opens_nothing(
+    database: Database,
+) -> None:
+    case = opened(database, REQUEST)
+    with pytest.raises(ReasonsNeeded):
+        correct(database, case, "escalation")
+    assert correct(database, case, "escalation", reasons="They ask for stage 2").id == case.id
+    assert read(database, case)[0].route == "service_request"
+    assert [one.changed for one in corrections(database, case)] == [False]
+    assert correct(database, case, "complaint").kind == "complaint", "and still becomes one"
 
 
 @pytest.mark.parametrize("route", ["service_request", "antisocial_behaviour", "escalation"])
