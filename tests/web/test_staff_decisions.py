@@ -114,7 +114,7 @@ def test_a_complaint_loses_no_date_and_reasons_are_asked_for(
     shown = staff.get(page(case))
     assert "“<b>A first report</b>”" in words_of(shown)
     assert "<b>A first" not in shown.text
-    assert "This is on record only: the complaint and its dates go on." in words_of(shown)
+    assert "This is on record only: the case and its dates go on." in words_of(shown)
     with door.database.read() as session:
         assert session.scalars(select(Case.kind)).one() == "complaint"
 
