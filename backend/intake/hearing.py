@@ -2,34 +2,25 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 from backend.intake import answers as reader
 from backend.intake import ladder, outcomes
-from backend.intake.acknowledging import acknowledged
-from backend.intake.echo import in_words, references
+from backend.intake.changing import Changing
+from backend.intake.echo import in_words
 from backend.intake.meant import says_it_was_said
 from backend.intake.merging import merged
-from backend.intake.named import in_its_place, named, speaks_of_their_own, wants_change
 from backend.intake.questions import next_question, questions, value_of
-from backend.intake.record import DECIDES_ROUTE, Record
 from backend.intake.say import Say
 from backend.intake.suggestion import offers_choice
 from backend.intake.volunteering import (
     DETAILS,
     TELLING,
-    bare,
     given_before,
-    given_beside,
     given_elsewhere,
-    volunteered,
-    words_beside,
 )
 from backend.policy import danger, reading
-from backend.policy.pack import PolicyPack
 from backend.policy.reading import Answer, Problem
-from backend.policy.triage import triage
 
 # What a resident means even when the words could answer the open question.
 ALWAYS_INTERRUPTS = ("talk_to_person", "emergency", "safeguarding", "withdraw", "meet_in_person")
@@ -43,20 +34,9 @@ ONLY_TELLING = ("noticed_on", "reported_before", "reported_result", "outcome")
 NEVER_A_QUESTION = ("more_issues", "noticed_on", "reported_before", "reported_result", "outcome",
                     "represented_name", "safe_contact", "group_members", "full_name", "address",
                     "contact_details", "adjustments")  # fmt: skip
-# Where a correction may be one sentence of a whole account.
-ACCOUNTS = ("issue", "more_issues")
-# With more words beside the new answer, these are answered with it: "sorry for the three weeks".
-MOST_WORDS_BESIDE_A_CHANGE = {**dict.fromkeys(TELLING, 1), **dict.fromkeys(ACCOUNTS, 3)}
-SHORT = 7
-LONGEST_CORRECTION = 20
 # An account said before, that the question what went wrong may look back to.
 FEWEST_WORDS_OF_AN_ACCOUNT = 5
 
-_CORRECTS = re.compile(
-    r"^\W*(oh,? )?(actually|sorry|no,? wait|wait|correction|i meant?|i made a mistake"
-    r"|i got that wrong)\b",
-    re.IGNORECASE,
-)
 _WISH_ONLY = re.compile(
     r"\b(hi|hello|hey|please|thanks?( you)?|can|could|may|i|we|you|me|my|want(ed)?|would|like|d"
     r"|need|to|make|raise|log|lodge|file|put|in|start|register|submit|report|send|give|have|has|got"
@@ -72,17 +52,14 @@ _LETTERS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(kw_only=True)
-class Hearing(Record):
+class Hearing(Changing):
     """The answers as they stand after a message, and what came of it.
 
     `earlier` gives what the resident typed before this message, newest first.
     """
 
-    pack: PolicyPack
-    today: date
     earlier: Callable[[], Iterable[str]] = tuple
     interrupted: bool = False
-    _read: dict[str, dict[str, Answer]] = field(default_factory=dict)
 
     def press(self, question: str | None, intent: str, entities: Mapping[str, str]) -> None:
         """Hear a pressed button."""
@@ -160,76 +137,6 @@ class Hearing(Record):
         self._note_beside(question, text)
         return True
 
-    def _tell(self, issues: list[str], words: str) -> None:
-        self.record("issue", Answer(issues, words))
-        self.said.append(acknowledged(issues[0], triage(words, pack=self.pack, today=self.today)))
-        for number, issue in enumerate(issues):
-            self._note_outcome(number, issue)
-
-    def _add_issue(self, text: str) -> None:
-        issues = [*outcomes.issues(self.answers), text]
-        self.record("issue", Answer(value=issues, words="\n\n".join(issues)))
-        self.say("utter_heard_too", words=outcomes.first_words(text))
-        self._note_outcome(len(issues) - 1, text)
-
-    def _note_outcome(self, number: int, issue: str) -> None:
-        """Take what somebody wants done who says so with the issue, for this issue alone."""
-        found = self._volunteered(issue).get("outcome")
-        told = self.answers.get("outcome", {})
-        if found and (not told or "each" in told):
-            self.keep_outcome(outcomes.noted(self.answers, number, str(found.value)))
-
-    def _want(self, text: str) -> None:
-        """Take the outcome wanted: for all, where there is one issue or all are meant."""
-        number = outcomes.open_issue(self.answers)
-        several = len(outcomes.issues(self.answers)) > 1
-        same = outcomes.same_for_all(self.answers) if outcomes.says_same(text) else None
-        if same is None and outcomes.is_for_all(text):
-            same = outcomes.same_for_all(self.answers, text)
-        if several and same is not None:
-            self.keep_outcome(same)
-        elif several and number is not None:
-            self.keep_outcome(outcomes.noted(self.answers, number, text))
-        else:
-            self.record("outcome", Answer(text, text))
-
-    def _note_beside(self, question: str, text: str) -> None:
-        """Take what a message answers beside the open question, where nothing is known yet."""
-        found: dict[str, Answer] = {}
-        if question in TELLING:
-            found = self._volunteered(text)
-        elif question in DETAILS and value_of(self.answers, "on_behalf") != "other":
-            found = given_beside(question, text, self.today)
-        noted = [name for name in found if name not in (question, "outcome") and self.is_open(name)]
-        for name in noted:
-            self.record(name, found[name])
-        if question in ("issue", "more_issues") and "outcome" in self.recorded:
-            noted.append("outcome")
-        elif "outcome" in found and question in TELLING and self._wants_one_thing():
-            self.record("outcome", found["outcome"])
-            noted.append("outcome")
-        self._say_noted(noted, references(text, self.pack) if question in TELLING else ())
-
-    def _wants_one_thing(self) -> bool:
-        return (
-            "outcome" not in self.recorded
-            and self.is_open("outcome")
-            and len(outcomes.issues(self.answers)) == 1
-        )
-
-    def _volunteered(self, text: str) -> dict[str, Answer]:
-        """Give what some words say of their own accord; the same words are read once."""
-        if text not in self._read:
-            self._read[text] = volunteered(text, self.today)
-        return self._read[text]
-
-    def _say_noted(self, names: Iterable[str], cases: Iterable[str]) -> None:
-        lines = [f"{questions()[name].label}: {in_words(name, self.answers)}" for name in names] + [
-            f"Our reference: {case}" for case in cases
-        ]
-        if lines:
-            self.say("utter_noted_upfront", what="\n".join(lines))
-
     def _takes_elsewhere(self, question: str, text: str) -> bool:
         """Take words that only answer other questions; the open one stays open."""
         found = given_elsewhere(question, text, self.today)
@@ -252,57 +159,6 @@ class Hearing(Record):
         elif not has_home:
             self.say("utter_problem_no_address")
             self.answers.pop("address", None)  # asked again, once
-
-    def _corrects(self, question: str, text: str) -> bool:
-        """Change earlier answers that the words give anew; the open question stays open."""
-        is_account = question in ACCOUNTS and len(text.split()) > LONGEST_CORRECTION
-        if is_account or (question != "check" and not _CORRECTS.match(text)):
-            return False
-        told = _CORRECTS.sub("", text, count=1).strip(" ,.:-")
-        changed = {
-            name: found
-            for name, found in {**bare(told), **self._volunteered(told)}.items()
-            if name in self.answers and name != question
-        }
-        most = MOST_WORDS_BESIDE_A_CHANGE.get(question, len(told))
-        if words_beside(told, changed) > most:
-            return False
-        for name, found in changed.items():
-            self._put_in_its_place(name, found)
-        return bool(changed)
-
-    def _changes(self, question: str, text: str) -> bool:
-        """Change the earlier answer that the words name, or ask for it again."""
-        answered = [name for name in questions() if name in self.answers]
-        name = named(text, answered) if wants_change(text) else None
-        if name in (None, question) or (question in ACCOUNTS and len(text.split()) > SHORT):
-            return False
-        if question in TELLING and not speaks_of_their_own(text):
-            return False
-        new = in_its_place(text)
-        found = reader.read(name, new, self.today) if new else None
-        if isinstance(found, Answer):
-            self._put_in_its_place(name, found)
-        else:
-            self._ask_again(name)
-        return True
-
-    def _ask_again(self, name: str) -> None:
-        self.clear(name)
-        self.say("utter_asked_again", label=questions()[name].label.lower())
-
-    def _put_in_its_place(self, name: str, found: Answer) -> None:
-        if name == "issue" and not isinstance(found.value, list):
-            found = Answer([found.value], found.words)
-        if name in ("issue", "outcome") and len(outcomes.issues(self.answers)) > 1:
-            self._ask_again(name)  # for each: one would take the place of all
-            return
-        if name == "issue":
-            self.answers.pop("outcome", None)
-        self.record(name, merged(name, self.answers.get(name, {}), found))
-        if name in DECIDES_ROUTE:
-            self.answers.pop("route_choice", None)
-        self.say_changed(name)
 
     def _look_back(self, question: str) -> None:
         """Answer a question from what was said before it, or say kindly that it is missing."""

@@ -1,0 +1,81 @@
+"""Putting an earlier answer right, whichever question is open."""
+
+import re
+
+from backend.intake import answers as reader
+from backend.intake import outcomes
+from backend.intake.merging import merged
+from backend.intake.named import in_its_place, named, speaks_of_their_own, wants_change
+from backend.intake.questions import questions
+from backend.intake.record import DECIDES_ROUTE
+from backend.intake.telling import Telling
+from backend.intake.volunteering import TELLING, bare, words_beside
+from backend.policy.reading import Answer
+
+# Where a correction may be one sentence of a whole account.
+ACCOUNTS = ("issue", "more_issues")
+# With more words beside the new answer, these are answered with it: "sorry for the three weeks".
+MOST_WORDS_BESIDE_A_CHANGE = {**dict.fromkeys(TELLING, 1), **dict.fromkeys(ACCOUNTS, 3)}
+SHORT = 7
+LONGEST_CORRECTION = 20
+
+_CORRECTS = re.compile(
+    r"^\W*(oh,? )?(actually|sorry|no,? wait|wait|correction|i meant?|i made a mistake"
+    r"|i got that wrong)\b",
+    re.IGNORECASE,
+)
+
+
+class Changing(Telling):
+    """The answers as they stand, and what puts one of them right."""
+
+    def _corrects(self, question: str, text: str) -> bool:
+        """Change earlier answers that the words give anew; the open question stays open."""
+        is_account = question in ACCOUNTS and len(text.split()) > LONGEST_CORRECTION
+        if is_account or (question != "check" and not _CORRECTS.match(text)):
+            return False
+        told = _CORRECTS.sub("", text, count=1).strip(" ,.:-")
+        changed = {
+            name: found
+            for name, found in {**bare(told), **self._volunteered(told)}.items()
+            if name in self.answers and name != question
+        }
+        most = MOST_WORDS_BESIDE_A_CHANGE.get(question, len(told))
+        if words_beside(told, changed) > most:
+            return False
+        for name, found in changed.items():
+            self._put_in_its_place(name, found)
+        return bool(changed)
+
+    def _changes(self, question: str, text: str) -> bool:
+        """Change the earlier answer that the words name, or ask for it again."""
+        answered = [name for name in questions() if name in self.answers]
+        name = named(text, answered) if wants_change(text) else None
+        if name in (None, question) or (question in ACCOUNTS and len(text.split()) > SHORT):
+            return False
+        if question in TELLING and not speaks_of_their_own(text):
+            return False
+        new = in_its_place(text)
+        found = reader.read(name, new, self.today) if new else None
+        if isinstance(found, Answer):
+            self._put_in_its_place(name, found)
+        else:
+            self._ask_again(name)
+        return True
+
+    def _put_in_its_place(self, name: str, found: Answer) -> None:
+        if name == "issue" and not isinstance(found.value, list):
+            found = Answer([found.value], found.words)
+        if name in ("issue", "outcome") and len(outcomes.issues(self.answers)) > 1:
+            self._ask_again(name)  # for each: one would take the place of all
+            return
+        if name == "issue":
+            self.answers.pop("outcome", None)
+        self.record(name, merged(name, self.answers.get(name, {}), found))
+        if name in DECIDES_ROUTE:
+            self.answers.pop("route_choice", None)
+        self.say_changed(name)
+
+    def _ask_again(self, name: str) -> None:
+        self.clear(name)
+        self.say("utter_asked_again", label=questions()[name].label.lower())
