@@ -17,7 +17,9 @@ from backend.policy.reading.address import said_of_address
 class NotTaken:
     """Why words are no answer to a question, whatever else they say."""
 
-    name: Literal["empty_issue", "no_contact", "which_issue", "picture", "nonsense", "no_address"]
+    name: Literal[
+        "empty_issue", "no_contact", "which_issue", "picture", "nonsense", "no_address", "what"
+    ]
 
 
 Read = Answer | Problem | NotTaken | None
@@ -39,6 +41,9 @@ IN_ANY_WORDS = (
     "address",
     "adjustments",
 )
+# Where "yes" says that there is something and not what.
+ASK_WHAT = ("reported_result", "outcome", "adjustments", "safe_contact", "group_members")
+MOST_WORDS_OF_A_YES = 3
 NAMES = ("represented_name", "full_name", "group_members", "address", "safe_contact")
 # Recorded for whoever writes it in place of a name.
 ANONYMOUS = "Anonymous"
@@ -90,6 +95,14 @@ _SEND = re.compile(
     r"|looks|everything|please|thanks?|you|can|now|off|my|the|complaint|request)\b\W*)+",
     re.IGNORECASE,
 )
+# Whoever leaves it to us gets what the rules suggest.
+_DOES_NOT_MIND = re.compile(
+    r"\b((do ?n.?t|do not|dont) (really )?(mind|care|know|bothered)|not (bothered|fussed|sure)"
+    r"|no (preference|idea)|you (choose|decide|pick|tell me|know best)|up to you|your (choice|call)"
+    r"|either( one)?|which ?ever|any of them|does ?n.?t matter|as you (like|think|say)"
+    r"|both)\b",
+    re.IGNORECASE,
+)
 _NOT_A_COMPLAINT = re.compile(
     r"\b(no|not|(don.?t|do not) (want|wish))( (a|to|make|log|raise|any|formal|as))* complain",
     re.IGNORECASE,
@@ -102,6 +115,8 @@ def read(question: str, text: str, today: date) -> Read:
         return NotTaken("picture")
     if question in IN_ANY_WORDS and is_nonsense(text, name=question in NAMES):
         return NotTaken("nonsense")
+    if question in ASK_WHAT and _is_only_yes(text):
+        return NotTaken("what")
     return _READERS.get(question, _words)(text, today)
 
 
@@ -125,6 +140,10 @@ def left_open(question: str, how: str) -> Mapping[str, Any] | None:
     if question == "more_issues":
         return {"value": "no", "words": ""}
     return {"value": None, "words": "", "state": how}
+
+
+def _is_only_yes(text: str) -> bool:
+    return len(text.split()) <= MOST_WORDS_OF_A_YES and reading.read_yes_no(text) == "yes"
 
 
 def _words(text: str, _today: date) -> Read:
@@ -192,7 +211,15 @@ def _evidence(text: str, today: date) -> Read:
 
 def _relationship(text: str, today: date) -> Read:
     found = reading.read_relationship(text)
+    if found is None and _names_no_link(text):
+        return None
     return found or (Answer(value="other", words=text) if _words(text, today) else None)
+
+
+def _names_no_link(text: str) -> bool:
+    """Tell whether a word or two are a yes, a no or a way to be contacted."""
+    is_short = len(text.split()) <= MOST_WORDS_OF_A_YES
+    return is_short and bool(reading.read_yes_no(text) or reading.read_preferred(text))
 
 
 def _name(text: str, _today: date) -> Read:
@@ -250,7 +277,7 @@ def _check(text: str, _today: date) -> Read:
 
 
 def _route(text: str, _today: date) -> Read:
-    if _NOT_A_COMPLAINT.search(text):
+    if _NOT_A_COMPLAINT.search(text) or _DOES_NOT_MIND.search(text):
         return Answer(value="as_suggested", words=text)
     if re.search(r"\bcomplain", text, re.IGNORECASE):
         return Answer(value="complaint", words=text)

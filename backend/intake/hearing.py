@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from backend.intake import answers as reader
 from backend.intake import ladder, outcomes
+from backend.intake.alone import alone
 from backend.intake.changing import Changing
+from backend.intake.declining import declined
 from backend.intake.echo import in_words
-from backend.intake.meant import says_it_was_said
+from backend.intake.listed import listed
+from backend.intake.meant import says_it_was_said, without_as_said
 from backend.intake.merging import merged
 from backend.intake.questions import next_question, questions, value_of
 from backend.intake.say import Say
@@ -88,10 +91,12 @@ class Hearing(Changing):
 
     def answer(self, question: str, text: str, *, intent: str | None) -> None:
         """Hear typed words while a question is open."""
+        if question not in TELLING:
+            text = without_as_said(text)
         left = reading.read_skip(text)
         if intent in ALWAYS_INTERRUPTS:
             self.interrupted = True
-        elif self._changes(question, text) or self._corrects(question, text):
+        elif self._is_of_another(question, text):
             pass
         elif intent and question in OPEN:
             self.interrupted = True
@@ -139,7 +144,9 @@ class Hearing(Changing):
 
     def _takes_elsewhere(self, question: str, text: str) -> bool:
         """Take words that only answer other questions; the open one stays open."""
-        found = given_elsewhere(question, text, self.today)
+        if self._takes_list(question, text):
+            return True
+        found = alone(question, text) or given_elsewhere(question, text, self.today)
         for name, answer in found.items():
             changes = not self.is_open(name)
             self.record(name, merged(name, self.answers.get(name, {}), answer))
@@ -148,6 +155,36 @@ class Hearing(Changing):
             elif not self.echo(name):
                 self._say_noted([name], ())
         return bool(found)
+
+    def _takes_list(self, question: str, text: str) -> bool:
+        """Take each of several answers given one after the other, the open one's among them."""
+        found = {} if question in ("issue", "more_issues") else listed(text)
+        for_whom = found["on_behalf"].value if "on_behalf" in found else None
+        for_whom = for_whom or value_of(self.answers, "on_behalf")
+        if not found or for_whom == "other" or (question == "on_behalf" and for_whom is None):
+            return False  # whose details they are would be a guess
+        for name, answer in found.items():
+            self.record(name, merged(name, self.answers.get(name, {}), answer))
+        self._say_noted([name for name in found if name != question], ())
+        return True
+
+    def _is_of_another(self, question: str, text: str) -> bool:
+        """Change an earlier answer, or leave a later question open, as the words want it."""
+        changes = self._changes(question, text) or self._corrects(question, text)
+        return changes or self._declines(text)
+
+    def _declines(self, text: str) -> bool:
+        """Leave open what somebody will not say, though it was not asked yet."""
+        name = declined(text)
+        if name is None or name in self.answers:
+            return False
+        left = reader.left_open(name, "skip")
+        if left is not None:
+            self.leave(name, left, "skip")
+            self.say("utter_left_open", label=questions()[name].label.lower())
+        elif name in DETAILS:
+            self.say("utter_anonymous")
+        return left is not None or name in DETAILS
 
     def _by_post(self, text: str) -> None:
         """Take the address that the post goes to, or ask for it."""

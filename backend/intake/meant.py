@@ -34,6 +34,19 @@ _LOOK = re.compile(
     r"\W*(please )?(see|read|look at|check|go back to|scroll up)\W*(it|that|up|to)?\W*",
     re.IGNORECASE,
 )
+# A wish for a second look, and not the hint that it stands above.
+_LOOK_AGAIN = re.compile(
+    r"\W*(please |just |can you |could you |i want you to )*(look|read|check|see)"
+    r"( (at|into|through|over))?"
+    r"( (it|this|that|my (case|complaint)|the (case|complaint|decision)|everything|all of it))*"
+    r" again( (please|pls|properly|thanks))*\W*",
+    re.IGNORECASE,
+)
+_AS_SAID = re.compile(
+    r"[\s,.;:-]*\b(as|like) (i|we)( have| had|.?ve)?( already| just)?"
+    r" (said|told (you|u)|mentioned|wrote|put)( (before|earlier|above|already|at the (start|beginning)|in my \w+( \w+)?))*\W*$",
+    re.IGNORECASE,
+)
 _AGAIN = re.compile(
     r"\W*((hi|hello|no|ok|okay|sorry|actually|wait|oh|right|please|pls|can|could|may|i|we"
     r"|you|let.?s|let me|let us|just|want"
@@ -101,9 +114,14 @@ _REPEATED = re.compile(r"(.)\1{3,}|([a-z]{2,3})\2{1,}[a-z]{0,2}")
 
 def says_it_was_said(text: str) -> bool:
     """Tell whether words only point to what was said before."""
-    if len(text) > LONGEST or _LOOK.fullmatch(text):
+    if len(text) > LONGEST or _LOOK.fullmatch(text) or _LOOK_AGAIN.fullmatch(text):
         return False
     return _ALREADY.fullmatch(text) is not None
+
+
+def without_as_said(text: str) -> str:
+    """Give the words without "as I said" at their end; all of them where nothing else is there."""
+    return _AS_SAID.sub("", text) or text
 
 
 def wants_to_start_again(text: str) -> bool:

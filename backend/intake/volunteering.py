@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from backend.intake.answers import without_contact
+from backend.intake.help_needed import is_only_help
 from backend.intake.named import wants_change
 from backend.intake.questions import questions
 from backend.policy import reading
@@ -54,6 +55,9 @@ def volunteered(text: str, today: date) -> dict[str, Answer]:
     told = reading.volunteered(text, today)
     if wants_change(text):
         told.pop("full_name", None)  # "my name is wrong" gives no name
+    need, wish = told.get("adjustments"), told.get("outcome")
+    if need and wish and wish.words in need.words and is_only_help(need):
+        del told["outcome"]
     return {name: found for name, found in told.items() if name in questions()}
 
 
