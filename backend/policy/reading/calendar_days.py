@@ -24,7 +24,7 @@ _DAY = rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|(?P<ordinal>{'|'.join(_ORDINALS)})"
 _YEAR = r"(?P<year>(?:19|20)\d\d|'?\d\d(?!\d|:))"
 _SOON = (
     r"(?:in|since|from|of|during|until|till|by|around|about|last|early|late|mid|back in|this|was"
-    r"|between|started|began|happened)"
+    r"|between|started|began|happened|at)"
 )
 
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})\b")
@@ -43,7 +43,7 @@ _MONTH_YEAR = re.compile(
 )
 # Bare "may", "mar", "jun" and "jul" are months only where something says so.
 _MONTH_ALONE = re.compile(
-    rf"\b(?:(?P<said>{_SOON})\s+(?:the\s+)?(?:(?:start|end|beginning|middle)\s+of\s+)?(?P<after>{_MONTH})"
+    rf"\b(?:(?P<said>{_SOON})\s+(?:(?:about|around)\s+)?(?:the\s+)?(?:(?P<part>start|end|beginning|middle)\s+of\s+)?(?P<after>{_MONTH})"
     rf"|(?P<month>{_FULL_MONTH}))\b(?P<which>\s+(?:last|this)\s+year|\s+just\s+gone)?"
     r"(?!\s+(?:of\s+|the\s+)?'?\d)"
 )
@@ -57,6 +57,8 @@ _YEARS = re.compile(
 _FIRST_OF_YEARS = re.compile(r"\b(?P<year>(?:19|20)\d\d)(?=\s+(?:and|to|or|until)\s+(?:19|20)\d\d)")
 _ONLY_YEAR = re.compile(r"\W*(?P<year>(?:19|20)\d\d)\W*$")
 _DAY_ALONE = re.compile(r"\b(?:on|since|from)\s+the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)\b")
+# The first and last day that people mean by a part of a month.
+_PARTS = {"start": (1, 10), "beginning": (1, 10), "middle": (11, 20), "end": (21, 31)}
 # "24/7" is how people say "always", and no day of July.
 _NEVER = ("24/7",)
 
@@ -126,12 +128,21 @@ def _months(text: str, today: date) -> Iterator[Found]:
         yield between(match.span(), *month_of(year, _month_number(match["month"])), today)
     for match in _MONTH_ALONE.finditer(text):
         month = _month_number(match["after"] or match["month"])
-        yield between(match.span(), *month_of(_year_meant(match, month, today), month), today)
+        yield _part_of_month(match, _year_meant(match, month, today), month, today)
     for bare in (_ONLY_MONTH, _FIRST_MONTH, _SECOND_MONTH):
         for match in bare.finditer(text):
             month = _month_number(match["month"])
             year = today.year if month <= today.month else today.year - 1
             yield between(match.span("month"), *month_of(year, month), today)
+
+
+def _part_of_month(match: re.Match[str], year: int, month: int, today: date) -> Found:
+    first, last = month_of(year, month)
+    begins, ends = _PARTS.get(match["part"], (1, last.day))
+    first, last = first.replace(day=begins), last.replace(day=min(ends, last.day))
+    if match["part"] and first > today:
+        return _part_of_month(match, year - 1, month, today)
+    return between(match.span(), first, last, today)
 
 
 def _year_meant(match: re.Match[str], month: int, today: date) -> int:

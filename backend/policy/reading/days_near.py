@@ -59,7 +59,8 @@ def days_near(text: str, today: date) -> Iterator[Found]:
 
 def _named_day(match: re.Match[str], today: date) -> date:
     weekday = _WEEKDAYS.index((match["short"] or match["day"])[:2])
-    is_past = match["said"] in ("last", "this past") or match["part"] == "just gone"
+    # "Since Monday" on a Monday is a week long, or it would have begun this morning.
+    is_past = match["said"] in ("last", "this past", "since") or match["part"] == "just gone"
     return _last_weekday(today - DAY if is_past else today, weekday)
 
 

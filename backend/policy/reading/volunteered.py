@@ -9,6 +9,7 @@ from backend.policy.reading.adjustments import said_of_adjustments
 from backend.policy.reading.answer import Answer
 from backend.policy.reading.behalf import said_of_behalf
 from backend.policy.reading.contact import said_of_contact, said_of_preferred
+from backend.policy.reading.home_days import of_the_home
 from backend.policy.reading.moments import Moment
 from backend.policy.reading.name import said_of_name
 from backend.policy.reading.outcome import said_of_outcome
@@ -60,9 +61,10 @@ def _noticed(text: str, today: date) -> Answer | None:
     given = lowered(text)
     for start, end, moments in clauses_with_moments(given, today):
         for moment in moments:
-            if given[start:end].rstrip().endswith("?"):
+            at = start + moment.start
+            if given[start:end].rstrip().endswith("?") or of_the_home(given, at, alone=False):
                 continue
-            first, last = _clause_around(given, start, end, start + moment.start, moments)
+            first, last = _clause_around(given, start, end, at, moments)
             clause = given[first:last]
             if _OF_OTHER_THINGS.search(_HOW_OFTEN.sub("", clause)):
                 continue

@@ -7,6 +7,7 @@ from datetime import date
 from backend.policy.reading.answer import Answer, Problem
 from backend.policy.reading.calendar_days import calendar_days
 from backend.policy.reading.days_near import days_near
+from backend.policy.reading.home_days import of_the_home
 from backend.policy.reading.moments import Found, Moment, NotADay, without_overlaps
 from backend.policy.reading.plain_words import phrases, plain_words
 from backend.policy.reading.seasons import seasons
@@ -36,11 +37,14 @@ def read_when(text: str, today: date) -> Answer | Problem | None:
     given = lowered(text[:_LONGEST])
     found = moments_in(given, today)
     wrong = next((one.problem for one in found if isinstance(one, NotADay)), None)
-    past = _of_the_same_time([one for one in found if isinstance(one, Moment) and not one.future])
+    past = [one for one in found if isinstance(one, Moment) and not one.future]
     if wrong:
         return wrong
     if past:
-        return _answer(past, text, given, today)
+        told = [one for one in past if not of_the_home(given, one.start, alone=len(past) == 1)]
+        for other in (one for one in past if one not in told):
+            given = given[: other.start] + " " * (other.end - other.start) + given[other.end :]
+        return _answer(_of_the_same_time(told), text, given, today) if told else None
     return Problem("future_date") if found else None
 
 
