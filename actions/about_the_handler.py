@@ -2,7 +2,9 @@
 
 from rasa_sdk.events import FollowupAction
 
+from actions.afterwards import ask_which
 from actions.asking import recorded, told
+from actions.sent import nothing_is_open_since
 from actions.topic import Topic
 from actions.turn import FORM, Event, Turn
 from backend.intake import adding, handlers
@@ -28,6 +30,9 @@ class AnotherHandler(Topic):
             )
         turn.say("utter_another_handler")
         if turn.in_form:
+            return []
+        if nothing_is_open_since(turn):
+            ask_which(turn)
             return []
         heard = told(turn, turn.text)
         # Whoever complains about a person complains, whatever the words are.

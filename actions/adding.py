@@ -8,11 +8,12 @@ from actions.afterwards import reference_in
 from actions.asking import STOPPING, ask, next_question, recorded, speak, told
 from actions.interruptions import SHORT, SURE, may_interrupt
 from actions.safety import calm
+from actions.sent import ADD, ASKED_WHICH, chosen
 from actions.spoken import Spoken
 from actions.trouble import dangers_in
 from actions.turn import FORM, Event, Turn
 from backend.cases.additions import About
-from backend.intake import adding
+from backend.intake import adding, duplicates, service
 from backend.intake.adding import OwnCase
 from backend.policy.reading import read_skip, read_yes_no
 
@@ -58,7 +59,7 @@ class AddToCase(Spoken):
         fears = dangers_in(turn.text)
         if fears:
             return calm(turn, fears)
-        words = turn.words_before() if _adds_what_was_said(turn) else turn.text
+        words = turn.words_asked_about(ASKED_WHICH) if _adds_what_was_said(turn) else turn.text
         if not _says_more(turn, words):
             return [SlotSet("requested_slot", WORDS), FollowupAction(FORM)]
         return [FollowupAction(FORM)] if _take(turn, words) else []
@@ -88,6 +89,30 @@ def answer(turn: Turn, question: str) -> list[Event]:
     heard = told(turn, turn.text)
     speak(turn, heard.said)
     return [*recorded(heard), *ask(turn, heard.next_question)]
+
+
+def add_to_the_sent(turn: Turn) -> list[Event]:
+    """Add what a second intake holds to what was sent before, and set that intake aside."""
+    with turn.context.database.write() as session:
+        words = duplicates.told_again(session, turn.conversation_id)
+        service.set_aside(session, turn.conversation_id, now=turn.now)
+        own = adding.own_case(
+            session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
+        )
+        if words and own:
+            adding.add(
+                session, turn.conversation_id, own.reference, words, about="same", now=turn.now
+            )
+        elif words:
+            adding.keep_for_staff(session, turn.conversation_id, None, words, now=turn.now)
+    if not words:
+        return ask(turn, WORDS)
+    if own:
+        turn.say("utter_added_to_case", reference=own.reference)
+    else:
+        turn.say("utter_addition_kept")
+    # The form may not end by itself here: its end sends the answers.
+    return [*ask(turn, STOPPING), FollowupAction(AddToCase.called)]
 
 
 def _take(turn: Turn, words: str) -> bool:
@@ -128,8 +153,10 @@ def _begins_another(own: OwnCase, words: str) -> bool:
 
 
 def _adds_what_was_said(turn: Turn) -> bool:
-    """Tell whether a button adds what was said before it."""
-    return bool(turn.pressed) and "utter_new_or_sent" in turn.said_before()
+    """Tell whether a button, or a short reply, adds what was asked about."""
+    if turn.pressed:
+        return bool(turn.said_before() & ASKED_WHICH)
+    return chosen(turn) == ADD
 
 
 def _says_more(turn: Turn, words: str) -> bool:

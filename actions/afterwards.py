@@ -5,12 +5,12 @@ from typing import Any
 
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
-from actions.check import sent_reference
 from actions.displeasure import displeased
 from actions.interruptions import is_question
+from actions.sent import ADD, NEW, chosen, last_reference, nothing_is_open_since
 from actions.spoken import Spoken
 from actions.status import tell_status
-from actions.trouble import dangers_in, hazards_in, names_a_topic, tells_of_trouble
+from actions.trouble import dangers_in, tells_of_trouble
 from actions.turn import Event, Turn
 from backend.intake import service
 from backend.intake.models import Intake
@@ -44,11 +44,15 @@ _DATA = re.compile(
     re.IGNORECASE,
 )
 _STAGE_TWO = re.compile(r"\b(stage (two|2)|second stage|escalate)\b", re.IGNORECASE)
+# Said to be new, or a wish to complain: all else may belong to what was sent, so it is asked about.
 _NEW = re.compile(
-    r"\b(complain\w*|another|new|different|something else|also|report|as well)\b", re.IGNORECASE
+    r"\b(another|new|different|separate|second) (\w+ )?(complaint|problem|issue|matter|thing|fault"
+    r"|repair|request|report)\b|\bsomething (else|new)\b"
+    r"|\b(make|raise|log|want|like) (to )?(a |an )?(formal )?complain(t)?\b",
+    re.IGNORECASE,
 )
-# Typed words of these intents begin the form, and need a reason to begin a second one.
-BEGINS = ("complain", "request_service", "report_asb", "escalate", "nlu_fallback")
+# Typed words of these intents would begin the form.
+BEGINS = ("complain", "request_service", "report_asb", "escalate", "nlu_fallback", "out_of_scope")
 LONGEST_ABOUT_IT = 15
 # Answers that belong to the old request and are not carried into the complaint.
 NOT_CARRIED = ("check", "route_choice", "reported_before", "reported_result", "opening")
@@ -61,7 +65,7 @@ class Afterwards(Spoken):
 
     def act(self, turn: Turn) -> list[Event]:
         """Say what can be done here, and offer a person for the rest."""
-        if _adds(turn.text):
+        if _adds(turn.text) or chosen(turn) == ADD:
             added = FollowupAction("action_add_to_case")
             return [SlotSet("requested_slot", None), ActiveLoop(None), added]
         if reference_in(turn.text, turn.pack.reference_prefix) or _asks_when(turn):
@@ -74,21 +78,28 @@ class Afterwards(Spoken):
         elif _STAGE_TWO.search(turn.text):
             turn.say(
                 "utter_stage_two_after_sending",
-                reference=sent_reference(turn),
+                reference=last_reference(turn) or "",
                 stage=turn.next_stage,
             )
         else:
-            turn.say("utter_new_or_sent", reference=sent_reference(turn))
+            ask_which(turn)
         return [SlotSet("requested_slot", None), ActiveLoop(None)]
+
+
+def ask_which(turn: Turn) -> None:
+    """Ask whether what was just typed belongs to what was sent, or is new."""
+    sorry = displeased(turn) and not tells_of_trouble(turn)
+    response = "utter_sorry_after_sending" if sorry else "utter_new_or_sent"
+    turn.say(response, reference=last_reference(turn) or "")
 
 
 def is_about_what_was_sent(turn: Turn) -> bool:
     """Tell whether typed words are about a case there is already, and begin no new one."""
-    if turn.pressed or not turn.text or turn.intent.name == "add_to_case":
+    if turn.pressed or not turn.text or turn.intent.name == "add_to_case" or chosen(turn) == NEW:
         return False
     if reference_in(turn.text, turn.pack.reference_prefix) or _ADDS_TO_ONE.search(turn.text):
         return True
-    if dangers_in(turn.text) or not _was_sent(_latest(turn)):
+    if dangers_in(turn.text) or not nothing_is_open_since(turn):
         return False
     return _is_about_it(turn)
 
@@ -125,8 +136,7 @@ def _is_about_it(turn: Turn) -> bool:
         return True
     if _asks_when(turn):
         return not turn.intent.name.startswith("faq_")
-    is_new = _NEW.search(text) or hazards_in(text) or names_a_topic(turn) or tells_of_trouble(turn)
-    return turn.intent.name in BEGINS and not is_new
+    return turn.intent.name in BEGINS and not _NEW.search(text)
 
 
 def _adds(text: str) -> bool:

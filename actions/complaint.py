@@ -2,6 +2,7 @@
 
 from rasa_sdk.forms import FormValidationAction
 
+from actions.adding import add_to_the_sent
 from actions.asides import ASIDES, START_AGAIN, STOP, aside, rows
 from actions.asked_by_topics import ASKED, after_the_account, still_open
 from actions.asking import CHECK, ask, hear, next_question, recorded, speak, told, wait_for
@@ -9,6 +10,7 @@ from actions.correcting import at_the_check
 from actions.opening import open_form
 from actions.plain_questions import asked_about_us, asks_what_it_means, declines_a_name
 from actions.safety import FEWEST_WORDS_BESIDE_FEAR
+from actions.sent import asks_for_the_reference, belongs_to_the_sent, last_reference
 from actions.spoken import Spoken
 from actions.trouble import FROM_PEOPLE, dangers_in
 from actions.turn import Event, Moment, Turn
@@ -43,6 +45,8 @@ class ValidateComplaintForm(Spoken, FormValidationAction):
             return _in_danger(turn, question, fears)
         if wants_to_start_again(turn.text):
             return ask(turn, START_AGAIN)
+        if belongs_to_the_sent(turn) and last_reference(turn):
+            return add_to_the_sent(turn)
         if question in ASKED:
             return ASKED[question](turn, question)
         if question in (STOP, START_AGAIN) and _is_another_answer(turn):
@@ -100,7 +104,7 @@ def _come_back(turn: Turn, question: str) -> list[Event]:
 
 def _is_answered_aside(turn: Turn, question: str) -> bool:
     """Answer what is no answer but has one of its own; the question is asked again."""
-    if asked_about_us(turn):
+    if asked_about_us(turn) or asks_for_the_reference(turn):
         return True
     if asks_why(turn.text) and question not in (CHECK, "issue"):
         turn.say("utter_why_asked", why=questions()[question].why)

@@ -1,5 +1,6 @@
 """The choice to complain, offered whenever displeasure is heard and whatever was asked for."""
 
+from actions.sent import ASKED_WHICH, last_reference, nothing_is_open_since
 from actions.turn import Event, Turn
 from backend.policy.triage import is_displeased
 
@@ -9,8 +10,12 @@ OFFER = "utter_offer_complaint"
 def offer_to_complain(turn: Turn, events: list[Event]) -> None:
     """Offer it once, unless the questions are being asked or another action goes on from here."""
     goes_on = any(event["event"] == "followup" for event in events)
-    offered = any(message.get("response") == OFFER for message in turn.dispatcher.messages)
-    if not (turn.in_form or goes_on or offered) and displeased(turn):
+    said = {message.get("response") for message in turn.dispatcher.messages}
+    if turn.in_form or goes_on or said & {OFFER, *ASKED_WHICH} or not displeased(turn):
+        return
+    if nothing_is_open_since(turn):
+        turn.say("utter_sorry_after_sending", reference=last_reference(turn) or "")
+    else:
         turn.say(OFFER)
 
 

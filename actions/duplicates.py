@@ -51,9 +51,14 @@ def answer(turn: Turn, question: str) -> list[Event]:
     return ask(turn, question)
 
 
-def _go_on(turn: Turn) -> list[Event]:
+def not_the_same_matter(turn: Turn) -> None:
+    """Note that what is told is new, so that it is not asked about again."""
     with turn.context.database.write() as session:
         duplicates.is_something_new(session, turn.conversation_id, now=turn.now)
+
+
+def _go_on(turn: Turn) -> list[Event]:
+    not_the_same_matter(turn)
     return ask(turn, next_question(turn))
 
 

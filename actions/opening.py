@@ -5,7 +5,9 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.afterwards import Afterwards, into_a_complaint, is_about_what_was_sent
 from actions.asked_by_topics import ASKED, after_the_account
 from actions.asking import CHECK, STOPPING, ask, next_question, recorded, speak, told, wait_for
+from actions.duplicates import not_the_same_matter
 from actions.plain_questions import is_in_another_language
+from actions.sent import ASKED_WHICH, NEW, chosen, last_reference
 from actions.trouble import dangers_in, names_a_topic
 from actions.turn import Event, Turn
 from backend.intake.hearing import says_something
@@ -41,6 +43,9 @@ def open_form(turn: Turn) -> list[Event]:
     if names_a_topic(turn) and says_something(turn.text) and not dangers_in(turn.text):
         return _ask_more(turn)
     words = _account(turn)
+    if words and words != turn.text and last_reference(turn):
+        # It was asked whether this belongs to what was sent, and it does not.
+        not_the_same_matter(turn)
     heard = told(turn, words, payload=None if words else turn.pressed or {"intent": "carry_on"})
     if words and turn.pressed:
         # The button itself says something too: that it is to be a complaint.
@@ -65,6 +70,9 @@ def _ask_more(turn: Turn) -> list[Event]:
 
 
 def _account(turn: Turn) -> str:
+    asked_about = turn.words_asked_about(ASKED_WHICH)
+    if asked_about and (turn.pressed or chosen(turn) == NEW):
+        return asked_about
     if turn.pressed is None:
         return "" if turn.intent.name in WORDLESS else turn.text
     before = turn.words_before()

@@ -11,6 +11,7 @@ from actions.handoff import hand_off
 from actions.interruptions import SHORT, SURE
 from actions.plain_questions import asked_about_us, is_in_another_language
 from actions.safety import CALM, calm
+from actions.sent import ADD, NEW, asks_for_the_reference, chosen
 from actions.spoken import Spoken
 from actions.trouble import dangers_in, names_a_topic
 from actions.turn import FORM, Event, Turn
@@ -48,8 +49,11 @@ def _before_any_topic(turn: Turn) -> list[Event] | None:
         return calm(turn, kinds)
     if turn.said_before() & CALM and _is_a_guess(turn):
         return _stay_calm(turn)
-    if asked_about_us(turn):
+    if asked_about_us(turn) or asks_for_the_reference(turn):
         return []
+    which = chosen(turn)
+    if which:
+        return [FollowupAction({ADD: "action_add_to_case", NEW: FORM}[which])]
     if is_in_another_language(turn.text):
         turn.say("utter_another_language", phone=turn.pack.contacts.phone)
         return []

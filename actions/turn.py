@@ -136,6 +136,22 @@ class Turn:
                 return "" if _pressed(before) else str(event.get("text") or "")
         return ""
 
+    def words_asked_about(self, asked: frozenset[str]) -> str:
+        """The typed messages just before this one to which each of these responses was said."""
+        words: list[str] = []
+        answered = present = False
+        for event in reversed(self.tracker.events):
+            if event["event"] == "bot":
+                answered |= (event.get("metadata") or {}).get("utter_action") in asked
+            elif event["event"] == "user":
+                said = event.get("parse_data") or {}
+                if present and (not answered or _pressed(said)):
+                    break
+                if present:
+                    words.append(str(event.get("text") or ""))
+                present, answered = True, False
+        return "\n\n".join(reversed(words))
+
     def _previous_exchange(self) -> Iterator[Event]:
         """The events from the newest message back to the one before it, newest first."""
         users = 0

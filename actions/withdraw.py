@@ -4,7 +4,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.asides import STOP
 from actions.asking import STOPPING
-from actions.check import sent_reference
+from actions.sent import last_reference
 from actions.topic import Topic
 from actions.trouble import may_be_trouble, tells_of_a_fault
 from actions.turn import FORM, Event, Turn
@@ -21,14 +21,17 @@ class Withdraw(Topic):
         """Ask, stop, or offer the person who can take it back."""
         if may_be_trouble(turn):
             return [FollowupAction(FORM)]
+        reference = last_reference(turn)
         if turn.in_form and not _is_sure(turn):
+            if reference:
+                turn.say("utter_withdraw_sent_stays", reference=reference)
             return [SlotSet("requested_slot", STOP)]
         with turn.context.database.read() as session:
             latest = service.latest(session, turn.conversation_id)
         if turn.in_form or (latest is not None and latest.state == "open"):
             return _stop(turn)
-        if latest is not None and latest.state == "sent":
-            turn.say("utter_withdraw_confirm", reference=sent_reference(turn))
+        if reference:
+            turn.say("utter_withdraw_confirm", reference=reference)
         elif tells_of_a_fault(turn):
             # "It doesn't work", with nothing there to take back, is told of a thing.
             return [FollowupAction(FORM)]

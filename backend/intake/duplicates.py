@@ -37,11 +37,16 @@ def same_matter(
 
 def add_instead(session: Session, conversation_id: str, case: OwnCase, *, now: datetime) -> None:
     """Add what was told again to the case there is, and stop the new one."""
-    latest = service.latest(session, conversation_id)
-    words = "\n\n".join(value_of(latest.answers, "issue") or ()) if latest else ""
+    words = told_again(session, conversation_id)
     if words:
         add(session, conversation_id, case.reference, words, about="same", now=now)
     service.set_aside(session, conversation_id, now=now)
+
+
+def told_again(session: Session, conversation_id: str) -> str:
+    """Give what the newest answers say went wrong, in the resident's words."""
+    latest = service.latest(session, conversation_id)
+    return "\n\n".join(value_of(latest.answers, "issue") or ()) if latest else ""
 
 
 def is_something_new(session: Session, conversation_id: str, *, now: datetime) -> None:

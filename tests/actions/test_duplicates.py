@@ -15,7 +15,8 @@ def test_after_a_detour_the_choice_is_asked_again_unless_the_case_may_not_be_nam
     telling = Telling(stage.database, stage.id, stage.clock)
     telling.answer_all()
     telling.send()
-    assert stage.open_form(BOILER).slots["requested_slot"] == "add_or_new"
+    stage.open_form("/complain")
+    assert stage.answer(BOILER).slots["requested_slot"] == "add_or_new"
     stage.clock.move(minutes=minutes)
     done = stage.run("validate_complaint_form", "how long does it take?", after=DETOUR)
     assert done.slots["requested_slot"] == asked

@@ -40,10 +40,48 @@ def test_a_typed_reference_is_answered_with_the_dates(sent: Chat) -> None:
     assert "stage one" in sent.text
 
 
-def test_new_trouble_begins_a_new_complaint(sent: Chat) -> None:
-    words = "your contractor broke my cooker and nobody came back to me about it"
+@pytest.mark.parametrize(
+    "words",
+    [
+        "your contractor broke my cooker and nobody came back to me about it",
+        "you better not lose this like the last one",
+        "also he never called me back",
+        "and the radiator's cold too",
+        "thanks, you lot are slow as",
+    ],
+)
+def test_more_words_begin_nothing_before_it_was_asked_where_they_belong(
+    sent: Chat, words: str
+) -> None:
     sent.say(words)
+    assert sent.question is None
+    assert "WK-" in sent.text
+    assert "/complain" in sent.buttons
+    assert sent.intake is not None
+    assert sent.intake.state == "sent"
+
+
+def test_new_trouble_is_a_complaint_of_its_own_when_that_is_said(sent: Chat) -> None:
+    words = "your contractor broke my cooker and nobody came back to me about it"
+    sent.say(words, "that's something new")
     assert sent.words("issue") == words
+
+
+def test_it_is_added_when_that_is_said(sent: Chat) -> None:
+    sent.say("also he never called me back", "its the same one")
+    assert "I have added this" in sent.text
+
+
+def test_the_reference_is_given_again(sent: Chat) -> None:
+    assert "Your reference is WK-" in sent.say("how do I get my case number again")
+
+
+def test_in_a_second_intake_the_first_stays_and_can_be_added_to(sent: Chat) -> None:
+    sent.say("/complain", "the bins have not been emptied for three weeks", "i want to withdraw")
+    assert "WK-" in sent.text
+    sent.say("no, carry on", "no that's about the same one")
+    assert "I have added this" in sent.text
+    assert sent.question is None
 
 
 def test_a_request_is_made_a_complaint_with_its_answers(chat: Chat) -> None:

@@ -16,7 +16,7 @@ def again(chat: Chat) -> Chat:
     chat.say("/complain")
     chat.answer(**PLAIN)
     chat.press("/send")
-    chat.say(AGAIN)
+    chat.say("/complain", AGAIN)
     return chat
 
 
@@ -67,5 +67,5 @@ def test_another_chat_hears_nothing_of_it(again: Chat) -> None:
 
 
 def test_another_matter_is_asked_nothing(again: Chat) -> None:
-    again.say('/answer{"value": "add"}', "your officer shouted at me on the phone")
+    again.say('/answer{"value": "add"}', "/complain", "your officer shouted at me on the phone")
     assert again.question == "more_issues"
