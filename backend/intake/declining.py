@@ -10,7 +10,8 @@ _DECLINES = re.compile(
     r"^\W*((sorry|no|but|and|also|please|thanks?)\W+)*(i.?d |i would |id |i.?m |i am |i |we )?"
     r"((much )?(rather|prefer)( to)? not( to)?|would not like to|(do ?n.?t|do not) (want|wish) to"
     r"|wo ?n.?t|will not|not (going|willing|happy) to|refuse to)( be)?"
-    r" (say|tell|give|share|disclose|giving|telling|sharing)\b( (you|u|anyone|out|away))*(?P<what>.*)$",
+    r" (say|tell|give|share|disclose|giving|telling|sharing)\b"
+    r"( (you|u|anyone|out|away))*(?P<what>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _WHO_I_AM = re.compile(r"\bwho (i|we) (am|are)\b", re.IGNORECASE)

@@ -44,7 +44,8 @@ _LOOK_AGAIN = re.compile(
 )
 _AS_SAID = re.compile(
     r"[\s,.;:-]*\b(as|like) (i|we)( have| had|.?ve)?( already| just)?"
-    r" (said|told (you|u)|mentioned|wrote|put)( (before|earlier|above|already|at the (start|beginning)|in my \w+( \w+)?))*\W*$",
+    r" (said|told (you|u)|mentioned|wrote|put)"
+    r"( (before|earlier|above|already|at the (start|beginning)|in my \w+( \w+)?))*\W*$",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(
