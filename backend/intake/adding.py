@@ -13,6 +13,7 @@ from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.rulebook import Rulebook
 from backend.tasks import service as tasks
+from backend.tasks.models import Task
 
 OPEN = ("open", "answered")
 
@@ -83,7 +84,7 @@ def add(
         now=now,
     )
     case = cases.find(session, reference)
-    tasks.add(session, tasks.ADDITION, conversation_id=conversation_id, case_id=case.id, now=now)
+    _task(session, conversation_id, case.id, now=now)
 
 
 def keep_for_staff(
@@ -91,17 +92,17 @@ def keep_for_staff(
 ) -> None:
     """Keep words for staff with the case they name, if there is one; nobody learns if there is.
 
-    Without a reference they go with the newest case of the conversation.
+    Without a reference they go with the newest case of the conversation. However much is told,
+    it is one task.
     """
     named = Case.reference == reference if reference else Case.conversation_id == conversation_id
     case_id = session.scalar(select(Case.id).where(named).order_by(Case.id.desc()).limit(1))
-    tasks.add(
-        session,
-        tasks.ADDITION,
-        conversation_id=conversation_id,
-        case_id=case_id,
-        words=words,
-        now=now,
+    tasks.tell_more(_task(session, conversation_id, case_id, now=now), words=words)
+
+
+def _task(session: Session, conversation_id: str, case_id: int | None, *, now: datetime) -> Task:
+    return tasks.one_about(
+        session, tasks.ADDITION, conversation_id=conversation_id, case_id=case_id, now=now
     )
 
 

@@ -66,12 +66,25 @@ def add(
 
 def open_of(session: Session, kind: str, *, conversation_id: str) -> Task | None:
     """Give the newest task of a kind that a conversation waits for, if any."""
-    return session.scalar(
+    return next(iter(all_open_of(session, kind, conversation_id=conversation_id)), None)
+
+
+def all_open_of(session: Session, kind: str, *, conversation_id: str) -> Sequence[Task]:
+    """Give every task of a kind that a conversation waits for, the newest first."""
+    return session.scalars(
         select(Task)
         .where(Task.kind == kind, Task.conversation_id == conversation_id, Task.done_at.is_(None))
         .order_by(Task.id.desc())
-        .limit(1)
-    )
+    ).all()
+
+
+def one_about(
+    session: Session, kind: str, *, conversation_id: str, case_id: int | None, now: datetime
+) -> Task:
+    """Give the open task of a conversation about a case, or about none; put one down if need be."""
+    waiting = all_open_of(session, kind, conversation_id=conversation_id)
+    there = next((task for task in waiting if task.case_id == case_id), None)
+    return there or add(session, kind, conversation_id=conversation_id, case_id=case_id, now=now)
 
 
 def tell_more(task: Task, *, words: str = "", place: str = "", wanted: str = "") -> None:

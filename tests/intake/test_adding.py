@@ -98,6 +98,16 @@ def test_what_is_kept_for_staff_names_the_case_to_them_alone(telling: Telling) -
     assert found == [(True, f"More on {reference}"), (False, "More on WK-0000-0000")]
 
 
+def test_however_much_one_chat_tells_it_is_one_task_with_every_word(telling: Telling) -> None:
+    for number in range(30):
+        with telling.database.write() as session:
+            adding.keep_for_staff(
+                session, telling.id, None, f"And one thing more, {number}", now=telling.clock()
+            )
+    (task,) = open_tasks(telling.database)
+    assert task.words.count("And one thing more") == 30
+
+
 def test_the_same_matter_told_again_is_known_until_it_is_said_to_be_new(telling: Telling) -> None:
     reference = sent(telling)
     with telling.database.write() as session:
@@ -148,6 +158,27 @@ def test_another_handler_is_asked_for_once_and_tied_to_the_case_when_it_opens(
         case = cases.find(session, reference)
     (task,) = open_tasks(telling.database)
     assert (task.case_id, task.words) == (case.id, "She is rude\n\nI want somebody else")
+
+
+def test_a_later_case_about_anything_else_needs_nobody_else(telling: Telling) -> None:
+    """Only the case that it was said of, and one that is told in the same words."""
+    rude = "The officer you gave me keeps hanging up on me"
+    with telling.database.write() as session:
+        handlers.ask_for_another(session, telling.id, rude, reference=None, now=telling.clock())
+    first = sent(telling)
+    goes = {}
+    for words in ("", "The bins were not emptied for a month", rude):
+        if words:
+            telling.question = None
+            reference = sent(telling, issue=words)
+        else:
+            reference = first
+        with telling.database.write() as session:
+            goes[words] = handlers.goes_to_another(
+                session, telling.id, reference, now=telling.clock()
+            )
+    assert list(goes.values()) == [True, False, True]
+    assert len({task.case_id for task in open_tasks(telling.database)}) == 2
 
 
 def test_a_case_about_anything_else_needs_nobody_else(telling: Telling) -> None:
