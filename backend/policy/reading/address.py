@@ -9,7 +9,8 @@ from backend.policy.reading.text import has_letters
 _LONGEST = 300
 _LEAD = re.compile(
     r"^\W*(?:(?:my|the|our|her|his|their) (?:home )?(?:address|postcode|post code)(?:'s| is)?"
-    r"|address|postcode|post code|(?:i|we|she|he|they) lives? (?:at|in)|i'?m at|i am at|it'?s at"
+    r"|address|postcode|post code|(?:i|we|she|he|they) lives? (?:at|in)"
+    r"|(?:i'?m|i am|she'?s|she is|he'?s|he is|they'?re|they are|it'?s|we'?re) at"
     r"|it'?s|it is|at|living at)\b\s*[:\-]?\s*",
     re.IGNORECASE,
 )
@@ -31,6 +32,17 @@ _PLACE = re.compile(
     r"|for (?:my|our) \w+|flat at|house at|home at|live at)\b",
     re.IGNORECASE,
 )
+# Words that say something and name no place, unless there is a number or a street in them.
+_SAYS = re.compile(
+    r"\W*(?:no|not|nope|nah|none|never|don'?t|do not|thanks?|thank you|sorry|why|please|im|ive|id"
+    r"|(?:i|we|you|she|he|they|it|there|that)(?:'?(?:m|s|re|ve|d|ll))?"
+    r"|my \w+ (?:is|has|will)|mum|dad)\b",
+    re.IGNORECASE,
+)
+_NAMES_A_PLACE = re.compile(
+    rf"\d|(?<!\w)(?!(?:the|this|that|any|your|our|his|her|same)\b)[\w'’]{{3,}} (?:{_STREET})\b",
+    re.IGNORECASE,
+)
 _NOT_ANSWERS = re.compile(r"\W*(?:no|nope|none|yes|why|what|hello|hi|skip)\W*", re.IGNORECASE)
 
 
@@ -42,6 +54,8 @@ def read_address(text: str) -> Answer | Problem | None:
         return Problem("bad_postcode")
     postcode, span = found or ("", (len(line), len(line)))
     rest = _LEAD.sub("", f"{line[: span[0]]}{line[span[1] :]}").strip(" ,.;:-")
+    if not postcode and _SAYS.match(rest) and not _NAMES_A_PLACE.search(rest):
+        return None
     if _NOT_ANSWERS.fullmatch(rest) or len(rest) > _LONGEST or not (postcode or has_letters(rest)):
         rest = ""
     if not (rest or postcode):

@@ -13,7 +13,7 @@ _MOST_WORDS = 6
 _LEAD = re.compile(
     r"^\W*(?:(?:hi|hello|ok|okay|yes|sure|well|um|er)\b[\s,.!]*)*"
     r"(?:(?:my|the|his|her|their) (?:full )?(?:name(?:'s| is)|name)|i'?m called|i am called"
-    r"|i am|i'm|it'?s me|it'?s|it is|this is|name'?s?|call me|(?:you can |just )?put"
+    r"|i am|i'?m|it'?s me|it'?s|it is|this is|name'?s?|call me|(?:you can |just )?put"
     r"|she'?s called|he'?s called|mine is|they call me)"
     r"\s*[:\-,]?\s+",
     re.IGNORECASE,
@@ -31,7 +31,8 @@ _SENTENCE = frozenset((
     "you're", "youre", "fuck", "fucking", "fucker", "fuckers", "shit", "shite", "crap", "bollocks",
     "piss", "pissed", "bastard", "bastards", "wanker", "wankers", "twat", "twats", "cunt", "cunts",
     "bitch", "arse", "arsehole", "prick", "bloody", "useless", "idiot", "idiots", "moron", "morons",
-    "stupid", "joke",
+    "stupid", "joke", "shes", "she's", "hes", "he's", "theyre", "they're", "its", "at", "said",
+    "says", "told", "asked", "wants", "gave", "agreed",
 ))  # fmt: skip
 # Words that name nobody however they stand together: relations, wishes and things.
 _NO_NAMES = frozenset((

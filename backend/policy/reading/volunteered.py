@@ -13,6 +13,7 @@ from backend.policy.reading.home_days import of_the_home
 from backend.policy.reading.moments import Moment
 from backend.policy.reading.name import said_of_name
 from backend.policy.reading.outcome import said_of_outcome
+from backend.policy.reading.permission import said_of_permission
 from backend.policy.reading.relationship import said_of_relationship
 from backend.policy.reading.reported import said_of_reporting
 from backend.policy.reading.text import lowered
@@ -40,6 +41,7 @@ _READERS: dict[str, Callable[[str], Answer | None]] = {
     "outcome": said_of_outcome,
     "on_behalf": said_of_behalf,
     "relationship": said_of_relationship,
+    "permission": said_of_permission,
     "full_name": said_of_name,
     "address": said_of_address,
     "contact_details": said_of_contact,
