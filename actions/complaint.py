@@ -8,6 +8,7 @@ from actions.asked_by_topics import ASKED, after_the_account, still_open
 from actions.asking import CHECK, ask, hear, next_question, recorded, speak, told, wait_for
 from actions.correcting import at_the_check
 from actions.opening import open_form
+from actions.other_landlord import tell_of_other_landlord
 from actions.plain_questions import asked_about_us, asks_what_it_means, declines_a_name
 from actions.safety import FEWEST_WORDS_BESIDE_FEAR
 from actions.sent import asks_for_the_reference, belongs_to_the_sent, last_reference
@@ -78,6 +79,7 @@ def _answer(turn: Turn, question: str) -> list[Event]:
     if heard.interrupted:
         return []
     speak(turn, heard.said)
+    tell_of_other_landlord(turn, turn.text)
     following = heard.next_question
     if question == "issue":
         following = after_the_account(turn, turn.text, following)

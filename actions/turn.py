@@ -128,6 +128,14 @@ class Turn:
             and (response := (event.get("metadata") or {}).get("utter_action"))
         )
 
+    def has_said(self, response: str) -> bool:
+        """Whether a response was said in this conversation, or is being said now."""
+        return any(
+            (event.get("metadata") or {}).get("utter_action") == response
+            for event in self.tracker.events
+            if event["event"] == "bot"
+        ) or any(message.get("response") == response for message in self.dispatcher.messages)
+
     def words_before(self) -> str:
         """The resident's previous message, when it was typed."""
         for event in self._previous_exchange():

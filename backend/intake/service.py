@@ -18,7 +18,7 @@ from backend.clock import local_date
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.errors import DomainError
-from backend.intake import risks
+from backend.intake import elsewhere, risks
 from backend.intake.earlier import typed_before
 from backend.intake.hearing import Hearing
 from backend.intake.models import Intake
@@ -284,6 +284,7 @@ def send(session: Session, conversation_id: str, *, rulebook: Rulebook, now: dat
         key=f"{conversation_id}:{intake.number}",
         risks=risks.told_in(session, intake),
     )
+    new = elsewhere.noted(new, intake.answers, rulebook.pack)
     case = opened(session, conversation, intake.answers, new, rulebook=rulebook, now=now)
     intake.state, intake.case_id, intake.updated_at = "sent", case.id, now
     if case.behalf != "other":

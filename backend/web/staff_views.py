@@ -17,6 +17,7 @@ from backend.clock import local_date
 from backend.conversations.models import Conversation
 from backend.conversations.queries import Danger, Waiting
 from backend.intake import service as intakes
+from backend.intake.elsewhere import NOT_OUR_HOME
 from backend.intake.models import Intake
 from backend.intake.questions import questions, rows, value_of
 from backend.intake.suggestion import Suggestion, suggest
@@ -44,6 +45,10 @@ NOTE_WORDS: Mapping[str, str] = {
     ),
     "about_the_handler": "It is about who handled a complaint. Give it to somebody else.",
 }
+HOME_WORDS = (
+    "This may not be one of our homes: they speak of another landlord. They were told who can help,"
+    " and chose to send it. Tell them if we can do anything. Their words:"
+)
 EVENT_WORDS = {
     "received": "Received",
     "duty_set": "A duty was set",
@@ -216,7 +221,7 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, now: datetime)
         "people": _people(session, found),
         "consent": _consent(session, found),
         "deadlines": _deadlines(session, found, rulebook, now),
-        "notes": _notes(found.triage.get("notes", ()), pack),
+        "notes": [*_notes(found.triage.get("notes", ()), pack), *_of_home(found.gathered)],
         **decisions(session, found),
         "hazards": _kinds(found.hazards),
         "vulnerability": _kinds(found.vulnerability),
@@ -348,6 +353,12 @@ def _triage(suggested: Suggestion, pack: PolicyPack) -> dict[str, Any]:
 def _notes(names: Iterable[str], pack: PolicyPack) -> list[str]:
     late = _of_lateness(pack)
     return [NOTE_WORDS[name] + (late if name == "late_request" else "") for name in names]
+
+
+def _of_home(gathered: Mapping[str, Any]) -> list[str]:
+    """Give the note that it may not be one of our homes, with the words that say so."""
+    said = gathered.get(NOT_OUR_HOME)
+    return [f"{HOME_WORDS} “{said['words']}”"] if said else []
 
 
 def _of_lateness(pack: PolicyPack) -> str:
