@@ -1,5 +1,6 @@
 """A message that is the answer to another question and nothing else."""
 
+from backend.intake.for_whom import their_name, their_permission
 from backend.intake.help_needed import is_only_help
 from backend.intake.listed import only_a_link, only_a_name
 from backend.intake.volunteering import DETAILS, OWN, TELLING, bare
@@ -21,6 +22,9 @@ def alone(question: str, text: str) -> dict[str, Answer]:
         return {"full_name": name}
     if question in LINK_IS_NO_ANSWER and (link := only_a_link(text)):
         return {"relationship": link}
+    of_others = _of_others(question, text)
+    if of_others:
+        return of_others
     if question == "full_name" and reading.read_name(text) is None:
         return bare(text)
     need = reading.read_adjustments(text)
@@ -29,6 +33,15 @@ def alone(question: str, text: str) -> dict[str, Answer]:
     takes_addresses = (*DETAILS, *(name for name, own in OWN.items() if "address" in own))
     home = None if question in takes_addresses else _home(text)
     return {"address": home} if home else {}
+
+
+def _of_others(question: str, text: str) -> dict[str, Answer]:
+    """Give what is told of whoever it is for, at another question about them."""
+    agreed = their_permission(text) if question in ("represented_name", "safe_contact") else None
+    name = their_name(text) if question in ("permission", "safe_contact") else None
+    if agreed and (question == "safe_contact" or reading.read_name(text) is None):
+        return {"permission": agreed}
+    return {"represented_name": name} if name else {}
 
 
 def _home(text: str) -> Answer | None:

@@ -10,6 +10,7 @@ from backend.intake.alone import alone
 from backend.intake.changing import Changing
 from backend.intake.declining import declined
 from backend.intake.echo import in_words
+from backend.intake.for_whom import told_of_others
 from backend.intake.listed import listed
 from backend.intake.meant import says_it_was_said, without_as_said
 from backend.intake.merging import merged
@@ -77,6 +78,7 @@ class Hearing(Changing):
                 self._leave_open(question, intent)
             case _:
                 self.interrupted = question is not None
+        self._read_of_others()
 
     def open_with(self, text: str, *, wants_complaint: bool) -> None:
         """Hear the words that began it: an account of what went wrong, or only the wish."""
@@ -110,6 +112,7 @@ class Hearing(Changing):
             self._asked_back(question, intent)
         elif not self._takes_elsewhere(question, text) and not self._take(question, text):
             self._missed(question, intent)
+        self._read_of_others()
 
     @property
     def offers_choice(self) -> bool:
@@ -207,6 +210,19 @@ class Hearing(Changing):
                 self.say("utter_found_earlier", what=in_words(question, self.answers))
                 return
         self.count_miss(question, Say("utter_not_said_yet"))
+
+    def _read_of_others(self) -> None:
+        """Take what was told of whoever it is for before it was known to be for them."""
+        behalf = self.recorded.get("on_behalf")
+        if behalf not in ("other", "group"):
+            return
+        noted = []
+        for words in (*self._words_so_far(), *self.earlier()):
+            for name, found in told_of_others(words, behalf).items():
+                if name not in self.answers:
+                    self.record(name, found)
+                    noted.append(name)
+        self._say_noted(noted, ())
 
     def _words_so_far(self) -> list[str]:
         words = [str(answer.get("words", "")) for answer in self.answers.values()]

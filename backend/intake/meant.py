@@ -48,6 +48,18 @@ _AS_SAID = re.compile(
     r"( (before|earlier|above|already|at the (start|beginning)|in my \w+( \w+)?))*\W*$",
     re.IGNORECASE,
 )
+_SAID_FIRST = re.compile(
+    r"^\W*(as|like) (i|we)( have| had|.?ve)?( already| just)?"
+    r" (said|told (you|u)|mentioned|wrote|put)( (before|earlier|above|already))*\s*[,:;.-]+\s*",
+    re.IGNORECASE,
+)
+# Among other words, the hint that they were said before.
+_POINTS_BACK = re.compile(
+    r"\b((as|like) (i|we)( have| had|.?ve)?( already| just)? (said|told|mentioned|wrote|put"
+    r"|explained)|as (mentioned|above|before|stated)"
+    r"|(i|we)( have|.?ve)? already (said|told you|mentioned))\b",
+    re.IGNORECASE,
+)
 _AGAIN = re.compile(
     r"\W*((hi|hello|no|ok|okay|sorry|actually|wait|oh|right|please|pls|can|could|may|i|we"
     r"|you|let.?s|let me|let us|just|want"
@@ -121,8 +133,13 @@ def says_it_was_said(text: str) -> bool:
 
 
 def without_as_said(text: str) -> str:
-    """Give the words without "as I said" at their end; all of them where nothing else is there."""
-    return _AS_SAID.sub("", text) or text
+    """Give the words without "as I said" around them; all of them where nothing else is there."""
+    return _SAID_FIRST.sub("", _AS_SAID.sub("", text)) or text
+
+
+def points_back(text: str) -> bool:
+    """Tell whether words say among others that they were said before."""
+    return _POINTS_BACK.search(text) is not None
 
 
 def wants_to_start_again(text: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from backend.intake.answers import without_contact
+from backend.intake.for_whom import for_whom, told_of_others
 from backend.intake.help_needed import is_only_help
 from backend.intake.named import wants_change
 from backend.intake.questions import questions
@@ -55,6 +56,9 @@ def volunteered(text: str, today: date) -> dict[str, Answer]:
     told = reading.volunteered(text, today)
     if wants_change(text):
         told.pop("full_name", None)  # "my name is wrong" gives no name
+    behalf = told.get("on_behalf") or for_whom(text)
+    if behalf:
+        told |= {"on_behalf": behalf, **told_of_others(text, behalf.value)}
     need, wish = told.get("adjustments"), told.get("outcome")
     if need and wish and wish.words in need.words and is_only_help(need):
         del told["outcome"]
