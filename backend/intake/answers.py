@@ -95,6 +95,13 @@ _SEND = re.compile(
     r"|looks|everything|please|thanks?|you|can|now|off|my|the|complaint|request)\b\W*)+",
     re.IGNORECASE,
 )
+# "I am deaf" begins like a yes, and is the answer.
+_ONLY_YES = re.compile(
+    r"\W*((oh|well|um|er)\W+)?(yes|yeah|yea|yep|yup|ya|aye|y|yh|ok|okay|sure|definitely|absolutely"
+    r"|certainly|of course|i (do|have|am|did|would)|there (is|are|was|were))"
+    r"(\W+(please|thanks|thank you|i (do|have|am|did|would)|there (is|are|was|were)|mate|indeed))*\W*",
+    re.IGNORECASE,
+)
 # Whoever leaves it to us gets what the rules suggest.
 _DOES_NOT_MIND = re.compile(
     r"\b((do ?n.?t|do not|dont) (really )?(mind|care|know|bothered)|not (bothered|fussed|sure)"
@@ -143,7 +150,7 @@ def left_open(question: str, how: str) -> Mapping[str, Any] | None:
 
 
 def _is_only_yes(text: str) -> bool:
-    return len(text.split()) <= MOST_WORDS_OF_A_YES and reading.read_yes_no(text) == "yes"
+    return _ONLY_YES.fullmatch(text) is not None
 
 
 def _words(text: str, _today: date) -> Read:

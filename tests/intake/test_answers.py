@@ -85,6 +85,8 @@ READ: list[tuple[str, str, Any]] = [
     ("adjustments", "No thank you", None),
     ("adjustments", "not really", None),
     ("adjustments", "large print", "large print"),
+    ("adjustments", "I am deaf", "I am deaf"),
+    ("adjustments", "yes my eyes", "yes my eyes"),
     ("adjustments", "no phone calls", "no phone calls"),
     ("adjustments", "nothing in writing please", "nothing in writing please"),
     ("check", "yes", "send"),
