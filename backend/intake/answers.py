@@ -99,7 +99,8 @@ _SEND = re.compile(
 _ONLY_YES = re.compile(
     r"\W*((oh|well|um|er)\W+)?(yes|yeah|yea|yep|yup|ya|aye|y|yh|ok|okay|sure|definitely|absolutely"
     r"|certainly|of course|i (do|have|am|did|would)|there (is|are|was|were))"
-    r"(\W+(please|thanks|thank you|i (do|have|am|did|would)|there (is|are|was|were)|mate|indeed))*\W*",
+    r"(\W+(please|thanks|thank you|i (do|have|am|did|would)|there (is|are|was|were)|mate|indeed))*"
+    r"\W*|\s*[👍✅👌]\s*",
     re.IGNORECASE,
 )
 # Whoever leaves it to us gets what the rules suggest.
