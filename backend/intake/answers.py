@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from backend.intake.day_put_right import day_put_right
+from backend.intake.ending import after_the_end
 from backend.intake.meant import is_nonsense
 from backend.intake.questions import questions
 from backend.policy import reading
@@ -100,7 +102,7 @@ _ONLY_YES = re.compile(
     r"\W*((oh|well|um|er)\W+)?(yes|yeah|yea|yep|yup|ya|aye|y|yh|ok|okay|sure|definitely|absolutely"
     r"|certainly|of course|i (do|have|am|did|would)|there (is|are|was|were))"
     r"(\W+(please|thanks|thank you|i (do|have|am|did|would)|there (is|are|was|were)|mate|indeed))*"
-    r"\W*|\s*[👍✅👌]\s*",
+    r"\W*|\W*[👍✅👌]\W*",
     re.IGNORECASE,
 )
 # Whoever leaves it to us gets what the rules suggest.
@@ -166,7 +168,7 @@ def _issue(text: str, _today: date) -> Read:
 
 
 def _more(text: str, today: date) -> Read:
-    if reading.says_nothing(text, about="no_more"):
+    if reading.says_nothing(text, about="no_more") or after_the_end(text) is not None:
         return Answer(value="no", words=text)
     if len(text.split()) <= 3 and reading.read_yes_no(text) == "yes":
         return NotTaken("which_issue")
@@ -174,7 +176,7 @@ def _more(text: str, today: date) -> Read:
 
 
 def _when(text: str, today: date) -> Read:
-    found = reading.read_when(text, today)
+    found = day_put_right(text, today) or reading.read_when(text, today)
     if found or reading.is_only_rude(text) or not _OF_TIME.search(text):
         return found
     return _words(text, today)
