@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.conversations.models import Alert, Conversation, Message
+from backend.conversations.returning import wants_assistant
 from backend.conversations.switch import is_on
 from backend.conversations.voice import TALK_TO_PERSON, Line, Voice, with_payload
 from backend.conversations.watch import Risk, advice_on, risk_in
@@ -25,6 +26,7 @@ AGAIN = "again:"
 FORM = "form:"
 FORM_RETRY = timedelta(hours=1)
 ACKNOWLEDGED_EVERY = timedelta(minutes=10)
+MOST_UNANSWERED = 3
 
 
 class NoSuchConversation(DomainError):
@@ -146,7 +148,7 @@ def post(
         # Handed off here and not by the bot, so that it works with the bot down.
         message.turn = "withheld"
         hand_off(session, conversation.id, reason="asked", voice=voice, now=now)
-    elif message.payload == BACK_TO_ASSISTANT:
+    elif _goes_back(conversation, message):
         message.turn = "withheld"
         _back_to_bot(session, conversation, voice=voice, now=now)
     elif conversation.owner == "waiting":
@@ -429,23 +431,44 @@ def _give_to_bot(
     say(session, conversation, "system", line, now=now)
 
 
+def _goes_back(conversation: Conversation, message: Message) -> bool:
+    """Tell whether somebody presses the button, or says in words, to go on with the assistant."""
+    if message.payload is not None or conversation.owner != "waiting":
+        return message.payload == BACK_TO_ASSISTANT
+    return wants_assistant(message.text)
+
+
 def _acknowledge(
     session: Session, conversation: Conversation, *, voice: Voice, now: datetime
 ) -> None:
-    """Say that a message waits for a person, though not again and again."""
-    line = voice.line("kept_for_person")
-    said_lately = session.scalar(
-        select(Message.seq)
+    """Say that a message waits for a person; after some minutes or messages again, with more."""
+    told = _last_told(session, conversation, voice)
+    since = select(func.count()).where(
+        Message.conversation_id == conversation.id,
+        Message.sender == "resident",
+        Message.seq > (told.seq if told else 0),
+    )
+    if told is None:
+        say(session, conversation, "system", voice.line("kept_for_person"), now=now)
+    elif session.scalars(since).one() >= MOST_UNANSWERED or told.at <= now - ACKNOWLEDGED_EVERY:
+        name = "kept_again" if is_on(session) else "kept_again_while_off"
+        say(session, conversation, "system", voice.line(name), now=now)
+
+
+def _last_told(session: Session, conversation: Conversation, voice: Voice) -> Message | None:
+    """Give the last line that said that what was written waits for a person, in this wait."""
+    names = ("kept_for_person", "kept_again", "kept_again_while_off")
+    return session.scalar(
+        select(Message)
         .where(
             Message.conversation_id == conversation.id,
             Message.sender == "system",
-            Message.text == line.text,
-            Message.at > now - ACKNOWLEDGED_EVERY,
+            Message.at >= conversation.handed_off_at,
+            Message.text.in_([voice.line(name).text for name in names]),
         )
+        .order_by(Message.seq.desc())
         .limit(1)
     )
-    if said_lately is None:
-        say(session, conversation, "system", line, now=now)
 
 
 def _refuse_unless_owned(conversation: Conversation, staff_id: int) -> None:

@@ -185,20 +185,92 @@ def test_whoever_waits_can_go_back_to_the_assistant_until_a_person_has_joined(
     assert conversation(database, chat).owner == "staff"
 
 
-def test_messages_that_wait_for_a_person_are_acknowledged_once_in_a_while(
-    database: Database,
+@pytest.mark.parametrize(
+    "words",
+    [
+        "forget it, carry on with the assistant",
+        "can i go back to the bot",
+        "yes carry on",
+        "ok let's continue with the questions please",
+        "I'd rather use the robot",
+    ],
+)
+def test_whoever_waits_goes_back_to_the_assistant_in_words_too(
+    database: Database, words: str
 ) -> None:
     chat = started(database)
     hand_off(database, chat)
-    for n in range(3):
-        posted(database, chat, f"Part {n}", client_id=f"{n}")
-    kept = VOICE.line("kept_for_person").text
+    assert posted(database, chat, words).turn == "withheld"
+    said = last(database, chat)
+    assert conversation(database, chat).owner == "bot"
+    assert (said.payload, said.turn) == ("/carry_on", "queued")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I do not want to go back to the bot",
+        "they carry on all night",
+        "the bot told me to ring you",
+        "shall I carry on with the repair myself and send you the bill",
+    ],
+)
+def test_whoever_tells_the_person_something_goes_on_waiting(database: Database, words: str) -> None:
+    chat = started(database)
+    hand_off(database, chat)
+    posted(database, chat, words)
+    assert conversation(database, chat).owner == "waiting"
+
+
+def test_words_to_a_person_who_is_there_give_nothing_back(database: Database) -> None:
+    chat = started(database)
+    take_over(database, chat, made_staff(database).id)
+    posted(database, chat, "yes carry on")
+    assert conversation(database, chat).owner == "staff"
+
+
+def heard(database: Database, *minutes: float) -> list[str]:
+    """Write after so many minutes each while waiting, and give what was said to it."""
+    chat = started(database)
+    hand_off(database, chat)
+    for number, after in enumerate(minutes):
+        now = MONDAY_NOON + timedelta(minutes=after)
+        posted(database, chat, f"Part {number}", client_id=f"{number}", now=now)
     with database.read() as session:
-        said = session.scalars(select(Message.text).where(Message.sender == "system")).all()
-    assert said.count(kept) == 1
-    much_later = MONDAY_NOON + timedelta(hours=1)
-    posted(database, chat, "Still here", client_id="later", now=much_later)
-    assert last(database, chat).text == kept
+        lines = session.scalars(
+            select(Message).where(Message.conversation_id == chat).order_by(Message.seq)
+        ).all()
+    return [line.text for line in lines[2:] if line.sender == "system"]
+
+
+KEPT, KEPT_AGAIN = VOICE.line("kept_for_person").text, VOICE.line("kept_again").text
+
+
+def test_a_message_that_waits_for_a_person_is_acknowledged(database: Database) -> None:
+    assert heard(database, 0, 1, 2) == [KEPT]
+
+
+def test_whoever_keeps_writing_hears_again_that_it_is_kept(database: Database) -> None:
+    assert heard(database, 0, 1, 2, 3, 4, 5, 6) == [KEPT, KEPT_AGAIN, KEPT_AGAIN]
+
+
+def test_whoever_writes_again_after_a_while_hears_it_again(database: Database) -> None:
+    assert heard(database, 0, 9, 11, 12, 22) == [KEPT, KEPT_AGAIN, KEPT_AGAIN]
+
+
+def test_the_way_back_to_the_assistant_is_offered_again() -> None:
+    assert [one["value"] for one in VOICE.line("kept_again").choices] == ["/back_to_assistant"]
+
+
+def test_a_second_wait_is_acknowledged_anew(database: Database) -> None:
+    chat = started(database)
+    hand_off(database, chat)
+    posted(database, chat, "Hello", client_id="one")
+    posted(database, chat, "carry on", client_id="two")
+    later = MONDAY_NOON + timedelta(minutes=3)
+    hand_off(database, chat, now=later)
+    posted(database, chat, "Are you there?", client_id="three", now=later)
+    assert last(database, chat).text == KEPT
 
 
 def test_what_was_handed_back_can_be_handed_off_again(database: Database) -> None:
@@ -270,19 +342,6 @@ def test_whoever_waits_can_go_back_to_the_assistant_until_a_person_joins(
     take_over(database, chat, made_staff(database).id)
     with pytest.raises(conversations.NotAChoice):
         posted(database, chat, choice="/back_to_assistant", client_id="late")
-
-
-def test_a_message_that_waits_is_acknowledged_but_not_every_time(database: Database) -> None:
-    chat = started(database)
-    hand_off(database, chat)
-    for number, minutes in enumerate((0, 1, 9, 11, 12)):
-        now = MONDAY_NOON + timedelta(minutes=minutes)
-        posted(database, chat, "hello??", client_id=str(number), now=now)
-    with database.read() as session:
-        said = session.scalars(select(Message.text).where(Message.sender == "system")).all()
-    assert [text for text in said if text == "We have your message. A person will read it."] == [
-        "We have your message. A person will read it."
-    ] * 2
 
 
 def test_handing_off_mentions_the_form_that_starts_the_dates(database: Database) -> None:
