@@ -70,6 +70,13 @@ def written_in(text: str) -> Language | None:
     return languages()[code] if code else None
 
 
+def prepare(text: str) -> None:
+    """Load what some words need to be told apart, before a transaction that others wait for."""
+    if not _detector.cache_info().currsize:
+        for words in (text, *text.splitlines()):
+            written_in(words)
+
+
 def _script(word: str) -> str:
     letter = next(c for c in word if c.isalpha())
     return "LATIN" if letter.isascii() else unicodedata.name(letter, "OTHER").split()[0]

@@ -14,6 +14,7 @@ from backend.conversations.models import Conversation
 from backend.conversations.switch import is_on
 from backend.errors import DomainError
 from backend.intake.heeding import heed
+from backend.languages.detection import prepare
 from backend.policy.triage import Parse, triage
 from backend.web import views
 from backend.web.door import Door, door_of
@@ -105,6 +106,7 @@ def post_message(conversation_id: str, message: MessageIn, door: TheDoor, bearer
     """Say something; the reply appears among the messages."""
     if (message.text is None) == (message.choice is None):
         raise EitherTextOrChoice
+    prepare(message.text or "")
     with door.database.write() as session:
         conversation = conversations.find(session, conversation_id)
         _refuse_wrong_bearer(conversation, bearer)

@@ -13,6 +13,7 @@ from backend.conversations.switch import is_on
 from backend.conversations.watch import advice_on, risk_in
 from backend.errors import DomainError
 from backend.intake.heeding import heed
+from backend.languages.detection import prepare
 from backend.web import views
 from backend.web.door import Door, door_of
 from backend.web.emergency import emergency_lines
@@ -161,6 +162,7 @@ def _post(
     door: Door, token: str, csrf: str, text: str, choice: str | None, client_id: str
 ) -> tuple[str, str, int]:
     now = door.clock()
+    prepare(text)
     with door.database.write() as session:
         conversation = conversations.find_by_token(session, token) if token else None
         if conversation is None or conversation.owner == "closed":
@@ -186,6 +188,7 @@ def _post(
 
 def _hand_off(door: Door, token: str, csrf: str, text: str, client_id: str) -> str:
     now = door.clock()
+    prepare(text)
     with door.database.write() as session:
         conversation = conversations.find_by_token(session, token) if token else None
         if conversation is None or conversation.owner == "closed":

@@ -19,6 +19,7 @@ from backend.intake import form, service
 from backend.intake.questions import Row, questions
 from backend.intake.service import Sent
 from backend.intake.suggestion import Suggestion
+from backend.languages.detection import prepare
 from backend.languages.language import languages
 from backend.policy.deadlines import Deadline, explain
 from backend.web.chat import token_of
@@ -196,6 +197,7 @@ def _take_form(door: Door, token: str, csrf: str, typed: dict[str, str]) -> Resp
     answers, errors = form.read_form(typed, local_date(now))
     errors = _with_what_is_wrong(errors)
     told = "\n\n".join(typed[name].strip() for name in TELLING if typed[name].strip())
+    prepare(told)
     with door.database.write() as session:
         conversation = conversations.find_by_token(session, token) if token else None
         if conversation is None or conversation.owner == "closed":
