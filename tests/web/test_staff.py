@@ -315,8 +315,19 @@ def test_an_unknown_alert_does_no_harm(staff: httpx.Client, number: str) -> None
 def test_staff_see_which_language_a_resident_wrote_in(staff: httpx.Client, chat: Chat) -> None:
     chat.say("Kaloryfery nie działają i moje dzieci marzną")
     assert "wrote in Polish" in words_of(staff.get(at(chat)))
+    assert "They were offered an interpreter" in words_of(staff.get(at(chat)))
     chat.press("/talk_to_person")
     assert "wrote in Polish" in words_of(staff.get("/staff"))
+
+
+def test_staff_who_answered_already_see_that_nobody_offered_an_interpreter(
+    staff: httpx.Client, chat: Chat
+) -> None:
+    post(staff, f"{at(chat)}/take-over", page=at(chat))
+    chat.say("Kaloryfery nie działają i moje dzieci marzną")
+    page = words_of(staff.get(at(chat)))
+    assert "wrote in Polish" in page
+    assert "Nobody has offered them an interpreter in this chat yet" in page
 
 
 def test_a_waiting_conversation_is_taken_over_answered_and_handed_back(
