@@ -1,6 +1,7 @@
 """Putting an earlier answer right, whichever question is open."""
 
 import re
+from collections.abc import Mapping
 
 from backend.intake import answers as reader
 from backend.intake import outcomes
@@ -24,6 +25,10 @@ _CORRECTS = re.compile(
     r"|i got that wrong)\b",
     re.IGNORECASE,
 )
+# Told of what happened; a wish begins with what is to be done: "fix it for Christmas".
+_HAPPENED = re.compile(
+    r"^\W*(it|i|we|they|he|she|there|the|my|our|noticed|first|broke|happened)\b", re.IGNORECASE
+)
 
 
 class Changing(Telling):
@@ -42,6 +47,8 @@ class Changing(Telling):
         }
         most = MOST_WORDS_BESIDE_A_CHANGE.get(question, len(told))
         if words_beside(told, changed) > most:
+            return False
+        if question == "outcome" and "noticed_on" in changed and _is_a_wish(told, changed):
             return False
         for name, found in changed.items():
             self._put_in_its_place(name, found)
@@ -79,3 +86,8 @@ class Changing(Telling):
     def _ask_again(self, name: str) -> None:
         self.clear(name)
         self.say("utter_asked_again", label=questions()[name].label.lower())
+
+
+def _is_a_wish(told: str, changed: Mapping[str, Answer]) -> bool:
+    """Tell whether a date stands inside what somebody wants, and not for when it happened."""
+    return bool(words_beside(told, changed)) and not _HAPPENED.search(told)

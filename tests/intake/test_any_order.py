@@ -165,6 +165,25 @@ def test_a_correction_says_what_it_is_now() -> None:
     assert one.next_question == "full_name"
 
 
+@pytest.mark.parametrize(
+    ("words", "changed"),
+    [
+        ("no wait pay me for the 3 weeks", "outcome"),
+        ("I meant fix it for Christmas", "outcome"),
+        ("actually a refund since March", "outcome"),
+        ("actually we noticed it in May", "noticed_on"),
+        ("no wait, the leak began in June", "noticed_on"),
+        ("I meant 4 weeks ago", "noticed_on"),
+    ],
+)
+def test_a_date_inside_a_wish_is_no_correction_of_when_it_happened(
+    words: str, changed: str
+) -> None:
+    one = hearing(**without("outcome"))
+    one.answer("outcome", words, intent=None)
+    assert list(one.recorded) == [changed]
+
+
 def test_an_answer_that_is_said_to_be_wrong_is_asked_again() -> None:
     one = hearing(**without("adjustments"))
     one.answer("adjustments", "my number is wrong", intent=None)
