@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from backend.intake.announced import announced
 from backend.intake.day_put_right import day_put_right
 from backend.intake.ending import after_the_end
 from backend.intake.meant import is_nonsense
@@ -164,7 +165,7 @@ def _issue(text: str, _today: date) -> Read:
     if not _LETTERS.search(text):
         return NotTaken("empty_issue")
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
-    return Answer(value=paragraphs, words=text)
+    return Answer(value=announced(text) if len(paragraphs) < 2 else paragraphs, words=text)
 
 
 def _more(text: str, today: date) -> Read:

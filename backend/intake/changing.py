@@ -5,8 +5,10 @@ from collections.abc import Mapping
 
 from backend.intake import answers as reader
 from backend.intake import outcomes
+from backend.intake.day_put_right import day_put_right
 from backend.intake.merging import merged
 from backend.intake.named import in_its_place, named, speaks_of_their_own, wants_change
+from backend.intake.one_wish import wish_for_one
 from backend.intake.questions import questions
 from backend.intake.record import DECIDES_ROUTE
 from backend.intake.telling import Telling
@@ -36,6 +38,8 @@ class Changing(Telling):
 
     def _corrects(self, question: str, text: str) -> bool:
         """Change earlier answers that the words give anew; the open question stays open."""
+        if question != "noticed_on" and self._puts_the_day_right(text):
+            return True
         is_account = question in ACCOUNTS and len(text.split()) > LONGEST_CORRECTION
         if is_account or (question != "check" and not _CORRECTS.match(text)):
             return False
@@ -54,8 +58,20 @@ class Changing(Telling):
             self._put_in_its_place(name, found)
         return bool(changed)
 
+    def _puts_the_day_right(self, text: str) -> bool:
+        """Change the day where the words deny it and give another: still going on if it was."""
+        told = self.answers.get("noticed_on", {}).get("value")
+        right = day_put_right(text, self.today) if isinstance(told, dict) else None
+        if right is None or not isinstance(told, dict):
+            return False
+        goes_on = {"latest": told["latest"], "ongoing": True} if told.get("ongoing") else {}
+        self._put_in_its_place("noticed_on", Answer({**right.value, **goes_on}, right.words))
+        return True
+
     def _changes(self, question: str, text: str) -> bool:
         """Change the earlier answer that the words name, or ask for it again."""
+        if question not in ACCOUNTS and self._changes_one_wish(text):
+            return True
         answered = [name for name in questions() if name in self.answers]
         name = named(text, answered) if wants_change(text) else None
         if name in (None, question) or (question in ACCOUNTS and len(text.split()) > SHORT):
@@ -68,6 +84,18 @@ class Changing(Telling):
             self._put_in_its_place(name, found)
         else:
             self._ask_again(name)
+        return True
+
+    def _changes_one_wish(self, text: str) -> bool:
+        """Change what is wanted for the one issue that the words name, and leave the others."""
+        told = outcomes.issues(self.answers)
+        meant = wish_for_one(text, told)
+        if meant is None:
+            return False
+        number, words = meant
+        self.keep_outcome(outcomes.changed(self.answers, number, words))
+        which = f"For “{outcomes.first_words(told[number])}”: {words}"
+        self.say("utter_changed", label=questions()["outcome"].label, what=which)
         return True
 
     def _put_in_its_place(self, name: str, found: Answer) -> None:

@@ -10,11 +10,13 @@ from backend.intake.alone import alone
 from backend.intake.changing import Changing
 from backend.intake.declining import declined
 from backend.intake.echo import in_words
+from backend.intake.ending import after_the_end
 from backend.intake.for_whom import told_of_others
 from backend.intake.listed import listed
 from backend.intake.meant import says_it_was_said, without_as_said
 from backend.intake.merging import merged
 from backend.intake.questions import next_question, questions, value_of
+from backend.intake.retold import retold
 from backend.intake.say import Say
 from backend.intake.suggestion import offers_choice
 from backend.intake.volunteering import (
@@ -38,6 +40,8 @@ ONLY_TELLING = ("noticed_on", "reported_before", "reported_result", "outcome")
 NEVER_A_QUESTION = ("more_issues", "noticed_on", "reported_before", "reported_result", "outcome",
                     "represented_name", "safe_contact", "group_members", "full_name", "address",
                     "contact_details", "adjustments")  # fmt: skip
+# Never one more thing that went wrong, where answers are checked.
+NO_ACCOUNT = ("change_answer", "withdraw", "send", "affirm", "thank", "greet", "goodbye")
 # An account said before, that the question what went wrong may look back to.
 FEWEST_WORDS_OF_AN_ACCOUNT = 5
 
@@ -50,6 +54,11 @@ _WISH_ONLY = re.compile(
     r"|issue|problem|request|service|repair|asked?|be|done|escalate|stage|two|2"
     r"|second|one|1|next|unhappy|not|happy|response|reply|answer|get|go|take|further"
     r"|higher|do|how)\b",
+    re.IGNORECASE,
+)
+_ABOUT_THE_ANSWERS = re.compile(
+    r"^\W*(no|nope|not|wait|hang on|hold on|stop|cancel|do ?n.?t|can|could|please|let me)\b"
+    r"|\b(change|correct|edit|amend|mistake|delete|remove|take out|send|submit|answers?)\b|\?\W*$",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -107,11 +116,11 @@ class Hearing(Changing):
         elif says_it_was_said(text) and not _means_it_was_reported(question, text):
             self._look_back(question)
         elif question in ONLY_TELLING and speaks_of_danger(text):
-            self._add_issue(text)
+            self._add_aside(text)
         elif question in NEVER_A_QUESTION and _only_asks(question, text):
             self._asked_back(question, intent)
         elif not self._takes_elsewhere(question, text) and not self._take(question, text):
-            self._missed(question, intent)
+            self._missed(question, text, intent)
         self._read_of_others()
 
     @property
@@ -149,8 +158,17 @@ class Hearing(Changing):
         """Take words that only answer other questions; the open one stays open."""
         if self._takes_list(question, text):
             return True
-        found = alone(question, text) or given_elsewhere(question, text, self.today)
+        found = (
+            alone(question, text)
+            or retold(question, text, self.today)
+            or given_elsewhere(question, text, self.today)
+        )
+        if "outcome" in found and not self._wants_one_thing():
+            return False
         for name, answer in found.items():
+            if name == "reported_before" and self.recorded.get(name) == answer.value:
+                self._say_noted([name], ())
+                continue
             changes = not self.is_open(name)
             self.record(name, merged(name, self.answers.get(name, {}), answer))
             if changes:
@@ -173,8 +191,12 @@ class Hearing(Changing):
 
     def _is_of_another(self, question: str, text: str) -> bool:
         """Change an earlier answer, or leave a later question open, as the words want it."""
-        changes = self._changes(question, text) or self._corrects(question, text)
-        return changes or self._declines(text)
+        rest = after_the_end(text) if question == "more_issues" else None
+        told = rest or text
+        changes = self._changes(question, told) or self._corrects(question, told)
+        if changes and rest:
+            self.record(question, Answer("no", text))
+        return changes or self._declines(told)
 
     def _declines(self, text: str) -> bool:
         """Leave open what somebody will not say, though it was not asked yet."""
@@ -274,9 +296,17 @@ class Hearing(Changing):
         else:
             self.count_miss(question, Say("utter_why_asked", {"why": questions()[question].why}))
 
-    def _missed(self, question: str, intent: str | None) -> None:
+    def _tells_more(self, text: str) -> bool:
+        """Tell whether a sentence at the check is one more thing, and about no answer or wish."""
+        meant = self.understood.name if self.understood else ""
+        is_about_it = meant in NO_ACCOUNT or _ABOUT_THE_ANSWERS.search(text) is not None
+        return not is_about_it and _is_an_account(text)
+
+    def _missed(self, question: str, text: str, intent: str | None) -> None:
         if intent:
             self.interrupted = True
+        elif question == "check" and self._tells_more(text):
+            self._add_aside(text)
         else:
             self.count_miss(question, Say("utter_problem_not_understood"))
 

@@ -55,9 +55,9 @@ _SAID_FIRST = re.compile(
 )
 # Among other words, the hint that they were said before.
 _POINTS_BACK = re.compile(
-    r"\b((as|like) (i|we)( have| had|.?ve)?( already| just)? (said|told|mentioned|wrote|put"
-    r"|explained)|as (mentioned|above|before|stated)"
-    r"|(i|we)( have|.?ve)? already (said|told you|mentioned))\b",
+    r"\b((as|like) (i|we)( have| had|.?ve)?( already| just)? (said|told( you| u)?|mentioned|wrote"
+    r"|put|explained)|as (mentioned|above|before|stated)"
+    r"|(i|we)( have|.?ve)? already (said|told( you| u)?|mentioned))( before| earlier| already)?\b",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(
@@ -137,9 +137,9 @@ def without_as_said(text: str) -> str:
     return _SAID_FIRST.sub("", _AS_SAID.sub("", text)) or text
 
 
-def points_back(text: str) -> bool:
-    """Tell whether words say among others that they were said before."""
-    return _POINTS_BACK.search(text) is not None
+def without_hint(text: str) -> str:
+    """Give the words without what says among them that they were said before."""
+    return _POINTS_BACK.sub(" ", text)
 
 
 def wants_to_start_again(text: str) -> bool:

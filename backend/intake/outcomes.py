@@ -26,6 +26,7 @@ _LEADS = re.compile(
     r"|good (morning|evening|afternoon))\b[\s,.:!-]*)+",
     re.IGNORECASE,
 )
+_SENTENCES = re.compile(r"[.!?\n]+\s*")
 _FOR_ALL = re.compile(
     r"\b(for|to|with|on) (all|both|every ?thing|each|every one)( of)?( them| these| it)?\W*$"
     r"|^\W*(for |on )?(all|both|each) (of them|of these|the same)\b",
@@ -36,6 +37,12 @@ _FOR_ALL = re.compile(
 def issues(answers: Told) -> list[str]:
     """Give the things that went wrong, each in its own words."""
     return list(answers.get("issue", {}).get("value") or ())
+
+
+def was_told(answers: Told, text: str) -> bool:
+    """Tell whether an issue is told a second time in the same words, whatever the signs."""
+    told = {_bare(part) for issue in issues(answers) for part in (issue, *_SENTENCES.split(issue))}
+    return _bare(text) in told - {""}
 
 
 def open_issue(answers: Told) -> int | None:
@@ -77,6 +84,15 @@ def same_for_all(answers: Told, words: str = "") -> dict[str, Any] | None:
     return _answer([*told, *({"issue": n, "words": words} for n in rest)])
 
 
+def changed(answers: Told, issue: int, words: str) -> dict[str, Any]:
+    """Give the answer with another outcome for one issue; the others keep theirs."""
+    told = issues(answers)
+    known = {one["issue"]: one for one in _each(answers)}
+    if not known and wanted(answers, 0):
+        known = {n: {"issue": n, "words": wanted(answers, n)} for n in range(len(told))}
+    return _answer([*({**known, issue: {"issue": issue, "words": words}}).values()])
+
+
 def by_paragraph(answers: Told, text: str) -> dict[str, Any] | None:
     """Give the outcomes of a plain form, where it has a paragraph for each of several issues."""
     parts = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
@@ -113,6 +129,10 @@ def first_words(text: str) -> str:
     if len(words) <= FIRST_WORDS:
         return " ".join(words).rstrip(".!?,;:")
     return " ".join(words[:FIRST_WORDS]).rstrip(".!?,;:") + " …"
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _each(answers: Told) -> list[dict[str, Any]]:

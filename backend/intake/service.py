@@ -19,6 +19,7 @@ from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.errors import DomainError
 from backend.intake import elsewhere, risks
+from backend.intake.beside import take_beside
 from backend.intake.earlier import typed_before
 from backend.intake.hearing import Hearing
 from backend.intake.models import Intake
@@ -181,6 +182,27 @@ def hear(
         hearing.open_with(text, wants_complaint=wants)
     else:
         hearing.answer(question, text, intent=intent.name if intent else None)
+    return _heard(intake, hearing, now=now)
+
+
+def hear_beside(
+    session: Session,
+    conversation_id: str,
+    text: str,
+    *,
+    understood: Understood | None = None,
+    rulebook: Rulebook,
+    now: datetime,
+) -> Heard:
+    """Take what words answer that were said while no question of the intake was open."""
+    intake = current(session, conversation_id, now=now)
+    hearing = _hearing(intake, rulebook, now)
+    hearing.understood = understood
+    take_beside(hearing, text)
+    return _heard(intake, hearing, now=now)
+
+
+def _heard(intake: Intake, hearing: Hearing, *, now: datetime) -> Heard:
     _keep(intake, hearing, now=now)
     return Heard(
         recorded=hearing.recorded,

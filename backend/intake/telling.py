@@ -30,10 +30,22 @@ class Telling(Record):
             self._note_outcome(number, issue)
 
     def _add_issue(self, text: str) -> None:
+        if outcomes.was_told(self.answers, text):
+            self._say_noted(["issue"], ())
+            return
         issues = [*outcomes.issues(self.answers), text]
         self.record("issue", Answer(value=issues, words="\n\n".join(issues)))
         self.say("utter_heard_too", words=outcomes.first_words(text))
         self._note_outcome(len(issues) - 1, text)
+
+    def _add_aside(self, text: str) -> None:
+        """Add what is told while something else is asked; no wish is asked for it."""
+        self._add_issue(text)
+        told = self.answers.get("outcome", {})
+        number = len(outcomes.issues(self.answers)) - 1
+        is_known = any(one["issue"] == number for one in told.get("each", ()))
+        if not is_known and (not told or "each" in told):
+            self.keep_outcome(outcomes.noted(self.answers, number, "", state="skip"))
 
     def _note_outcome(self, number: int, issue: str) -> None:
         """Take what somebody wants done who says so with the issue, for this issue alone."""
