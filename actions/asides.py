@@ -4,12 +4,22 @@ import re
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.asking import MARK, PAUSED, STOPPING, ask, next_question, recorded, speak, told
+from actions.afraid import answered, is_afraid, stay_calm
+from actions.asking import (
+    PAUSED,
+    STOPPING,
+    ask,
+    hear_beside,
+    next_question,
+    recorded,
+    speak,
+    told,
+)
 from actions.handoff import hand_off
 from actions.interruptions import SHORT, may_interrupt
-from actions.trouble import FROM_PEOPLE
 from actions.turn import Event, Turn
 from backend.intake import service
+from backend.intake.listed import listed
 from backend.intake.named import named
 from backend.intake.questions import Row, questions
 from backend.policy.reading import read_yes_no
@@ -20,7 +30,11 @@ START_AGAIN = "start_again"
 ASIDES = (PAUSED, WHICH_ANSWER, STOP, START_AGAIN)
 
 _TALK = re.compile(r"\b(talk|speak|chat) (to|with) (me|someone|somebody|a person)\b", re.IGNORECASE)
-_GOES_ON = re.compile(r"\b(carry on|continue|go on|next|ready|back to)\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\b(carry on|continue|go on|next|ready|back to)\b|\b(want|like|need|can i|let me)( to)? "
+    r"(tell|say|talk about|report|explain)\b",
+    re.IGNORECASE,
+)
 
 # Buttons that go on to the open question.
 GOES_ON = ("carry_on", "answer", "skip", "dont_know", "complain", "request_service", "report_asb")
@@ -36,8 +50,10 @@ def aside(turn: Turn, question: str) -> list[Event]:
     if question == PAUSED and _wants_to_talk(turn):
         hand_off(turn, reason="asked")
         return ask(turn, PAUSED)
-    if question == PAUSED and _still_afraid(turn):
-        turn.say("utter_danger_still")
+    if question == PAUSED and is_afraid(turn) and answered(turn):
+        return ask(turn, PAUSED)
+    if question == PAUSED and _still_afraid(turn) and not listed(turn.text):
+        stay_calm(turn)
         return ask(turn, PAUSED)
     if question == STOP and read_yes_no(turn.text) == "yes":
         return _stopping(turn)
@@ -46,7 +62,11 @@ def aside(turn: Turn, question: str) -> list[Event]:
     if _is_for_the_rules(turn, question):
         return []
     turn.say("utter_carry_on")
-    return ask(turn, next_question(turn))
+    heard = hear_beside(turn) if question == PAUSED and turn.text else None
+    if heard is None:
+        return ask(turn, next_question(turn))
+    speak(turn, heard.said)
+    return [*recorded(heard), *ask(turn, heard.next_question)]
 
 
 def _wants_to_talk(turn: Turn) -> bool:
@@ -55,9 +75,8 @@ def _wants_to_talk(turn: Turn) -> bool:
 
 def _still_afraid(turn: Turn) -> bool:
     """Tell whether somebody who told of danger from a person has not said to carry on."""
-    afraid = FROM_PEOPLE & set(turn.tracker.get_slot(MARK) or ())
     goes_on = turn.intent.name == "carry_on" or _GOES_ON.search(turn.text)
-    return bool(afraid and turn.text) and not goes_on
+    return is_afraid(turn) and bool(turn.text) and not goes_on
 
 
 def _stopping(turn: Turn) -> list[Event]:

@@ -1,11 +1,23 @@
 """The form's one validation: hear a message, record it, and say which question comes next."""
 
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.forms import FormValidationAction
 
-from actions.adding import add_to_the_sent
+from actions.adding import AddToCase, add_to_the_sent
+from actions.afraid import answered, is_afraid, leave_alone, stay_calm, wants_to_be_left
 from actions.asides import ASIDES, START_AGAIN, STOP, aside, rows
 from actions.asked_by_topics import ASKED, after_the_account, still_open
-from actions.asking import CHECK, ask, hear, next_question, recorded, speak, told, wait_for
+from actions.asking import (
+    CHECK,
+    STOPPING,
+    ask,
+    hear,
+    next_question,
+    recorded,
+    speak,
+    told,
+    wait_for,
+)
 from actions.correcting import at_the_check
 from actions.opening import open_form
 from actions.other_landlord import tell_of_other_landlord
@@ -44,6 +56,10 @@ class ValidateComplaintForm(Spoken, FormValidationAction):
         fears = dangers_in(turn.text)
         if fears:
             return _in_danger(turn, question, fears)
+        if wants_to_be_left(turn) and turn.text:
+            leave_alone(turn)
+            # The form may not end by itself here: its end sends the answers.
+            return [*ask(turn, STOPPING), FollowupAction(AddToCase.called)]
         if wants_to_start_again(turn.text):
             return ask(turn, START_AGAIN)
         if belongs_to_the_sent(turn) and last_reference(turn):
@@ -127,5 +143,8 @@ def _in_danger(turn: Turn, question: str, fears: frozenset[str]) -> list[Event]:
         fears - FROM_PEOPLE or turn.intent.words >= FEWEST_WORDS_BESIDE_FEAR
     ):
         events = recorded(told(turn, turn.text, question=question))
-    turn.say("utter_danger")
+    if not fears & FROM_PEOPLE:
+        turn.say("utter_danger")
+    elif not (is_afraid(turn) and answered(turn)):
+        stay_calm(turn)
     return [*events, *wait_for(turn, fears)]

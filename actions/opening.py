@@ -2,12 +2,14 @@
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.afraid import answered, is_afraid
 from actions.afterwards import Afterwards, into_a_complaint, is_about_what_was_sent
 from actions.asked_by_topics import ASKED, after_the_account
 from actions.asking import CHECK, STOPPING, ask, next_question, recorded, speak, told, wait_for
 from actions.duplicates import not_the_same_matter
 from actions.other_landlord import tell_of_other_landlord
 from actions.plain_questions import is_in_another_language
+from actions.safety import CALM
 from actions.sent import ASKED_WHICH, NEW, chosen, last_reference
 from actions.trouble import dangers_in, names_a_topic
 from actions.turn import Event, Turn
@@ -38,9 +40,10 @@ def open_form(turn: Turn) -> list[Event]:
         return ask(turn, turn.question)
     if into_a_complaint(turn):
         return [SlotSet("case_outcome", None), *ask(turn, next_question(turn))]
-    if is_about_what_was_sent(turn):
+    finished = _finished_by(turn)
+    if finished:
         # The form may not end by itself here: its end sends the answers.
-        return [*ask(turn, STOPPING), FollowupAction(Afterwards.called)]
+        return [*ask(turn, STOPPING), FollowupAction(finished)]
     if names_a_topic(turn) and says_something(turn.text) and not dangers_in(turn.text):
         return _ask_more(turn)
     words = _account(turn)
@@ -61,6 +64,14 @@ def open_form(turn: Turn) -> list[Event]:
     speak(turn, heard.said)
     tell_of_other_landlord(turn, words)
     return [*began, *ask(turn, after_the_account(turn, words, heard.next_question) or CHECK)]
+
+
+def _finished_by(turn: Turn) -> str | None:
+    """Give the action that ends the form for words that begin none, None for all others."""
+    calm = turn.said_before() & CALM and not dangers_in(turn.text)
+    if calm and is_afraid(turn) and answered(turn):
+        return "action_add_to_case"
+    return Afterwards.called if is_about_what_was_sent(turn) else None
 
 
 def _ask_more(turn: Turn) -> list[Event]:

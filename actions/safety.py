@@ -1,24 +1,24 @@
 """The calm reply to danger, after which nothing else is asked."""
 
-from rasa_sdk.events import FollowupAction
+from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.afraid import ASKED, CALM_WORDS, MARK, stay_calm
 from actions.trouble import FROM_PEOPLE, tells_of_trouble
 from actions.turn import FORM, Event, Turn
 
 FEWEST_WORDS_BESIDE_FEAR = 12
 # After these a guess must not follow.
-CALM = frozenset(
-    {"utter_danger", "utter_danger_still", "utter_danger_unseen", "utter_danger_choices"}
-)
+CALM = frozenset({*CALM_WORDS, *ASKED, "utter_danger_unseen", "utter_danger_choices"})
 
 
 def calm(turn: Turn, kinds: frozenset[str]) -> list[Event]:
     """Answer danger outside the questions: take down what we can put right, else only be calm."""
     if kinds - FROM_PEOPLE or tells_more(turn, kinds):
         return [FollowupAction(FORM)]
-    turn.say("utter_danger")
-    turn.say("utter_danger_choices")
-    return []
+    stay_calm(turn)
+    if not turn.has_said("utter_danger_choices"):
+        turn.say("utter_danger_choices")
+    return [SlotSet(MARK, sorted({*(turn.tracker.get_slot(MARK) or ()), *kinds}))]
 
 
 def tells_more(turn: Turn, kinds: frozenset[str]) -> bool:

@@ -5,6 +5,7 @@ from abc import abstractmethod
 
 from rasa_sdk.events import FollowupAction
 
+from actions.afraid import answered, is_afraid, leave_alone, stay_calm, wants_to_be_left
 from actions.afterwards import Afterwards, is_about_what_was_sent, wants_a_complaint_of_it
 from actions.displeasure import offer_to_complain
 from actions.handoff import hand_off
@@ -47,6 +48,11 @@ def _before_any_topic(turn: Turn) -> list[Event] | None:
     kinds = dangers_in(turn.text)
     if kinds:
         return calm(turn, kinds)
+    if wants_to_be_left(turn):
+        leave_alone(turn)
+        return []
+    if turn.said_before() & CALM and is_afraid(turn) and answered(turn):
+        return []
     if turn.said_before() & CALM and _is_a_guess(turn):
         return _stay_calm(turn)
     if asked_about_us(turn) or asks_for_the_reference(turn):
@@ -72,5 +78,5 @@ def _stay_calm(turn: Turn) -> list[Event]:
     if WANTS_TO_TALK.search(turn.text) and turn.intent.words <= SHORT:
         hand_off(turn, reason="asked")
     else:
-        turn.say("utter_danger_still")
+        stay_calm(turn)
     return []

@@ -136,6 +136,16 @@ class Turn:
             if event["event"] == "bot"
         ) or any(message.get("response") == response for message in self.dispatcher.messages)
 
+    def said_now(self) -> frozenset[str]:
+        """The responses said since the resident's newest message by the actions before this one."""
+        said = set()
+        for event in reversed(self.tracker.events):
+            if event["event"] == "user":
+                break
+            if event["event"] == "bot":
+                said.add((event.get("metadata") or {}).get("utter_action"))
+        return frozenset(response for response in said if response)
+
     def words_before(self) -> str:
         """The resident's previous message, when it was typed."""
         for event in self._previous_exchange():

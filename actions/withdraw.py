@@ -2,6 +2,7 @@
 
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
+from actions.afraid import leave_alone, wants_to_be_left
 from actions.asides import STOP
 from actions.asking import STOPPING
 from actions.sent import last_reference
@@ -19,6 +20,9 @@ class Withdraw(Topic):
 
     def tell(self, turn: Turn) -> list[Event]:
         """Ask, stop, or offer the person who can take it back."""
+        if wants_to_be_left(turn):
+            leave_alone(turn)
+            return [SlotSet("requested_slot", None), ActiveLoop(None)]
         if may_be_trouble(turn):
             return [FollowupAction(FORM)]
         reference = last_reference(turn)

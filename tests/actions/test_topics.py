@@ -102,7 +102,8 @@ def test_carrying_on_with_nothing_asks_what_is_wanted(stage: Stage) -> None:
 def test_fear_for_a_person_begins_no_form(stage: Stage) -> None:
     done = stage.run("action_danger", "I want to kill myself", intent="safeguarding")
     assert done.said == ["utter_danger", "utter_danger_choices"]
-    assert done.events == []
+    assert done.slots == {"waited_for": ["self_harm"]}
+    assert done.other_events == []
 
 
 def test_danger_that_only_the_bot_suspects_is_met_with_advice(stage: Stage) -> None:
