@@ -211,6 +211,7 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, now: datetime)
             "policy_title": pack.title,
             "person_decides": found.person_decides,
             "conversation_id": found.conversation_id,
+            "language": _language_of(session, found.conversation_id),
         },
         "rows": in_full(found.gathered.get("rows", ()), found.gathered),
         "issues": found.issues,
@@ -408,6 +409,11 @@ def _day_words(day: str | None) -> str:
 def _language(code: str) -> str | None:
     known = languages().get(code)
     return known.name if known else None
+
+
+def _language_of(session: Session, conversation_id: str | None) -> str | None:
+    conversation = session.get(Conversation, conversation_id) if conversation_id else None
+    return _language(conversation.language) if conversation else None
 
 
 def _name(session: Session, conversation_id: str) -> str | None:

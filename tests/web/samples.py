@@ -348,6 +348,7 @@ STAFF_CASE = {
         "policy_title": "West Kent complaints process, two stages",
         "person_decides": True,
         "conversation_id": "c1",
+        "language": "Urdu",
     },
     "issues": [
         {"text": f"Boiler off {HOSTILE}", "outcome": "Fix it and say sorry"},

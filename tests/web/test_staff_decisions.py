@@ -65,6 +65,15 @@ def test_each_answer_is_shown_with_its_words_and_how_sure_the_assistant_was(
     assert "“pat jones”" not in shown, "words that say no more are not shown twice"
 
 
+def test_the_language_somebody_wrote_in_stands_on_the_case(staff: httpx.Client, door: Door) -> None:
+    conversation_id = started(door.database)
+    case = opened(door.database, replace(COMPLAINT, conversation_id=conversation_id))
+    assert "Wrote in" not in words_of(staff.get(page(case)))
+    with door.database.write() as session:
+        conversations.find(session, conversation_id).language = "pl"
+    assert "Wrote in Polish, as far as a machine can tell" in words_of(staff.get(page(case)))
+
+
 def test_each_part_of_the_triage_is_shown_with_its_rules_and_how_sure_they_are(
     staff: httpx.Client, door: Door
 ) -> None:
