@@ -10,6 +10,7 @@ from actions.topic import Topic
 from actions.trouble import hazards_in, tells_of_a_fault
 from actions.turn import FORM, Event, Turn
 from backend.intake import service
+from backend.intake.service import Heard
 from backend.policy.reading import read_skip
 from backend.tasks import service as tasks
 from backend.tasks.models import Task
@@ -48,9 +49,13 @@ class Meet(Topic):
         """Note it, begin to ask, or tell what was noted."""
         if turn.question == STOPPING:
             return _conclude(turn)
-        if hazards_in(turn.text) or tells_of_a_fault(turn):
-            # "Can someone come and look at my boiler" asks for a repair.
-            return [] if turn.in_form else [FollowupAction(FORM)]
+        if _asks_for_a_repair(turn):
+            if not turn.in_form:
+                return [FollowupAction(FORM)]
+            heard = _taken_down(turn)
+            if heard:
+                speak(turn, heard.said)
+                return recorded(heard)
         _note(turn, words=turn.text, place=_said(_PLACES, turn), wanted=_said(_TIMES, turn))
         if turn.in_form:
             turn.say("utter_meeting_noted_in_form")
@@ -66,8 +71,8 @@ def answer(turn: Turn, question: str) -> list[Event]:
         return _take_back(turn)
     if _is_for_the_rules(turn, question):
         return []
-    if hazards_in(turn.text) or tells_of_a_fault(turn):
-        heard = told(turn, turn.text)
+    heard = _taken_down(turn) if _asks_for_a_repair(turn) else None
+    if heard:
         speak(turn, heard.said)
         return [*recorded(heard), *ask(turn, heard.next_question)]
     said = _answered(turn)
@@ -79,6 +84,21 @@ def answer(turn: Turn, question: str) -> list[Event]:
         return ask(turn, following)
     # The form may not end by itself here: its end sends the answers.
     return [*ask(turn, STOPPING), FollowupAction(Meet.called)]
+
+
+def _asks_for_a_repair(turn: Turn) -> bool:
+    """Tell whether it is rather a repair: "can someone come and look at my boiler"."""
+    return bool(hazards_in(turn.text)) or tells_of_a_fault(turn)
+
+
+def _taken_down(turn: Turn) -> Heard | None:
+    """Take down what went wrong, or one thing more; None where it is neither."""
+    with turn.context.database.read() as session:
+        latest = service.latest(session, turn.conversation_id)
+    if latest is None or latest.state != "open" or "issue" not in latest.answers:
+        return told(turn, turn.text)
+    heard = told(turn, turn.text, question="more_issues")
+    return heard if "issue" in heard.recorded else None
 
 
 def _is_for_the_rules(turn: Turn, question: str) -> bool:

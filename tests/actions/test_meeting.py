@@ -2,6 +2,7 @@
 
 import pytest
 
+from backend.intake import service
 from backend.tasks import service as tasks
 from backend.tasks.models import Task
 from tests.actions.stage import Stage
@@ -96,6 +97,35 @@ def test_something_to_be_mended_is_no_meeting(stage: Stage) -> None:
     done = stage.run("action_meet", words, intent="meet_in_person")
     assert (done.said, done.other_events) == ([], ["followup"])
     assert task(stage) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("can someone come and look at my broken boiler", "utter_heard_too"),
+        ("can someone come and look at my boiler", "utter_meeting_noted_in_form"),
+        ("could somebody visit me about the mould in my bedroom", "utter_meeting_noted_in_form"),
+    ],
+)
+def test_between_the_questions_no_word_about_a_repair_is_lost(
+    stage: Stage, words: str, said: str
+) -> None:
+    stage.open_form("The roof over my landing drips and nobody came back to me about it")
+    stage.question = "full_name"
+    done = stage.run("action_meet", words, intent="meet_in_person")
+    assert done.said == [said]
+    with stage.database.read() as session:
+        latest = service.latest(session, stage.id)
+    noted = task(stage)
+    assert latest is not None
+    assert words in (noted.words if noted else latest.answers["issue"]["value"])
+
+
+def test_a_repair_told_at_a_question_about_meeting_joins_what_waits(stage: Stage) -> None:
+    stage.open_form("The roof over my landing drips and nobody came back to me about it")
+    stage.question = "meeting_place"
+    done = stage.answer("my boiler is broken")
+    assert done.said == ["utter_heard_too"]
 
 
 @pytest.mark.parametrize(
