@@ -56,6 +56,19 @@ def told(
         )
 
 
+def hear_beside(turn: Turn) -> Heard:
+    """Let the app take what this turn's words answer though no question was open to them."""
+    with turn.context.database.write() as session:
+        return service.hear_beside(
+            session,
+            turn.conversation_id,
+            turn.text,
+            understood=_understood(turn),
+            rulebook=turn.context.rulebook,
+            now=turn.now,
+        )
+
+
 def _understood(turn: Turn) -> Understood | None:
     """Give what the bot took typed words to mean; a button has its meaning written on it."""
     if turn.pressed or not turn.intent.name:

@@ -2,7 +2,9 @@
 
 import re
 
+from actions.outright import asks_outright
 from backend.intake.hearing import NEVER_A_QUESTION
+from backend.intake.named import speaks_of_their_own, wants_change
 from backend.intake.service import Intent
 from backend.intake.volunteering import TELLING
 from backend.policy import reading
@@ -40,20 +42,6 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 
-# "I want a manager to ring me" and "put it right" are outcomes; asking to talk here and now, or to
-# put an answer right, is not.
-_OUTRIGHT = {
-    "talk_to_person": re.compile(
-        r"\b(talk|speak|chat|human|person|robot|bot|real)\b", re.IGNORECASE
-    ),
-    "change_answer": re.compile(
-        r"\b(answers?|mistake|go(ing)? back|take me back|undo|previous|last (one|question)|edit"
-        r"|amend|what i (said|put|wrote)|(got|put|gave|typed) .*wrong)\b",
-        re.IGNORECASE,
-    ),
-}
-
-
 _NOT_YET = re.compile(
     r"\?|n.?t\b|\b(not|never|wait|hold|hang|before|until|but|except|apart|instead|later|also|add"
     r"|(?<!no )(?<!nothing to )change[sd]?|wrong|mistake|correct (the|my|it)"
@@ -81,7 +69,9 @@ def may_interrupt(intent: Intent, text: str, question: str) -> bool:
         return False  # a wish for letters, put politely
     if _is_never_an_answer(text, question) and intent.name.startswith(ASKED):
         return intent.confidence >= LIKELY
-    if intent.confidence < SURE:
+    if _puts_an_answer_right(intent, text):
+        return True
+    if intent.confidence < SURE or not asks_outright(intent.name, text, question):
         return False
     if intent.name.startswith(ASKED):
         return intent.words <= LONGEST_QUESTION and is_question(text)
@@ -90,9 +80,19 @@ def may_interrupt(intent: Intent, text: str, question: str) -> bool:
     if intent.name in MANNERS:
         # A word or name that the bot has never seen is soon taken for a greeting.
         return intent.words <= VERY_SHORT and _MANNERLY.search(text) is not None
-    if intent.name in _OUTRIGHT and question == "outcome":
-        return _OUTRIGHT[intent.name].search(text) is not None
+    if question == "outcome" and intent.name in ("talk_to_person", "change_answer"):
+        return True  # however many words it takes
     return intent.name in WANTED and intent.words <= SHORT
+
+
+def _puts_an_answer_right(intent: Intent, text: str) -> bool:
+    """Tell whether words speak of an answer of their own by its name."""
+    return (
+        intent.name == "change_answer"
+        and intent.confidence >= LIKELY
+        and wants_change(text)
+        and speaks_of_their_own(text)
+    )
 
 
 def sends(intent: Intent, text: str) -> bool:
