@@ -49,8 +49,10 @@ _TRUSTED = 0.7
 SURE_OF_DANGER = {"emergency": 0.9, "safeguarding": 0.7}
 # What is wanted of the conversation itself has more wordings than patterns can hold: what the bot
 # takes for one counts for more than a request that the words may be about; where the bot is sure,
-# for more than another wish, and than a complaint or neighbours where the words are not sure.
+# for more than another wish, and what is said outright for more than a complaint or neighbours
+# where the words are not.
 _WISHES = ("escalation", "handoff", "adjustments", "withdraw", "case_status", "feedback")
+_SAID_OUTRIGHT = ("escalation", "adjustments", "withdraw")
 _ASKED = ("question", "data_protection")
 _DOUBTED = ("complaint", "antisocial_behaviour")
 _SURE = 0.9
@@ -253,7 +255,7 @@ def _outweighs(added: Part, heard: Sequence[Part]) -> bool:
 
 def _gives_way(part: Part, wanted: Route) -> bool:
     doubted = part.route in _DOUBTED and part.confidence < _SURE
-    return part.route in TALK or (doubted and wanted in _WISHES)
+    return part.route in TALK or (doubted and wanted in _SAID_OUTRIGHT)
 
 
 def _route_of_intent(parse: Parse | None) -> Route | None:

@@ -1,5 +1,6 @@
 """What each part of a message is about."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -44,8 +45,15 @@ DISPLEASED = HANDLING | {"unhappy", "acted", "wish", "to_ombudsman"}
 # What goes another way; how the landlord behaved beside it is a matter of its own.
 _OUTSIDE: frozenset[Subject] = frozenset(("data", "court", "insurance", "level", "elsewhere"))
 _FEW_WORDS = 6
+# Other people than the landlord's own.
+_OTHERS: frozenset[Subject] = frozenset(("neighbours", "elsewhere"))
+_OF_THEM = re.compile(r"[ ,]*(?:(?:and|but|so) )?(?:they|he|she) ")
 # With these, what came before is told of for another reason.
 _SAYS_MORE = frozenset({"escalate", "praise", "thanks", "thanks_for", "status", "withdraw"})
+# What else a landlord gives an answer to.
+_ANSWERED_ELSEWHERE = frozenset(
+    {"fault", "thing", "level", "insurance", "exchange", "lettings", "policy", "request", "support"}
+)
 # What can only be the landlord's own service.
 _OWN_SERVICE = frozenset({"fault", "thing", "conduct", "missed", "support", "restricted"})
 
@@ -65,7 +73,8 @@ def pieces(message: Message) -> list[Piece]:
     found: list[Piece] = []
     waiting: list[Clause] = []
     for clause in message.clauses:
-        subject = _subject(clause, message) or _beside(clause, found)
+        subject = _same_people(clause, message, found) or _subject(clause, message)
+        subject = subject or _beside(clause, found)
         if subject is None and not found:
             waiting.append(clause)
         elif subject is None or (found and subject == found[-1].subject):
@@ -83,6 +92,13 @@ def _rudeness_beside(piece: Piece) -> list[Piece]:
     if piece.subject != "level" or "conduct" not in piece.heard:
         return []
     return [Piece("service", piece.start, piece.end, piece.heard & DISPLEASED)]
+
+
+def _same_people(clause: Clause, message: Message, found: Sequence[Piece]) -> Subject | None:
+    """What "they" broke or will not mend is told of those who were spoken of before."""
+    others = found[-1].subject if found and found[-1].subject in _OTHERS else None
+    starts = _OF_THEM.match(message.words.text, clause.start)
+    return others if others and starts and not clause.heard & DISPLEASED else None
 
 
 def _beside(clause: Clause, found: Sequence[Piece]) -> Subject | None:
@@ -126,9 +142,18 @@ def _of_the_process(clause: Clause, message: Message) -> Subject | None:
         return "escalation"
     if "complaint_answered" in heard and not _only_asks_or_thanks(message):
         return "finished" if "once_more" in message.heard else "escalation"
+    if "our_answer" in heard and _disagrees(message):
+        return "escalation"
     if "status" in heard and not heard & {"fault", "missed"}:
         return "status"
     return None
+
+
+def _disagrees(message: Message) -> bool:
+    """Tell whether an answer is refused that nothing says was to anything but a complaint."""
+    return (
+        bool(message.heard & {"unhappy", "once_more"}) and not message.heard & _ANSWERED_ELSEWHERE
+    )
 
 
 def _of_another_route(clause: Clause) -> Subject | None:
@@ -138,6 +163,8 @@ def _of_another_route(clause: Clause) -> Subject | None:
         ("court", "claim_filed" in heard or "legal_dispute" in heard),
         ("insurance", "insurance" in heard and "sent_to_insurers" not in heard),
         ("level", "level" in heard),
+        # A rule found wrong, and not how one was applied.
+        ("policy", "policy" in heard and "refusal" not in heard),
         ("exchange", bool(heard & {"exchange", "lettings"}) and not _is_elsewhere(heard)),
         ("policy", "policy" in heard),
         ("neighbours", "bad_neighbour" in heard and "building_noise" not in heard),

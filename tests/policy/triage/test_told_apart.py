@@ -323,3 +323,17 @@ def test_swearing_changes_nothing(row: Row) -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_how_it_is_put_is_never_a_reason(row: Row) -> None:
     assert "manner" not in grounds(row.found)
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("The boys next door were drunk and they broke the gate", "antisocial_behaviour"),
+        ("The boys next door were drunk and my gate is broken", "mixed"),
+        ("The council took my bins and they have not emptied the big one", "signpost"),
+        ("The council took my bins and you ignored me", "mixed"),
+    ],
+)
+def test_what_others_did_besides_is_told_of_them(text: str, route: str) -> None:
+    pack = load_pack("west-kent-current")
+    assert triage(text, pack=pack, today=TODAY).route == route

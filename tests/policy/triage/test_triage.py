@@ -254,6 +254,7 @@ def test_a_wish_that_the_bot_hears_outweighs_what_it_may_be_about(
         ("Can a person ring me", Parse("faq_compensation", 0.85)),
         ("Your staff are rude", Parse("ask_adjustments", 0.85)),
         ("Your staff are rude", Parse("faq_compensation", 0.99)),
+        ("Your staff are rude", Parse("feedback", 0.99)),
         ("You ignored me and your staff are rude", Parse("escalate", 0.99)),
         ("My rent is too high", Parse("escalate", 0.99)),
     ],
