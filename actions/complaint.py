@@ -18,7 +18,7 @@ from actions.asking import (
     told,
     wait_for,
 )
-from actions.correcting import at_the_check
+from actions.correcting import ABOUT_SENDING, about_sending, at_the_check
 from actions.opening import open_form
 from actions.other_landlord import tell_of_other_landlord
 from actions.plain_questions import asked_about_us, asks_what_it_means, declines_a_name
@@ -68,6 +68,8 @@ class ValidateComplaintForm(Spoken, FormValidationAction):
             return ASKED[question](turn, question)
         if question in (STOP, START_AGAIN) and _is_another_answer(turn):
             return _answer(turn, next_question(turn))
+        if question in ABOUT_SENDING:
+            return about_sending(turn, question)
         return aside(turn, question) if question in ASIDES else _answer(turn, question)
 
     def refused(self, turn: Turn, reason: str) -> list[Event]:
