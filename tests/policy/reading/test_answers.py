@@ -664,3 +664,8 @@ def test_rude_words_that_tell_of_no_time(text: str) -> None:
 )
 def test_a_time_told_rudely_is_a_time(text: str) -> None:
     assert not is_only_rude(text)
+
+
+def test_a_postcode_stands_where_it_was_written_beside_a_letter_that_grows() -> None:
+    found = value(read_address("Strauß House, 1 High Street TN13 1AX"))
+    assert found == {"address": "Strauß House, 1 High Street", "postcode": "TN13 1AX"}
