@@ -1,7 +1,9 @@
 """A message that is the answer to another question and nothing else."""
 
+import re
+
 from backend.intake.for_whom import their_name, their_permission
-from backend.intake.help_needed import is_only_help
+from backend.intake.help_needed import is_only_help, told_in_passing
 from backend.intake.listed import only_a_link, only_a_name
 from backend.intake.volunteering import DETAILS, OWN, TELLING, bare
 from backend.policy import reading
@@ -12,6 +14,12 @@ from backend.policy.reading.address import said_of_address
 LINK_IS_NO_ANSWER = ("safe_contact", "group_members", "address")
 ACCOUNTS = ("issue", "more_issues")
 MOST_WORDS_OF_A_TOWN = 2
+# Said of another person's home, it is no wish for letters to it.
+_THEIR_HOME = re.compile(
+    r"\W*(?:(?:her|his|their|mum.?s|dad.?s) (?:home )?(?:address|postcode|flat|house)"
+    r"|(?:she|he|they|mum|dad)(?:.?s| is| are| lives?)? (?:at|in))\b",
+    re.IGNORECASE,
+)
 
 
 def alone(question: str, text: str) -> dict[str, Answer]:
@@ -22,6 +30,8 @@ def alone(question: str, text: str) -> dict[str, Answer]:
         return {"full_name": name}
     if question in LINK_IS_NO_ANSWER and (link := only_a_link(text)):
         return {"relationship": link}
+    if question in DETAILS and (hard := told_in_passing(text)):
+        return {"adjustments": hard}
     of_others = _of_others(question, text)
     if of_others:
         return of_others
@@ -30,6 +40,9 @@ def alone(question: str, text: str) -> dict[str, Answer]:
     need = reading.read_adjustments(text)
     if question in TELLING and need is not None and is_only_help(need):
         return {"adjustments": need}
+    if question == "contact_details" and _THEIR_HOME.match(text):
+        home = _home(text)
+        return {"address": home} if home else {}
     takes_addresses = (*DETAILS, *(name for name, own in OWN.items() if "address" in own))
     home = None if question in takes_addresses else _home(text)
     return {"address": home} if home else {}

@@ -9,7 +9,8 @@ from typing import Any, Literal
 from backend.intake.announced import announced
 from backend.intake.day_put_right import day_put_right
 from backend.intake.ending import after_the_end
-from backend.intake.meant import is_nonsense
+from backend.intake.for_whom import read_their_name
+from backend.intake.meant import is_nonsense, without_hint
 from backend.intake.questions import questions
 from backend.policy import reading
 from backend.policy.reading import Answer, Problem
@@ -234,13 +235,13 @@ def _names_no_link(text: str) -> bool:
 
 
 def _name(text: str, _today: date) -> Read:
-    return reading.read_name(text)
+    return read_their_name(without_hint(text).strip(" ,.;:-"))
 
 
 def _own_name(text: str, _today: date) -> Read:
     if re.search(r"\banonym", text, re.IGNORECASE):
         return Answer(value=ANONYMOUS, words=text)
-    return reading.read_name(text)
+    return reading.read_name(without_hint(text).strip(" ,;:-"))
 
 
 def _address(text: str, _today: date) -> Read:
@@ -259,7 +260,9 @@ def without_contact(text: str) -> str:
 def _contact(text: str, _today: date) -> Read:
     found = reading.read_contact(text)
     if isinstance(found, Answer):
-        return found
+        name = reading.read_name(text)
+        gives_more = gives_a_street(without_contact(text)) or (name and str(name.value).istitle())
+        return (reading.ways_alone(text) or found) if gives_more else found
     if reading.wants_post(text) or gives_a_street(text):
         return Answer(value={"post": "By post"}, words=text)
     return found or NotTaken("no_contact")

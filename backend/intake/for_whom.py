@@ -56,6 +56,14 @@ _AGREED = re.compile(
 )
 
 
+# "Her daughter" is who writes, and not whom it is for.
+_RELATION = re.compile(
+    r"\W*(?:(?:it['’]?s|it is|for|this is|just|well|oh|um)\W+)*(?P<who>(?:(?:my|our|an?|the) )?"
+    rf"(?:(?:elderly|old|late|dear|poor|own|best|good|grand) ?)*(?:{_SOMEBODY}))\W*",
+    re.IGNORECASE,
+)
+
+
 def for_whom(text: str) -> Answer | None:
     """Give for whom somebody says that they write, in more ways than a bare answer has."""
     together = _TOGETHER.search(text)
@@ -82,6 +90,15 @@ def their_name(text: str) -> Answer | None:
     name = (called["name"] or called["other"]) if called else ""
     is_name = bool(name) and reading.read_name(name) is not None
     return Answer(name, name) if is_name else said
+
+
+def read_their_name(text: str) -> Answer | None:
+    """Give whom it is for, asked for the name: the name, or whose mother it is."""
+    for part in (text, *text.split(",")):
+        if name := reading.read_name(part) or their_name(part):
+            return Answer(name.value, text)
+    found = _RELATION.fullmatch(text)
+    return Answer(found["who"], text) if found else None
 
 
 def their_permission(text: str) -> Answer | None:

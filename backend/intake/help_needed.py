@@ -2,6 +2,7 @@
 
 import re
 
+from backend.policy import reading
 from backend.policy.reading import Answer
 
 _HELP = re.compile(
@@ -14,6 +15,22 @@ _WISHES = re.compile(
     r"|send|sent|letter|never|train\w*|staff|should|alarm|bell)\b",
     re.IGNORECASE,
 )
+
+
+_CANNOT = re.compile(
+    r"\b(?:deaf|blind|hard of hearing|partially sighted|dyslexi\w*|dementia|housebound|bedbound)\b"
+    r"|(?:\bnot|\bcannot|n['’]?t|\bhard to|\bstruggles? to) (?:really |even )?"
+    r"(?:hear|see|read|write|use (?:the|a) phone)\b"
+    r"|\b(?:my|his|her|their|mum.?s|dad.?s) (?:hearing|sight|eyesight|eyes|ears|english)"
+    r" (?:is|are|isn|aren|has|have)\b",
+    re.IGNORECASE,
+)
+
+
+def told_in_passing(text: str) -> Answer | None:
+    """Give the need that somebody tells of where a detail was asked for and none was given."""
+    has_detail = isinstance(reading.read_contact(text), Answer) or re.search(r"\d", text)
+    return None if has_detail or not _CANNOT.search(text) else Answer(text, text)
 
 
 def is_only_help(found: Answer) -> bool:

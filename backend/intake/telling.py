@@ -73,8 +73,10 @@ class Telling(Record):
         found: dict[str, Answer] = {}
         if question in TELLING:
             found = self._volunteered(text)
-        elif question in DETAILS and value_of(self.answers, "on_behalf") != "other":
+        elif question in DETAILS:
             found = given_beside(question, text, self.today)
+            if value_of(self.answers, "on_behalf") == "other":
+                found.pop("address", None)  # whose it is would be a guess
         noted = [name for name in found if name not in (question, "outcome") and self.is_open(name)]
         for name in noted:
             self.record(name, found[name])

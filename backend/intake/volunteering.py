@@ -69,6 +69,8 @@ def given_elsewhere(question: str, text: str, today: date) -> dict[str, Answer]:
     """Give the answers of a message that answers other questions and not the open one."""
     if question in ("issue", "more_issues") or len(text.split()) > MOST_WORDS:
         return {}
+    if question == "contact_details" and isinstance(reading.read_contact(text), Answer):
+        return {}
     told = {**({} if question in DETAILS else bare(text)), **volunteered(text, today)}
     at_hand = (*ANY_TIME, *WHILE_TELLING) if question in TELLING else ANY_TIME
     others = {
@@ -99,15 +101,25 @@ def _is_all_address(found: Answer) -> bool:
 def given_beside(question: str, text: str, today: date) -> dict[str, Answer]:
     """Give the details that somebody adds to the one detail that was asked for."""
     found: dict[str, Answer] = {}
-    contact, rest = reading.read_contact(text), without_contact(text)
-    if question != "contact_details" and isinstance(contact, Answer):
+    contact, rest = reading.ways_alone(text), without_contact(text)
+    if question != "contact_details" and contact is not None:
         found["contact_details"] = contact
-    if question == "full_name" and "," in rest:
+    name = reading.read_name(text) if question in ("full_name", "contact_details") else None
+    if name is not None and contact is not None and is_full_name(str(name.value)):
+        found["full_name"] = Answer(name.value, str(name.value))
+    if name is not None and str(name.value) in rest:
+        rest = rest.partition(str(name.value))[2].strip(" ,.;:-")
+    elif question == "full_name" and "," in rest:
         rest = rest.split(",", 1)[1]
     address = reading.read_address(rest) if question != "address" else None
     if isinstance(address, Answer) and address.value["postcode"]:
         found["address"] = Answer(address.value, address.words)
     return found
+
+
+def is_full_name(name: str) -> bool:
+    """Tell whether words are written as a name and surname."""
+    return len(name.split()) > 1 and name.istitle()
 
 
 def given_before(question: str, words: str, today: date) -> Answer | None:

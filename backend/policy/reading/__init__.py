@@ -5,7 +5,7 @@ from backend.policy.reading.adjustments import read_adjustments
 from backend.policy.reading.answer import Answer, Problem
 from backend.policy.reading.asking import is_question
 from backend.policy.reading.behalf import read_behalf
-from backend.policy.reading.contact import read_contact, read_preferred, wants_post
+from backend.policy.reading.contact import read_contact, read_preferred, wants_post, ways_alone
 from backend.policy.reading.name import read_name
 from backend.policy.reading.nothing import says_nothing
 from backend.policy.reading.outcome import read_outcome
@@ -38,4 +38,5 @@ __all__ = [
     "says_nothing",
     "volunteered",
     "wants_post",
+    "ways_alone",
 ]

@@ -37,6 +37,16 @@ def read_contact(text: str) -> Answer | Problem | None:
     return None
 
 
+def ways_alone(text: str) -> Answer | None:
+    """Return the email address and phone number without the words around, unless those say how."""
+    found = read_contact(text)
+    if not isinstance(found, Answer) or phrases("contact_care")["it"].search(
+        plain_words(text).text
+    ):
+        return found if isinstance(found, Answer) else None
+    return Answer(found.value, ", ".join(way for way in found.value.values() if way))
+
+
 def said_of_contact(text: str) -> Answer | None:
     """Return the address or number that somebody says is theirs."""
     told = text[:_LONGEST].replace("\x00", " ")
@@ -46,8 +56,7 @@ def said_of_contact(text: str) -> Answer | None:
         return None
     if phrases("contact_care")["it"].search(plain_words(told).text):
         return Answer(found.value, " ".join(told.split()))
-    words = [word for word in (found.value["email"], found.value["phone"]) if word]
-    return Answer(found.value, ", ".join(words))
+    return Answer(found.value, ", ".join(way for way in found.value.values() if way))
 
 
 def wants_post(text: str) -> bool:

@@ -12,12 +12,6 @@ def read_permission(text: str) -> Answer | None:
     return found or (Answer(said, text.strip()) if said else None)
 
 
-def said_of_permission(text: str) -> Answer | None:
-    """Return the words in which somebody says that they may act for another."""
-    found = first_said("permission_said", plain_words(text))
-    return Answer("yes", found.words) if found else None
-
-
 def read_evidence(text: str) -> Answer | None:
     """Return how permission can be shown, as the intake's own value for it."""
     return first_said("evidence", plain_words(text))

@@ -13,7 +13,6 @@ from backend.policy.reading.home_days import of_the_home
 from backend.policy.reading.moments import Moment
 from backend.policy.reading.name import said_of_name
 from backend.policy.reading.outcome import said_of_outcome
-from backend.policy.reading.permission import said_of_permission
 from backend.policy.reading.relationship import said_of_relationship
 from backend.policy.reading.reported import said_of_reporting
 from backend.policy.reading.text import lowered
@@ -24,7 +23,8 @@ _LONGEST = 4_000
 _OF_OTHER_THINGS = re.compile(
     r"\b(?:appointments?|booked|due|coming (?:on|next)|visit|lived|live|living|moved (?:in|here)"
     r"|tenant|tenancy|born|pregnant|years? old|aged|expir\w+|holiday|work(?:ed)? here|married"
-    r"|diagnosed|rang|rung|phoned|emailed|wrote|written|told|reported|complained|called|spoke|contacted|sent"
+    r"|diagnosed|rang|rung|phoned|telephoned|telephone|texted|messaged|emailed|wrote|written|told"
+    r"|reported|complained|called|spoke|contacted|sent"
     r"|promised|said|answer(?:ed)?|repl(?:y|ied)|decision|letter|complaint|chased|asked|came|come"
     r"|visited|inspected|surveyed|fixed|repaired|paid|charged|bill(?:ed)?|not sure|don'?t know"
     r"|maybe|perhaps|might|could have|every|if|closed|gave|within|until|was told|were told)\b"
@@ -41,7 +41,6 @@ _READERS: dict[str, Callable[[str], Answer | None]] = {
     "outcome": said_of_outcome,
     "on_behalf": said_of_behalf,
     "relationship": said_of_relationship,
-    "permission": said_of_permission,
     "full_name": said_of_name,
     "address": said_of_address,
     "contact_details": said_of_contact,

@@ -73,22 +73,13 @@ def test_permission_is_heard(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "given"),
-    [
-        ("She asked me to do this for her", True),
-        ("my mum said i can do it", True),
-        ("I have her permission", True),
-        ("your lady told me to ring back", False),
-        ("nobody asked permission", False),
-    ],
-)
-def test_permission_is_kept_before_it_is_asked_for(text: str, *, given: bool) -> None:
-    assert ("permission" in volunteered(text, TODAY)) is given
-
-
-@pytest.mark.parametrize(
     "text",
-    ["rang twice nobody came", "emailed 3 times no reply", "phoned loads", "told you last week"],
+    [
+        "rang twice nobody came",
+        "emailed 3 times no reply",
+        "phoned loads",
+        "I did telephone and spoke",
+    ],
 )
 def test_a_report_needs_no_i(text: str) -> None:
     assert volunteered(text, TODAY)["reported_before"].value == "yes"
