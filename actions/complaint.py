@@ -21,14 +21,24 @@ from actions.asking import (
 from actions.correcting import ABOUT_SENDING, about_sending, at_the_check
 from actions.opening import open_form
 from actions.other_landlord import tell_of_other_landlord
-from actions.plain_questions import asked_about_us, asks_what_it_means, declines_a_name
+from actions.plain_questions import (
+    asked_about_us,
+    asks_what_it_means,
+    declines_a_name,
+)
 from actions.safety import FEWEST_WORDS_BESIDE_FEAR
 from actions.sent import asks_for_the_reference, belongs_to_the_sent, last_reference
 from actions.spoken import Spoken
 from actions.trouble import FROM_PEOPLE, dangers_in
 from actions.turn import Event, Moment, Turn
 from backend.intake import service
-from backend.intake.meant import asks_to_explain, asks_why, is_back, wants_to_start_again
+from backend.intake.meant import (
+    asks_to_explain,
+    asks_why,
+    is_back,
+    tells_more_than_it_asks,
+    wants_to_start_again,
+)
 from backend.intake.questions import questions
 from backend.intake.volunteering import DETAILS, TELLING
 from backend.policy.reading import read_yes_no
@@ -124,7 +134,10 @@ def _come_back(turn: Turn, question: str) -> list[Event]:
 
 def _is_answered_aside(turn: Turn, question: str) -> bool:
     """Answer what is no answer but has one of its own; the question is asked again."""
-    if asked_about_us(turn) or asks_for_the_reference(turn):
+    if asked_about_us(turn):
+        is_account = question in ("issue", "more_issues")
+        return not (is_account and tells_more_than_it_asks(turn.text))
+    if asks_for_the_reference(turn):
         return True
     if asks_why(turn.text) and question not in (CHECK, "issue"):
         turn.say("utter_why_asked", why=questions()[question].why)

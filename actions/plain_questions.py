@@ -20,6 +20,10 @@ _ASKED: Mapping[str, re.Pattern[str]] = {
         r"anonymous(ly)?\b|^\W*without (giving )?my name\W*$",
         "utter_why_name": r"\bwhy (do|would|are) you (want|need|asking for|ask for)"
         r" (to know )?(my|a|the) (full )?name\b",
+        "utter_complaint_or_repair": r"\b(is|does|would|will|should|do|shall) (this|it|that|i|we)\b"
+        r"[^.?!]{0,30}\bcomplaint\b[^.?!]{0,12}\bor\b[^.?!]{0,15}\b(repair|(service )?request)\b"
+        r"|\b(is|does|would|will|should|do|shall) (this|it|that|i|we)\b"
+        r"[^.?!]{0,30}\b(repair|request)\b[^.?!]{0,12}\bor\b[^.?!]{0,15}\bcomplaint\b",
     }.items()
 }
 _NOT_SAID = re.compile(

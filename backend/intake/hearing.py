@@ -13,7 +13,7 @@ from backend.intake.echo import in_words
 from backend.intake.ending import after_the_end
 from backend.intake.for_whom import told_of_others
 from backend.intake.listed import listed
-from backend.intake.meant import says_it_was_said, without_as_said
+from backend.intake.meant import says_it_was_said, tells_more_than_it_asks, without_as_said
 from backend.intake.merging import merged
 from backend.intake.questions import next_question, questions, value_of
 from backend.intake.retold import retold
@@ -339,5 +339,7 @@ def _only_asks(question: str, text: str) -> bool:
     if reading.wants_post(text) or (question == "full_name" and reading.read_name(text)):
         return False
     if question in DETAILS and isinstance(reading.read_contact(text), Answer):
+        return False
+    if question == "more_issues" and tells_more_than_it_asks(text):
         return False
     return reading.is_question(text)

@@ -9,6 +9,7 @@ from backend.policy.spelling import english_words
 LONGEST = 100  # characters
 MOST_NONSENSE_WORDS = 3
 SHORTEST_NONSENSE = 4
+FEWEST_WORDS_TOLD = 3
 
 _ALREADY = re.compile(
     r"\W*((but|well|no|yes|sorry|look|i mean|ok|okay|again)\W+)*("
@@ -120,6 +121,8 @@ _RETURNS = re.compile(
     re.IGNORECASE,
 )
 _IS_BACK = re.compile(rf"\b({_HELLO}|{_THERE}|{_BACK})\b", re.IGNORECASE)
+# Sentences, each with the mark that ends it.
+_PARTS = re.compile(r"[^.?!,]+[.?!,]?")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}")
 _REPEATED = re.compile(r"(.)\1{3,}|([a-z]{2,3})\2{1,}[a-z]{0,2}")
@@ -150,6 +153,12 @@ def wants_to_start_again(text: str) -> bool:
 def asks_to_explain(text: str) -> bool:
     """Tell whether words only say that the question was not understood."""
     return len(text) <= LONGEST and _PUZZLED.fullmatch(text) is not None
+
+
+def tells_more_than_it_asks(text: str) -> bool:
+    """Tell whether a sentence stands beside the question that words hold."""
+    told = [part for part in _PARTS.findall(text) if not part.endswith("?")]
+    return "?" in text and any(len(part.split()) >= FEWEST_WORDS_TOLD for part in told)
 
 
 def asks_why(text: str) -> bool:
