@@ -443,3 +443,73 @@ def test_danger_is_heard_in_the_middle_of_the_longest_message() -> None:
     half = (story * 30)[:1_900]
     assert "domestic_abuse" in kinds(f"{half} my husband strangeld me last night. {half}")
     assert not kinds(f"{half} my husband rang you last night. {half}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i am being asked to leave tonight and i have nowhere to go with my two kids",
+        "im homeless from friday you are evicting me",
+        "bailiffs are coming on friday and we've nowhere else to go",
+        "we'll be on the streets with our kids",
+        "slept in my car last night, me and the little one",
+        "They told us to get out by Friday",
+    ],
+)
+def test_whoever_loses_their_home_is_told_of_the_councils_duty(text: str) -> None:
+    assert "homeless" in kinds(text, "urgency")
+    assert not kinds(text)
+    assert "homelessness team" in advice_for(["homeless"])
+    assert not re.search(r"\d", advice_for(["homeless"]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a homeless man sleeps in the bin store",
+        "can I be evicted for complaining?",
+        "I want my neighbour evicted",
+        "there is nowhere to dry clothes",
+        "the water has nowhere to go",
+        "evict him",
+    ],
+)
+def test_whoever_keeps_their_home_is_not(text: str) -> None:
+    assert "homeless" not in kinds(text, "urgency")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mum is mrs grace adu, 88, she cant get out the bath seat is broken",
+        "my nan can't get up off the floor",
+        "I am stuck in the bath since the handrail came off",
+    ],
+)
+def test_whoever_cannot_get_up_is_told_whom_to_ring(text: str) -> None:
+    assert "stuck_at_home" in kinds(text, "urgency")
+
+
+@pytest.mark.parametrize(
+    "text", ["I can't get the stain off the bath", "the plug is stuck in the bath"]
+)
+def test_what_is_stuck_is_nobody(text: str) -> None:
+    assert "stuck_at_home" not in kinds(text, "urgency")
+
+
+def test_an_age_after_a_name_is_heard() -> None:
+    assert "age" in kinds("mum is Mrs Grace Adu, 88, she lives alone", "vulnerability")
+    assert "age" not in kinds("flats 81, 88, 90 are affected", "vulnerability")
+
+
+@pytest.mark.parametrize("text", ["my door is broken", "hello the door is broken again"])
+def test_a_broken_door_alone_is_no_break_in(text: str) -> None:
+    assert not kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my front door is broken", "my door is broken, he kicked it in", "my door is broken open"],
+)
+def test_a_door_that_keeps_nobody_out_is_danger(text: str) -> None:
+    assert kinds(text)
