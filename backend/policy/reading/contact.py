@@ -40,10 +40,10 @@ def read_contact(text: str) -> Answer | Problem | None:
 def ways_alone(text: str) -> Answer | None:
     """Return the email address and phone number without the words around, unless those say how."""
     found = read_contact(text)
-    if not isinstance(found, Answer) or phrases("contact_care")["it"].search(
-        plain_words(text).text
-    ):
-        return found if isinstance(found, Answer) else None
+    if not isinstance(found, Answer):
+        return None
+    if phrases("contact_care")["it"].search(plain_words(text).text):
+        return found
     return Answer(found.value, ", ".join(way for way in found.value.values() if way))
 
 

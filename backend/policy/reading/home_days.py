@@ -1,7 +1,6 @@
 """Days that tell since when somebody lives somewhere, and not when anything went wrong."""
 
 import re
-from collections.abc import Iterator
 
 _HERE = r"(?:flat|house|home|property|place|bungalow|maisonette|block|building)"
 _HAVE = r"(?:'?ve| have|'?s| has)?"
@@ -42,13 +41,14 @@ def of_the_home(given: str, at: int, *, alone: bool) -> bool:
     return bool(_LIVES.search(clause) or (not alone and _MOVED.search(clause)))
 
 
-def _clauses(given: str) -> Iterator[tuple[int, str]]:
-    """Yield where each clause ends, and its words; a mere day goes with what stands before it."""
+def _clauses(given: str) -> list[tuple[int, str]]:
+    """Return where each clause ends, and its words; a mere day goes with what stands before it."""
     joined = _HOUSE.sub(r"\1 ", given)
-    start, before = 0, ""
+    start, found = 0, [(0, "")]
     for end in (*(cut.end() for cut in _ENDS.finditer(joined)), len(joined) + 1):
         words = joined[start:end]
         if _NO_MORE_THAN_A_DAY.fullmatch(words):
-            words = before + words
-        yield end, words
-        start, before = end, words
+            words = found[-1][1] + words
+        found.append((end, words))
+        start = end
+    return found

@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from backend.policy.reading import Answer, read_address, read_name, read_permission, volunteered
+from backend.policy.reading import (
+    Answer,
+    read_address,
+    read_name,
+    read_permission,
+    volunteered,
+    ways_alone,
+)
 
 TODAY = date(2026, 11, 23)
 
@@ -83,3 +90,22 @@ def test_permission_is_heard(text: str) -> None:
 )
 def test_a_report_needs_no_i(text: str) -> None:
     assert volunteered(text, TODAY)["reported_before"].value == "yes"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Beth Hartley 07700 900222", "07700 900222"),
+        ("Beth, a@example.com or 07700 900222", "a@example.com, 07700 900222"),
+        ("Beth 07700 900222 only evenings", "Beth 07700 900222 only evenings"),
+    ],
+)
+def test_the_ways_stand_alone_unless_the_words_say_how(text: str, words: str) -> None:
+    found = ways_alone(text)
+    assert found is not None
+    assert found.words == words
+
+
+def test_no_way_is_none() -> None:
+    assert ways_alone("Beth Hartley") is None
+    assert ways_alone("my number is oh seven") is None
