@@ -6,6 +6,7 @@ import pytest
 
 from backend.database import Database
 from tests.actions.stage import Stage
+from tests.intake.told import Telling
 
 
 @pytest.fixture
@@ -14,3 +15,11 @@ def stage(database_url: str) -> Iterator[Stage]:
     database = Database(database_url)
     yield Stage(database)
     database.engine.dispose()
+
+
+@pytest.fixture
+def reference(stage: Stage) -> str:
+    """The reference of a case that was sent from this conversation."""
+    telling = Telling(stage.database, stage.id, stage.clock)
+    telling.answer_all()
+    return telling.send().reference

@@ -7,16 +7,8 @@ from backend.cases.additions import additions_of
 from backend.tasks import service as tasks
 from tests.actions.stage import Stage
 from tests.actions.test_topics import said_before
-from tests.intake.told import Telling
 
 MORE = "my neighbour saw him drive away"
-
-
-@pytest.fixture
-def reference(stage: Stage) -> str:
-    telling = Telling(stage.database, stage.id, stage.clock)
-    telling.answer_all()
-    return telling.send().reference
 
 
 def added(stage: Stage, reference: str) -> list[str]:

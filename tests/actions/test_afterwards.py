@@ -9,17 +9,9 @@ from backend.cases.additions import additions_of
 from backend.intake import service
 from tests.actions.stage import Stage
 from tests.actions.test_topics import said_before
-from tests.intake.told import Telling
 
 ASKED = "utter_new_or_sent"
 SORRY = "utter_sorry_after_sending"
-
-
-@pytest.fixture
-def reference(stage: Stage) -> str:
-    telling = Telling(stage.database, stage.id, stage.clock)
-    telling.answer_all()
-    return telling.send().reference
 
 
 def asked_about(*told: str) -> list[dict[str, Any]]:
