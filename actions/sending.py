@@ -11,7 +11,6 @@ from backend.intake import service
 from backend.intake.handlers import goes_to_another
 from backend.intake.questions import questions
 from backend.intake.service import Sent, Undecided
-from backend.policy.wording import long_date
 
 CREATED, REFUSED = "created", "refused"
 OUTCOME = "case_outcome"
@@ -74,10 +73,9 @@ def _confirm(turn: Turn, sent: Sent) -> None:
 
 
 def _dates(sent: Sent) -> Iterator[tuple[str, str]]:
-    """Give each promise with its day; of the answer two, while it hangs on our letter."""
+    """Give each promise with its day, and what that hangs on."""
     for promise in sent.dates:
-        for label, day in promise.lines:
-            yield label, long_date(day)
+        yield promise.label, promise.by
 
 
 def _explain_who_decides(turn: Turn, sent: Sent) -> None:

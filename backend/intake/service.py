@@ -86,13 +86,17 @@ class Promise:
     written_on: date | None = None
 
     @property
-    def lines(self) -> tuple[tuple[str, date], ...]:
-        """The label with its day; two where the day depends on when our letter goes out."""
+    def by(self) -> str:
+        """The last day in words, and what decides where it hangs on when our letter goes out."""
+        last = long_date(self.latest)
         if self.earliest is None or self.written_on is None:
-            return ((self.label, self.latest),)
+            return last
         # Not "today": the page is kept, and the chat is read again on other days.
-        if_written = f"{self.label}, if we write to you on {long_date(self.written_on)}"
-        return ((f"{self.label}, at the latest", self.latest), (if_written, self.earliest))
+        return (
+            f"by {last} at the latest. It is sooner if we write to you soon to say that we have"
+            f" this. If we write on {long_date(self.written_on)}, it is by"
+            f" {long_date(self.earliest)}."
+        )
 
 
 @dataclass(frozen=True)

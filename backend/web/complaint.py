@@ -112,11 +112,10 @@ def sent(request: Request, door: TheDoor) -> Response:
         told = service.status(session, conversation.id, rulebook=door.rulebook, now=now)
     pack = door.rulebook.pack
     duties = [
-        duty
+        _duty(deadline.label, deadline, done)
         for case in told.cases
         if case.reference == done.reference
         for deadline in case.owed
-        for duty in _duty(deadline.label, deadline, done)
     ]
     duties += [
         {"label": clock.label, "due": clock.due_on, "why": clock.working}
@@ -158,18 +157,15 @@ def _elsewhere(door: Door, done: Sent) -> list[dict[str, Any]]:
     ]
 
 
-def _duty(label: str, deadline: Deadline, done: Sent) -> list[dict[str, Any]]:
-    """Give the line of what is owed; of the answer two, while it hangs on our letter."""
-    lines = next((one.lines for one in done.dates if one.duty == deadline.duty), None)
-    return [
-        {
-            "label": words,
-            "due": day,
-            # The working counts to the last day; it would be wrong beside any other.
-            "why": explain(deadline) if day == deadline.due_on else "",
-        }
-        for words, day in lines or ((label, deadline.due_on),)
-    ]
+def _duty(label: str, deadline: Deadline, done: Sent) -> dict[str, Any]:
+    """Give the line of what is owed; of the answer with what its day hangs on."""
+    promise = next((one for one in done.dates if one.duty == deadline.duty), None)
+    return {
+        "label": promise.label if promise else label,
+        "due": promise.by if promise else deadline.due_on,
+        # The working counts to the last day; it would be wrong beside any other.
+        "why": explain(deadline) if not promise or promise.latest == deadline.due_on else "",
+    }
 
 
 def _send(

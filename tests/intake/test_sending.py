@@ -145,7 +145,7 @@ def test_once_our_letter_is_out_the_answer_has_one_day(
     with database.write() as session:
         process.take(session, sent.reference, written, rulebook=RULEBOOK, now=clock())
     answer = telling.send().dates[-1]
-    assert answer.lines == (("Send you our answer", date(2026, 12, 22)),)
+    assert (answer.label, answer.by) == ("Send you our answer", "Tuesday 22 December 2026")
 
 
 def test_a_crash_before_the_commit_leaves_nothing_and_trying_again_opens_one_case(

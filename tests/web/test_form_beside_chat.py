@@ -69,10 +69,8 @@ def test_the_forms_confirmation_says_what_the_day_of_the_answer_hangs_on(
     client: httpx.Client,
 ) -> None:
     shown = words_of(complain(client, COMPLAINT))
-    assert "Send you our answer, at the latest Wednesday 30 December 2026" in shown
-    assert (
-        "Send you our answer, if we write to you on Monday 7 December 2026 Monday 21 December 2026"
-    ) in shown
+    assert "Send you our answer by Wednesday 30 December 2026 at the latest" in shown
+    assert "If we write on Monday 7 December 2026, it is by Monday 21 December 2026" in shown
 
 
 @pytest.mark.parametrize("name", ["1234", "😀", "x" * 500])
