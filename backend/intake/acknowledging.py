@@ -1,5 +1,7 @@
 """The sentence that shows an account was heard, fitting to what the landlord's rules find in it."""
 
+import re
+
 from backend.intake.outcomes import first_words
 from backend.intake.say import Say
 from backend.policy.pack import Ground
@@ -25,12 +27,41 @@ GROUNDS: dict[Ground, str] = {
     "wrong_information": "utter_heard_information",
 }
 
+_FAMILY = (
+    r"(mum|mam|mother|dad|father|wife|husband|partner|son|daughter|baby|child|brother|sister|nan"
+    r"|gran|grandma|grandad|grandmother|grandfather|aunt|auntie|uncle|friend|carer|neighbour)"
+)
+_PET = r"(dogs?|cats?|puppy|kitten|pets?|rabbits?|hamster|tortoise|parrot)"
+# What no rule of the landlord names and nobody should hear quoted back: the first found counts.
+LOSSES = {
+    response: re.compile(words, re.IGNORECASE)
+    for response, words in {
+        "utter_heard_loss": rf"\b(bereave\w*|funeral|miscarriage|stillb\w+"
+        rf"|(the|her|his|their) death|death of (my|our)|(lost|losing) (my|our) {_FAMILY}"
+        rf"|(my|our|his|her|their) (late )?{_FAMILY}( who| has| have| had| just| sadly| recently"
+        rf"| suddenly)* (died|passed away|passed on|is dead|was killed))\b"
+        r"(?! (in (19|20)\d\d|\w+ years ago|years ago))",
+        "utter_heard_pet": rf"\b{_PET}\b.{{0,60}}\b(died|dead|killed|run over|put down|was hit"
+        rf"|never came back)\b|\b(killed|ran over|run over|poisoned) (my|our) {_PET}\b",
+        "utter_heard_details": r"\b(sent|sen[dt]ing|gave|given|giving|told|shar\w+|disclos\w+"
+        r"|post\w+|show\w+|leak\w+|read) .{0,40}\b(my|our|his|her|their) (\w+ ){0,2}(details|medical"
+        r"|records?|data|address|diagnosis|(personal|private) \w+|health)\b.{0,40}"
+        r"\b(to|with|by|out|my neighbours?)\b",
+    }.items()
+}
+_SWORE = re.compile(
+    r"\b(swore|swear\w*|swor\w*|shouted|yelled|screamed) at (me|us|my|our|him|her)\b", re.IGNORECASE
+)
+
 
 def acknowledged(issue: str, found: Triage) -> Say:
-    """Give what to say to an account, by what the triage found in it and by nothing else."""
+    """Give what to say to an account, by what was lost and by what the triage found in it."""
+    loss = next((say for say, words in LOSSES.items() if words.search(issue)), None)
     grounds = {ground for part in found.parts for ground in part.grounds}
     at_risk = found.vulnerability if found.hazards else ()  # "the kids upstairs" are not at risk
     by_people = next((say for kind, say in PEOPLE.items() if kind in at_risk), None)
     by_ground = next((say for ground, say in GROUNDS.items() if ground in grounds), None)
-    response = by_people or by_ground or ("utter_heard_home" if found.hazards else None)
+    by_home = "utter_heard_home" if found.hazards else None
+    rude = "utter_heard_rudeness" if _SWORE.search(issue) else None
+    response = loss or by_people or by_ground or by_home or rude
     return Say(response) if response else Say("utter_heard", {"words": first_words(issue)})

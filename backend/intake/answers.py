@@ -115,6 +115,12 @@ _DOES_NOT_MIND = re.compile(
     r"|both)\b",
     re.IGNORECASE,
 )
+# Displeasure at the choice itself makes it a complaint, whatever it is called.
+_IS_UNHAPPY = re.compile(
+    r"\b(not (at all |very |really )?(happy|satisfied|good enough)|unhappy|dissatisfied|disgust\w*"
+    r"|unacceptable|above you|your (boss|manager)|take (it|this) (further|higher))\b",
+    re.IGNORECASE,
+)
 _NOT_A_COMPLAINT = re.compile(
     r"\b(no|not|(don.?t|do not) (want|wish))( (a|to|make|log|raise|any|formal|as))* complain",
     re.IGNORECASE,
@@ -293,7 +299,7 @@ def _check(text: str, _today: date) -> Read:
 def _route(text: str, _today: date) -> Read:
     if _NOT_A_COMPLAINT.search(text) or _DOES_NOT_MIND.search(text):
         return Answer(value="as_suggested", words=text)
-    if re.search(r"\bcomplain", text, re.IGNORECASE):
+    if re.search(r"\bcomplain", text, re.IGNORECASE) or _IS_UNHAPPY.search(text):
         return Answer(value="complaint", words=text)
     if re.search(r"\b(service )?request|suggest|^\W*(ok|yes|fine)", text, re.IGNORECASE):
         return Answer(value="as_suggested", words=text)

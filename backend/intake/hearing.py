@@ -166,7 +166,7 @@ class Hearing(Changing):
         if "outcome" in found and not self._wants_one_thing():
             return False
         for name, answer in found.items():
-            if name == "reported_before" and self.recorded.get(name) == answer.value:
+            if name == "reported_before" and value_of(self.answers, name) == answer.value:
                 self._say_noted([name], ())
                 continue
             changes = not self.is_open(name)
@@ -191,6 +191,8 @@ class Hearing(Changing):
 
     def _is_of_another(self, question: str, text: str) -> bool:
         """Change an earlier answer, or leave a later question open, as the words want it."""
+        if question == "route_choice" and reader.read(question, text, self.today) is not None:
+            return False  # "actually, as a complaint" chooses, and changes no answer
         rest = after_the_end(text) if question == "more_issues" else None
         told = rest or text
         changes = self._changes(question, told) or self._corrects(question, told)

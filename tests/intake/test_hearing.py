@@ -263,3 +263,25 @@ def test_wishes_about_being_reached_are_shown_in_the_residents_own_words() -> No
     one.answer("contact_details", said, intent=None)
     (row,) = rows(one.answers, offers_choice=False)
     assert row.answer == said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "actually I want this as a complaint",
+        "no wait, make it a complaint please",
+        "I am not happy with how long this takes, who is above you",
+    ],
+)
+def test_a_complaint_at_the_choice_is_chosen_and_changes_no_answer(words: str) -> None:
+    one = hearing(**{**TOLD, "reported_before": "no"})
+    one.answer("route_choice", words, intent=None)
+    assert one.answers["route_choice"]["value"] == "complaint"
+    assert one.answers["outcome"]["value"] == "Mend it"
+
+
+@pytest.mark.parametrize("words", ["i dont care which", "you choose", "the request is fine"])
+def test_whoever_does_not_mind_gets_what_was_suggested(words: str) -> None:
+    one = hearing(**{**TOLD, "reported_before": "no"})
+    one.answer("route_choice", words, intent=None)
+    assert one.answers["route_choice"]["value"] == "as_suggested"

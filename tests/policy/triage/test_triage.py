@@ -85,6 +85,30 @@ def test_what_staff_did_can_be_complained_of_at_once() -> None:
     assert about("Your plumber swore at my mum", reported_before=False).route == "complaint"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Contractor left my gate open and my dog got out, he was run over",
+        "His flat was broken into by your contractor who left the door open",
+        "the roofers let my cat out and she never came back",
+        "the plumber left the tap running all weekend",
+    ],
+)
+def test_a_wrong_done_by_a_contractor_is_displeasure_with_the_landlord(text: str) -> None:
+    assert about(text, reported_before=False).case_route == "complaint"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "contractors left a hole in the wall, can you fill it",
+        "I left the loft open for the roofers, please send them",
+    ],
+)
+def test_what_is_only_left_to_do_stays_a_request(text: str) -> None:
+    assert about(text, reported_before=False).case_route != "complaint"
+
+
 def test_the_first_time_means_of_complaining_when_the_words_tell_of_an_answer() -> None:
     text = "The damp you fixed last winter is back"
     assert about(text, reported_before=False).route == "complaint"
