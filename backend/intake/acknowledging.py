@@ -44,8 +44,8 @@ LOSSES = {
         "utter_heard_pet": rf"\b{_PET}\b.{{0,60}}\b(died|dead|killed|run over|put down|was hit"
         rf"|never came back)\b|\b(killed|ran over|run over|poisoned) (my|our) {_PET}\b",
         "utter_heard_details": r"\b(sent|sen[dt]ing|gave|given|giving|told|shar\w+|disclos\w+"
-        r"|post\w+|show\w+|leak\w+|read) .{0,40}\b(my|our|his|her|their) (\w+ ){0,2}(details|medical"
-        r"|records?|data|address|diagnosis|(personal|private) \w+|health)\b.{0,40}"
+        r"|post\w+|show\w+|leak\w+|read) .{0,40}\b(my|our|his|her|their) (\w+ ){0,2}(details"
+        r"|medical|records?|data|address|diagnosis|(personal|private) \w+|health)\b.{0,40}"
         r"\b(to|with|by|out|my neighbours?)\b",
     }.items()
 }
