@@ -23,6 +23,10 @@ _DEALT_WITH = frozenset(
 )
 # What a resident says of any repair that is waited for, in time or not.
 _WAITING = frozenset({"promised"})
+# With these a missed visit is more than one to be booked again.
+_CROSS = frozenset(
+    {"unhappy", "wish", "chased", "again_word", "lost_time", "conduct", "late", "acted"}
+)
 _SURE, _LIKELY, _PERHAPS, GUESS = 0.9, 0.75, 0.6, 0.4
 # What happens to the case beside its route, told by a signal anywhere in the message.
 _BESIDE: tuple[Note, ...] = ("late_request", "new_issue", "about_the_handler")
@@ -162,7 +166,7 @@ def _tells_of_the_landlord(heard: frozenset[str]) -> bool:
 
 
 def _only_to_rebook(heard: frozenset[str], known: Known) -> bool:
-    cross = heard & {"unhappy", "wish", "chased", "again_word", "lost_time", "conduct", "late"}
+    cross = heard & _CROSS
     return not cross and not known.wants_complaint
 
 
