@@ -10,7 +10,7 @@ MOST_WORDS = 40
 _DENIES = re.compile(
     r"\b(?:it|that|this)(?: was| is|.?s)?(?: not|n.?t)\s+(?:(?:in|on|since|from)\s+)?"
     r"(?P<wrong>[^.,;]{1,40}?)(?=[.,;]|\s+(?:but|it|its|that)\b|$)"
-    r"|^\W*(?:no\W+)?not\s+(?:(?:in|on|since|from)\s+)?(?P<first>[^.,;]{1,40}?)(?=[.,;]|\s+but\b)",
+    r"|^\W*(?:(?:oh|no|sorry|and)\W+)*not\s+(?:(?:in|on|since|from)\s+)?(?P<first>[^.,;]{1,40}?)(?=[.,;]|\s+(?:but|that)\b)",
     re.IGNORECASE,
 )
 # What the wrong day was the day of.

@@ -58,7 +58,7 @@ _AGREED = re.compile(
 
 # "Her daughter" is who writes, and not whom it is for.
 _RELATION = re.compile(
-    r"\W*(?:(?:it['’]?s|it is|for|this is|just|well|oh|um)\W+)*(?P<who>(?:(?:my|our|an?|the) )?"
+    r"\W*(?:(?:it['’]?s|it is|for|this is|just|well|oh|um)\W+)*(?P<who>(?:(?:my|me|our|an?|the) )?"
     rf"(?:(?:elderly|old|late|dear|poor|own|best|good|grand) ?)*(?:{_SOMEBODY}))\W*",
     re.IGNORECASE,
 )

@@ -27,7 +27,8 @@ _ONE_MORE = re.compile(
 _ONLY_WANTS = re.compile(r"\b(i|we) (just|only) want\b|\ball (i|we) want\b", re.IGNORECASE)
 _UNSURE = re.compile(
     r"\b(i think|think|maybe|perhaps|about|around|roughly|or so|it was|or|some ?time|did|do"
-    r"|did ?n.?t mean (it|to)|be|rude|already|just|again)\b",
+    r"|did ?n.?t mean (it|to)|be|rude|already|just|again|letters?|notes?"
+    r"|office|team)\b",
     re.IGNORECASE,
 )
 

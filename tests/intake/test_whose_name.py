@@ -18,6 +18,7 @@ def without(*names: str, **other: object) -> Hearing:
     ("text", "name"),
     [
         ("mum", "mum"),
+        ("me mam", "me mam"),
         ("my mum", "my mum"),
         ("its my nan", "my nan"),
         ("My elderly father", "My elderly father"),
@@ -33,7 +34,9 @@ def test_whom_it_is_for_is_a_name_or_a_relation(text: str, name: str) -> None:
     assert one.answers["represented_name"]["value"] == name
 
 
-@pytest.mark.parametrize("text", ["im her daughter", "i am his carer", "i'm the son"])
+@pytest.mark.parametrize(
+    "text", ["im her daughter", "i am his carer", "i'm the son", "I'm her son Mark"]
+)
 def test_who_writes_is_not_whom_it_is_for(text: str) -> None:
     one = hearing(**TOLD, on_behalf="other")
     one.answer("represented_name", text, intent=None)
@@ -98,7 +101,7 @@ def test_how_a_way_may_be_used_stays_with_it() -> None:
 
 @pytest.mark.parametrize("question", ["contact_details", "preferred_contact", "relationship"])
 @pytest.mark.parametrize(
-    "text", ["her address is 12 Oak Road Sevenoaks TN13 2XY", "her address is 4 Mill Lane TN9 1AA"]
+    "text", ["her address is 12 Oak Road Sevenoaks TN13 2XY", "her house is 4 Mill Lane TN9 1AA"]
 )
 def test_an_address_named_as_one_is_one_anywhere(question: str, text: str) -> None:
     one = without("address", question)

@@ -9,7 +9,8 @@ from backend.policy.reading.text import has_letters
 _LONGEST = 300
 _LEAD = re.compile(
     r"^\W*(?:(?:my|the|our|her|his|their) (?:home )?(?:address|postcode|post code)(?:'s| is)?"
-    r"|address|postcode|post code|(?:i|we|she|he|they) lives? (?:at|in)"
+    r"|(?:my|our|her|his|their) (?:home|flat|house|place) is|address|postcode|post code"
+    r"|(?:i|we|she|he|they) lives? (?:at|in)"
     r"|(?:i'?m|i am|she'?s|she is|he'?s|he is|they'?re|they are|it'?s|we'?re) at"
     r"|it'?s|it is|at|living at)\b\s*[:\-]?\s*",
     re.IGNORECASE,
@@ -20,7 +21,8 @@ _STREET = (
     r"|heights|villas|parade|path|end|mead|field|fields|meadow|meadows|cottages?|buildings"
 )
 _WHERE = re.compile(
-    r"\b(?:i live at|we live at|living at|my address is|address is|my (?:home|flat|house) is"
+    r"\b(?:i live at|we live at|living at|my address is|address is"
+    r"|(?:my|our|her|his|their) (?:home|flat|house) is"
     r"|home at|(?:flat|house|home|property) at|here at|i'?m at|i am at"
     r"|for (?:my|our) \w+(?: \w+)? at)\s+"
     r"(?P<address>(?:(?:flat|apartment|apt|room|unit)\s+\w+,?\s+)?\d+[a-z]?,?\s+"

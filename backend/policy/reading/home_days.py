@@ -13,6 +13,7 @@ _LIVES = re.compile(
     r"|\b(?:i am|i'?m|as|been|we are|we'?re|she is|she'?s|he is|he'?s)"
     r"(?: (?:a|an|your|the|council|secure|joint|sole|loyal|good|long standing))*"
     r" (?:tenant|leaseholder|lease holder|resident|shared owner)s?\b"
+    r"|^\W*(?:been|lived|living) (?:here|there|at|in)\b|\bborn\b"
     r"|^\W*(?:tenant|leaseholder|resident)s?\b|\b(?:my|our|her|his) (?:tenancy|lease)\b"
     rf"|\bpassed(?: away| on)?\b|\b{_KIN}(?: \w+)? died\b|\blate {_KIN}\b|\bgot married\b"
 )

@@ -32,6 +32,8 @@ def of_its_own_accord(text: str) -> Any:
         ("been a tenant here 12 years and the door has stuck since last Monday", "2026-11-16"),
         ("I've been in this flat since 2001 and the noise began in October", "2026-10-01"),
         ("We have been living here for nine years. Since July the bins are full", "2026-07-01"),
+        ("been here since 1987 love, it's only been bad since Easter", "2026-04-03"),
+        ("my daughter was born in 2019 and the mould is there since January", "2026-01-01"),
         ("tenant since 1998. window broke 3 weeks ago", "2026-11-02"),
     ],
 )
