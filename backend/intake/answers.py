@@ -107,6 +107,11 @@ _ONLY_YES = re.compile(
     r"\W*|\W*[👍✅👌]\W*",
     re.IGNORECASE,
 )
+# What wishes nothing, and answers another question where it does.
+_NO_WISH = re.compile(
+    r"\W*(me|my ?self|us|him|her|you|it|(just )?for me|tenant|email|phone|text|post)\W*",
+    re.IGNORECASE,
+)
 # Whoever leaves it to us gets what the rules suggest.
 _DOES_NOT_MIND = re.compile(
     r"\b((do ?n.?t|do not|dont) (really )?(mind|care|know|bothered)|not (bothered|fussed|sure)"
@@ -204,7 +209,7 @@ def _reported(text: str, today: date) -> Read:
 
 
 def _outcome(text: str, today: date) -> Read:
-    return _words(text, today)
+    return None if _NO_WISH.fullmatch(text) else _words(text, today)
 
 
 def _behalf(text: str, today: date) -> Read:

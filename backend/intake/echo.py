@@ -18,17 +18,17 @@ LONGEST_SHOWN = 160  # characters
 
 def echo(question: str, answers: Answers) -> Say | None:
     """Give the line that says back an answer just recorded; the first says how to change it."""
-    what = _what(question, answers[question].get("value"))
+    what = _what(question, answers[question])
     if not what:
         return None
-    others = (_what(name, answers.get(name, {}).get("value")) for name in ECHOED)
+    others = (_what(name, answers.get(name, {})) for name in ECHOED)
     is_first = sum(bool(other) for other in others) == 1
     return Say("utter_echo" if is_first else "utter_echo_short", {"what": what})
 
 
 def in_words(question: str, answers: Answers) -> str:
     """Give an answer as it is said back beside others, in one line."""
-    what = _what(question, answers[question].get("value"))
+    what = _what(question, answers[question])
     if not what and question == "outcome":
         each = answers["outcome"].get("each")
         what = str(each[-1]["words"]) if each else outcomes.shown(answers)
@@ -47,11 +47,12 @@ def references(text: str, pack: PolicyPack) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in read if one))
 
 
-def _what(question: str, value: Any) -> str:
+def _what(question: str, answer: Mapping[str, Any]) -> str:
+    value = answer.get("value")
     if question not in ECHOED or not isinstance(value, Mapping):
         return ""
     if question == "noticed_on":
-        return days_in_words(value)
+        return days_in_words(value, str(answer.get("words", "")))
     if question == "address":
         return ", ".join(value[part] for part in ("address", "postcode") if value.get(part))
     return " and ".join(value[way] for way in ("email", "phone") if value.get(way))

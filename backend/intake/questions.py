@@ -120,7 +120,7 @@ def _in_full(question: Question, answers: Answers) -> str:
         return outcomes.shown(answers)
     value, words = value_of(answers, question.name), answers[question.name].get("words")
     if question.name == "noticed_on" and isinstance(value, Mapping):
-        return f"{days_in_words(value)} (“{words}”)"
+        return f"{days_in_words(value, str(words))} (“{words}”)"
     return shown(question, answers[question.name])
 
 
