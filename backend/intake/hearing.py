@@ -19,6 +19,7 @@ from backend.intake.questions import next_question, questions, value_of
 from backend.intake.retold import retold
 from backend.intake.say import Say
 from backend.intake.suggestion import offers_choice
+from backend.intake.unnamed import keeps_name_back, wants_silence
 from backend.intake.volunteering import (
     DETAILS,
     TELLING,
@@ -34,6 +35,8 @@ ALWAYS_INTERRUPTS = ("talk_to_person", "emergency", "safeguarding", "withdraw", 
 OPEN = ("issue", *TELLING[1:], "represented_name", "safe_contact", "group_members", "full_name",
         "address", "adjustments", "relationship", "permission_evidence")  # fmt: skip
 
+# Where a wish to stay unknown may stand beside what went wrong.
+TELLING_ACCOUNTS = ("issue", "more_issues")
 # Where danger is more than an answer: it is one more thing that went wrong.
 ONLY_TELLING = ("noticed_on", "reported_before", "reported_result", "outcome")
 # Where a question back is a question and never the answer.
@@ -97,6 +100,7 @@ class Hearing(Changing):
             return
         if says_something(text):
             self._take("issue", text)
+            self._keeps_unknown(text)
         elif text:
             self.answers["opening"] = {"value": text, "words": text}
 
@@ -121,6 +125,7 @@ class Hearing(Changing):
             self._asked_back(question, intent)
         elif not self._takes_elsewhere(question, text) and not self._take(question, text):
             self._missed(question, text, intent)
+        self._let_go(question)
         self._read_of_others()
 
     @property
@@ -156,6 +161,8 @@ class Hearing(Changing):
 
     def _takes_elsewhere(self, question: str, text: str) -> bool:
         """Take words that only answer other questions; the open one stays open."""
+        if self._keeps_unknown(text) and question not in TELLING_ACCOUNTS:
+            return True
         if self._takes_list(question, text):
             return True
         found = (
@@ -199,6 +206,25 @@ class Hearing(Changing):
         if changes and rest:
             self.record(question, Answer("no", text))
         return changes or self._declines(told)
+
+    def _keeps_unknown(self, text: str) -> bool:
+        """Keep the wish to stay unknown, from us or from others, and say so once."""
+        if keeps_name_back(text) and self.is_open("full_name"):
+            self.record("full_name", Answer(reader.ANONYMOUS, text))
+            self.say("utter_stays_unnamed")
+        elif wants_silence(text) and self.is_open("adjustments"):
+            self.record("adjustments", Answer(text, text))
+            self.say("utter_nobody_told")
+        else:
+            return False
+        return True
+
+    def _let_go(self, question: str) -> None:
+        """Ask no more what need not be known, once a person was offered and nothing helped."""
+        if self.missed > ladder.CHOICES + 1 and reader.left_open(question, "skip") is not None:
+            self.said.pop()
+            self._leave_open(question, "skip")
+            self.say("utter_left_open", label=questions()[question].label.lower())
 
     def _declines(self, text: str) -> bool:
         """Leave open what somebody will not say, though it was not asked yet."""
@@ -281,6 +307,11 @@ class Hearing(Changing):
 
     def _leave_open(self, question: str, how: str) -> None:
         left = reader.left_open(question, how)
+        if question == "on_behalf" and self.misses.get(question, 0) >= ladder.EXPLAINED:
+            # Most write for themselves; the words tell staff that it was not known.
+            self.record(question, Answer("self", "I do not know"))
+            self._say_noted([question], ())
+            return
         if left is None:
             can_press = bool(questions()[question].choices) and question in DETAILS
             essential = Say("utter_problem_essential")

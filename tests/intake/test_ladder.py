@@ -118,3 +118,27 @@ def test_keys_without_a_word_are_no_answer_and_say_so_kindly(question: str) -> N
     one.answer(question, "asdfgh", intent=None)
     assert said(one) == ["utter_problem_nonsense"]
     assert question not in one.answers
+
+
+def test_what_need_not_be_known_is_let_go_when_nothing_helped() -> None:
+    one = hearing(**TOLD, **ABOUT_PAT)
+    for words in ("no", "send", "fix it", "complaint", "the bin store"):
+        one.answer("preferred_contact", words, intent=None)
+    assert "preferred_contact" in one.answers
+    assert said(one)[-1] == "utter_left_open"
+    assert len(set(said(one))) == len(said(one))
+
+
+def test_what_has_to_be_known_is_never_let_go() -> None:
+    one = hearing(**TOLD, on_behalf="self", relationship="tenant")
+    for _ in range(8):
+        one.answer("full_name", "[photo]", intent=None)
+    assert "full_name" not in one.answers
+
+
+def test_whoever_never_knows_for_whom_it_is_is_taken_for_themselves() -> None:
+    one = hearing(**TOLD)
+    for _ in range(3):
+        one.answer("on_behalf", "dont know", intent=None)
+    assert one.answers["on_behalf"] == {"value": "self", "words": "I do not know"}
+    assert said(one)[-1] == "utter_noted_upfront"
