@@ -11,7 +11,7 @@ DANGER_FIRST = {"N048"}
 NOT_UNDERSTOOD = {"L10"}
 TAUGHT = ("openings", "second", "third", "fourth", "fifth", "eighth", "ninth")
 # The least that must stay right on rows that no rule was made from, and on the hardest set.
-AT_LEAST = {"sealed": 57, "sixth": 47, "seventh": 44}
+AT_LEAST = {"sealed": 57, "sixth": 47, "seventh": 44, "tenth": 94}
 
 
 def rows(*sets: str) -> list[Row]:
