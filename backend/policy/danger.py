@@ -99,6 +99,7 @@ def _sentence_around(text: str, start: int, end: int) -> Span:
 class _Safety:
     numbers: Mapping[str, EmergencyNumber]
     advice: Mapping[str, str]
+    says_it_already: Mapping[str, str]
     kinds: Mapping[str, _Kind]
     patterns: Mapping[str, re.Pattern[str]]
     near: Mapping[str, tuple[_Near, ...]]
@@ -126,6 +127,7 @@ def advice_for(kinds: Iterable[str]) -> str:
     wanted = {entry.get("advice") for entry in known}
     if any(entry["level"] == "danger" for entry in known):
         wanted.add(_FOR_DANGER)
+    wanted -= {less for more, less in safety.says_it_already.items() if more in wanted}
     return "\n\n".join(words for name, words in safety.advice.items() if name in wanted)
 
 
@@ -175,6 +177,7 @@ def _safety(path: Path = SAFETY) -> _Safety:
     digits = {name: number.digits for name, number in numbers.items()}
     return _Safety(
         numbers=numbers,
+        says_it_already=data["says_it_already"],
         advice={name: words.format(**digits) for name, words in data["advice"].items()},
         kinds=kinds,
         patterns=compiled({kind: entry["patterns"] for kind, entry in kinds.items()}, macros),

@@ -278,6 +278,11 @@ def test_advice_stands_once_for_each_kind_and_in_the_order_of_urgency() -> None:
     assert also == for_everybody
 
 
+def test_abuse_at_home_is_not_told_twice_whom_to_ring() -> None:
+    assert advice_for(["violence", "domestic_abuse"]) == advice_for(["domestic_abuse"])
+    assert advice_for(["domestic_abuse"]).count("Ring 999") == 1
+
+
 def test_nothing_to_do_now_gives_no_advice() -> None:
     assert advice_for([]) == ""
     assert advice_for(["damp_mould", "age"]) == ""

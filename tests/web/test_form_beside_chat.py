@@ -93,7 +93,9 @@ def test_danger_on_a_page_promises_no_more_than_is_so(client: httpx.Client) -> N
 
 
 def test_residents_are_told_plainly_that_no_hours_are_known(client: httpx.Client) -> None:
-    assert "I cannot say when a person will be free." in words_of(client.get("/contact"))
+    shown = words_of(client.get("/contact"))
+    assert "When we will answer We cannot say when a person will be free." in shown
+    assert "When we are here" not in shown
 
 
 def test_a_name_that_is_only_the_username_is_not_shown() -> None:
