@@ -4,6 +4,7 @@ import re
 
 from backend.policy import reading
 from backend.policy.reading import Answer
+from backend.policy.reading.address import said_of_address
 from backend.policy.reading.name import said_of_name
 
 _SOMEBODY = (
@@ -38,6 +39,7 @@ _CALLED = re.compile(
     rf"|(?i:\b(?:on behalf of|helping|complaining for|writing for|acting for))\s+"
     rf"(?P<other>{_TITLED}|{_NAMES})"
 )
+_AT = re.compile(r"\b(?:lives? (?:at|in)|at|of)\s+(?=(?:flat|apartment|unit|\d))", re.IGNORECASE)
 _THEIR_NAME = re.compile(r"\b(?:her|his|their) (?:full )?name", re.IGNORECASE)
 _AGREED = re.compile(
     rf"(?<!\w)(?:she|he|they|who|(?:my|our) (?:{_SOMEBODY})|mum|dad|nan|gran)"
@@ -77,7 +79,11 @@ def told_of_others(text: str, behalf: object) -> dict[str, Answer]:
     """Give what words tell of whoever it is for, by the questions about them."""
     found: dict[str, Answer | None] = {}
     if behalf == "other":
-        found = {"represented_name": their_name(text), "permission": their_permission(text)}
+        found = {
+            "represented_name": their_name(text),
+            "permission": their_permission(text),
+            "address": _their_address(text),
+        }
     elif behalf == "group":
         found = {"group_members": _members(text)}
     return {name: answer for name, answer in found.items() if answer}
@@ -105,6 +111,14 @@ def their_permission(text: str) -> Answer | None:
     """Give the yes of the person it is for, where the words say that they agreed."""
     agreed = _AGREED.search(text)
     return Answer("yes", agreed.group().strip()) if agreed else None
+
+
+def _their_address(text: str) -> Answer | None:
+    """Give where the person lives: a house number and street after an "at"."""
+    for at in _AT.finditer(text):
+        if found := said_of_address(f"I live at {text[at.end() :]}"):
+            return found
+    return None
 
 
 def _members(text: str) -> Answer | None:

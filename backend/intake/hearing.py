@@ -43,6 +43,9 @@ ONLY_TELLING = ("noticed_on", "reported_before", "reported_result", "outcome")
 NEVER_A_QUESTION = ("more_issues", "noticed_on", "reported_before", "reported_result", "outcome",
                     "represented_name", "safe_contact", "group_members", "full_name", "address",
                     "contact_details", "adjustments")  # fmt: skip
+# Said again, it is neither changed nor anybody else's.
+TOLD_AGAIN = ("reported_before", "represented_name")
+WHOSE_NAME = {"full_name": "represented_name"}
 # Never one more thing that went wrong, where answers are checked.
 NO_ACCOUNT = ("change_answer", "withdraw", "send", "affirm", "thank", "greet", "goodbye")
 # An account said before, that the question what went wrong may look back to.
@@ -108,7 +111,7 @@ class Hearing(Changing):
         """Hear typed words while a question is open."""
         if question not in TELLING:
             text = without_as_said(text)
-        left = reading.read_skip(text)
+        left = reading.read_skip(text) or _left_by_a_no(question, text)
         if intent in ALWAYS_INTERRUPTS:
             self.interrupted = True
         elif self._is_of_another(question, text):
@@ -173,8 +176,9 @@ class Hearing(Changing):
         if "outcome" in found and not self._wants_one_thing():
             return False
         for name, answer in found.items():
-            if name == "reported_before" and value_of(self.answers, name) == answer.value:
-                self._say_noted([name], ())
+            known = WHOSE_NAME.get(name, name)
+            if known in TOLD_AGAIN and value_of(self.answers, known) == answer.value:
+                self._say_noted([known], ())
                 continue
             changes = not self.is_open(name)
             self.record(name, merged(name, self.answers.get(name, {}), answer))
@@ -347,6 +351,12 @@ class Hearing(Changing):
 def says_something(text: str) -> bool:
     """Tell whether words hold more than the wish to complain or to ask for something."""
     return len(_LETTERS.findall(_WISH_ONLY.sub("", text))) >= 4
+
+
+def _left_by_a_no(question: str, text: str) -> str | None:
+    """Give how a bare no leaves the wish open: there is nothing more that they want."""
+    is_no = len(text.split()) == 1 and reading.read_yes_no(text) == "no"
+    return "skip" if question == "outcome" and is_no else None
 
 
 def speaks_of_danger(text: str) -> bool:

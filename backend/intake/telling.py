@@ -74,7 +74,7 @@ class Telling(Record):
         if question in TELLING:
             found = self._volunteered(text)
         elif question in DETAILS:
-            found = given_beside(question, text, self.today)
+            found = given_beside(question, text)
             if value_of(self.answers, "on_behalf") == "other":
                 found.pop("address", None)  # whose it is would be a guess
         noted = [name for name in found if name not in (question, "outcome") and self.is_open(name)]

@@ -98,7 +98,7 @@ def _is_all_address(found: Answer) -> bool:
     return bool(found.value["postcode"]) and (not house or _HOUSE.match(house) is not None)
 
 
-def given_beside(question: str, text: str, today: date) -> dict[str, Answer]:
+def given_beside(question: str, text: str) -> dict[str, Answer]:
     """Give the details that somebody adds to the one detail that was asked for."""
     found: dict[str, Answer] = {}
     contact, rest = reading.ways_alone(text), without_contact(text)

@@ -110,7 +110,7 @@ def test_an_address_named_as_one_is_one_anywhere(question: str, text: str) -> No
     assert question not in one.answers
 
 
-@pytest.mark.parametrize("question", ["address", "contact_details", "full_name"])
+@pytest.mark.parametrize("question", ["address", "contact_details", "full_name", "relationship"])
 @pytest.mark.parametrize(
     "text",
     [
@@ -132,3 +132,50 @@ def test_a_no_is_no_address(text: str) -> None:
     one = without("address")
     one.answer("address", text, intent=None)
     assert one.recorded.get("address") is None
+
+
+MUM = (
+    "I'm writing for my mum, Joan Hartley, who is 81 and lives at 12 Oak Road Sevenoaks. Her"
+    " window doesn't shut."
+)
+
+
+def test_whom_it_is_for_and_where_they_live_are_kept_from_the_first_words() -> None:
+    one = hearing()
+    one.open_with(MUM, wants_complaint=False)
+    one.answer("more_issues", "no", intent=None)
+    assert one.answers["represented_name"]["value"] == "Joan Hartley"
+    assert one.answers["address"]["value"]["address"] == "12 Oak Road"
+
+
+def test_the_name_of_whom_it_is_for_is_not_taken_for_the_name_of_who_writes() -> None:
+    one = without("relationship", "full_name", on_behalf="other", represented_name="Joan Hartley")
+    one.answer("relationship", "Joan Hartley as I said", intent=None)
+    assert "full_name" not in one.answers
+    assert one.answers["represented_name"]["value"] == "Joan Hartley"
+
+
+@pytest.mark.parametrize(
+    "text", ["yes she asked me to do it, she'd sign something", "she knows i am doing this"]
+)
+def test_permission_told_for_the_link_is_permission(text: str) -> None:
+    one = without("relationship", on_behalf="other", represented_name="Joan Hartley")
+    one.answer("relationship", text, intent=None)
+    assert one.answers["permission"]["value"] == "yes"
+    assert "relationship" not in one.answers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Beth Hartley, 07700 900222, beth.h@example.com",
+        "Beth Hartley beth.h@example.com",
+        "you can ring me on 07700 900222",
+    ],
+)
+def test_a_way_to_be_reached_is_no_address(text: str) -> None:
+    one = without("full_name", "address", "contact_details", on_behalf="other")
+    one.answer("address", text, intent=None)
+    assert one.recorded.get("address") is None
+    assert "contact_details" in one.answers
+    assert one.answers.get("full_name", {"value": "Beth Hartley"})["value"] == "Beth Hartley"

@@ -65,6 +65,11 @@ def read_address(text: str) -> Answer | Problem | None:
     return Answer({"address": rest, "postcode": postcode}, line)
 
 
+def names_a_place(text: str) -> bool:
+    """Say whether words hold a number or a street, as an address mostly does."""
+    return _NAMES_A_PLACE.search(text) is not None
+
+
 def said_of_address(text: str) -> Answer | None:
     """Return the address that somebody says is theirs, or theirs whom they speak for."""
     line = text.replace("\x00", " ")

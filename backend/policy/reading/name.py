@@ -32,7 +32,7 @@ _SENTENCE = frozenset((
     "piss", "pissed", "bastard", "bastards", "wanker", "wankers", "twat", "twats", "cunt", "cunts",
     "bitch", "arse", "arsehole", "prick", "bloody", "useless", "idiot", "idiots", "moron", "morons",
     "stupid", "joke", "shes", "she's", "hes", "he's", "theyre", "they're", "its", "at", "said",
-    "says", "told", "asked", "wants", "gave", "agreed", "her", "his", "their",
+    "says", "told", "asked", "wants", "gave", "agreed", "her", "his", "their", "she", "he", "sign",
 ))  # fmt: skip
 # Words that name nobody however they stand together: relations, wishes and things.
 _NO_NAMES = frozenset((
