@@ -18,7 +18,8 @@ _WISHES = re.compile(
 
 
 _CANNOT = re.compile(
-    r"\b(?:deaf|blind|hard of hearing|partially sighted|dyslexi\w*|dementia|housebound|bedbound)\b"
+    r"\b(?:deaf|blind|hard of hearing|partially sighted|dyslexi\w*|dementia|housebound|bedbound"
+    r"|hearing aids?)\b"
     r"|(?:\bnot|\bcannot|n['’]?t|\bhard to|\bstruggles? to) (?:really |even )?"
     r"(?:hear|see|read|write|use (?:the|a) phone)\b"
     r"|\b(?:my|his|her|their|mum.?s|dad.?s) (?:hearing|sight|eyesight|eyes|ears|english)"
