@@ -8,6 +8,7 @@ from rasa_sdk.events import SlotSet
 from actions import interruptions
 from actions.turn import Event, Turn
 from backend.intake import service
+from backend.intake.declining import declined
 from backend.intake.record import Understood
 from backend.intake.say import Say
 from backend.intake.service import Heard, Intent
@@ -24,13 +25,18 @@ def hear(turn: Turn, question: str | None) -> Heard:
     """Let the app hear this turn's message as an answer to a question."""
     payload, intent, text = turn.pressed, None, turn.text
     if payload is None and question is not None:
-        if interruptions.leaves_open(turn.intent, question):
+        if interruptions.leaves_open(turn.intent, question) and not _is_of_another(turn, question):
             payload = {"intent": turn.intent.name}
         elif interruptions.may_interrupt(turn.intent, turn.text, question):
             intent = turn.intent
         if question == "issue" and "utter_tell_me_more" in turn.said_before():
             text = f"{turn.words_before()}. {text}"
     return told(turn, text, question=question, payload=payload, intent=intent)
+
+
+def _is_of_another(turn: Turn, question: str) -> bool:
+    """Tell whether somebody will not answer another question than the open one."""
+    return declined(turn.text) not in (None, question)
 
 
 def told(

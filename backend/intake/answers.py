@@ -61,22 +61,29 @@ _PICTURE = re.compile(
 )
 # Words for a time that names no day: "when I moved in", "ages".
 _OF_TIME = re.compile(
-    r"\b(since|when|whenever|ago|age|ages|before|after|during|while|whilst|start\w*|began|beg[iu]n\w*"
-    r"|always|forever|eternity|decades?|years?|yrs?|months?|mths?|weeks?|wks?|days?|hours?|time|times"
-    r"|to(day|night)|yesterday|last|first|second|third|still|ongoing|going|ever|now|then|until|till|from"
+    r"\b(since|when|whenever|ago|age|ages|before|after|during|while|whilst|start\w*|began"
+    r"|beg[iu]n\w*"
+    r"|always|forever|eternity|decades?|years?|yrs?|months?|mths?|weeks?|wks?|days?|hours?|time"
+    r"|times"
+    r"|to(day|night)|yesterday|last|first|second|third|still|ongoing|going|ever|now|then|until"
+    r"|till|from"
     r"|for|long|recent\w*|just|earlier|late\w*|early|soon|night\w*|morning\w*|evening\w*|weekend\w*"
     r"|spring|summer|autumn|winter|christmas|xmas|easter|eid|diwali|ramadan|new year|lockdown|covid"
-    r"|birthday|moved|once|twice|often|continu\w*|constant\w*|keeps?|every|every\w+|various|different"
+    r"|birthday|moved|once|twice|often|continu\w*|constant\w*|keeps?|every|every\w+|various"
+    r"|different"
     r"|on and off|off and on|depends|not sure|around|about|roughly|back in|old|new|never)\b|\d",
     re.IGNORECASE,
 )
 # An account has somebody in it, or something that was done.
 _TELLS = re.compile(
     r"\b(i|we|you|u|ur|your|they|he|she|it|its|my|our|me|us|them|him|her|nobody|no one"
-    r"|some(one|body)|m[ae]n|woman|lady|guy|came|come|sen[dt]|said|say|told|tell|promis\w*|rang|ring\w*|rung"
-    r"|phon\w*|call\w*|e?-?mail\w*|text\w*|wrote|writ\w*|letters?|spoke|speak|spoken|look\w*|visit\w*"
+    r"|some(one|body)|m[ae]n|woman|lady|guy|came|come|sen[dt]|said|say|told|tell|promis\w*|rang"
+    r"|ring\w*|rung"
+    r"|phon\w*|call\w*|e?-?mail\w*|text\w*|wrote|writ\w*|letters?|spoke|speak|spoken|look\w*"
+    r"|visit\w*"
     r"|fix\w*|repair\w*|did|done|was|were|been|had|has|have|got|went|gone|still|nothing|never|again"
-    r"|times?|twice|weeks?|months?|years?|ago|ignor\w*|wait\w*|answer\w*|reply|replied|office|engineer"
+    r"|times?|twice|weeks?|months?|years?|ago|ignor\w*|wait\w*|answer\w*|reply|replied|office"
+    r"|engineer"
     r"|plumber|surveyor|contractor|inspect\w*|complain\w*|report\w*|log\w*|chas\w*)\b",
     re.IGNORECASE,
 )
@@ -89,13 +96,15 @@ _SPEAKS_FOR = re.compile(
 )
 _REACHED_AT = re.compile(r"\S+@\S+|\+?\(?\d[\d\s().\-]{7,}\d")
 _LEFT_OVER = re.compile(
-    r"(\s|[,;:.\-]|\b(and|my|our|the|is|are|on|at|me|or|e-?mail|phone|mobile|mob|tel|number|ring|call|text"
+    r"(\s|[,;:.\-]|\b(and|my|our|the|is|are|on|at|me|or|e-?mail|phone|mobile|mob|tel|number"
+    r"|ring|call|text"
     r"|contact|reach)\b)+$",
     re.IGNORECASE,
 )
 _SEND = re.compile(
     r"(?!\W*is\b)(?=.*\b(yes|yeah|yep|send|submit|ok|okay|correct|right|good|fine|go ahead)\b)\W*"
-    r"((yes|yeah|yep|send|submit|ok|okay|correct|right|good|fine|go|ahead|it|that|that.?s|this|is|all"
+    r"((yes|yeah|yep|send|submit|ok|okay|correct|right|good|fine|go|ahead|it|that|that.?s|this"
+    r"|is|all"
     r"|looks|everything|please|thanks?|you|can|now|off|my|the|complaint|request)\b\W*)+",
     re.IGNORECASE,
 )
@@ -110,6 +119,12 @@ _ONLY_YES = re.compile(
 # What wishes nothing, and answers another question where it does.
 _NO_WISH = re.compile(
     r"\W*(me|my ?self|us|him|her|you|it|(just )?for me|tenant|email|phone|text|post)\W*",
+    re.IGNORECASE,
+)
+# "I am her daughter" and "she is a tenant" begin like a yes, and are none.
+_WHO_WRITES = re.compile(
+    r"\W*(i.?( a)?m|(she|he|they)( is| are|.?s|.?re)) (just )?(her|his|their|the|a|an|mum.?s|your) "
+    r"(?!legal|guardian|parent|attorney|deputy|executor|next of kin)[\w -]{1,40}\W*",
     re.IGNORECASE,
 )
 # Whoever leaves it to us gets what the rules suggest.
@@ -221,6 +236,8 @@ def _behalf(text: str, today: date) -> Read:
 
 def _permission(text: str, _today: date) -> Read:
     found = reading.read_permission(text)
+    if found and found.value == "yes" and _WHO_WRITES.fullmatch(text):
+        return None
     if found:
         return Answer(value=found.value, words=text)
     said = reading.read_yes_no(text)

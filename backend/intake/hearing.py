@@ -195,10 +195,12 @@ class Hearing(Changing):
         for_whom = for_whom or value_of(self.answers, "on_behalf")
         if not found or for_whom == "other" or (question == "on_behalf" and for_whom is None):
             return False  # whose details they are would be a guess
-        for name, answer in found.items():
-            self.record(name, merged(name, self.answers.get(name, {}), answer))
-        self._say_noted([name for name in found if name != question], ())
-        return True
+        # What was answered before stays: "you own it" beside an address is no other link.
+        new = [name for name in found if name == question or self.is_open(name)]
+        for name in new:
+            self.record(name, merged(name, self.answers.get(name, {}), found[name]))
+        self._say_noted([name for name in new if name != question], ())
+        return bool(new)
 
     def _is_of_another(self, question: str, text: str) -> bool:
         """Change an earlier answer, or leave a later question open, as the words want it."""

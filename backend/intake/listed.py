@@ -7,6 +7,7 @@ from backend.intake.answers import gives_a_street
 from backend.intake.merging import merged
 from backend.policy import reading
 from backend.policy.reading import Answer
+from backend.policy.spelling import english_words
 
 MOST_WORDS = 30
 # Longer parts are sentences, which may say anything.
@@ -53,8 +54,11 @@ def only_a_link(text: str) -> Answer | None:
 def only_a_name(text: str) -> Answer | None:
     """Give the name and surname where the words are that and no more."""
     name = reading.read_name(text)
-    is_whole = name is not None and len(str(name.value).split()) >= FEWEST_WORDS_OF_A_NAME
-    return Answer(name.value, str(name.value)) if name is not None and is_whole else None
+    if name is None or len(str(name.value).split()) < FEWEST_WORDS_OF_A_NAME:
+        return None
+    whole = str(name.value)
+    is_named = whole.istitle() or not english_words().issuperset(whole.lower().split())
+    return Answer(whole, whole) if is_named else None
 
 
 def _contact(part: str) -> Answer | None:

@@ -77,3 +77,11 @@ def test_a_sentence_that_fits_no_answer_is_added_and_the_list_shown(
     done = checking.answer(text)
     assert done.slots["issue"] == [ISSUE, text]
     assert done.slots["requested_slot"] == "check"
+
+
+def test_declining_the_date_early_does_not_say_that_nothing_else_went_wrong(stage: Stage) -> None:
+    stage.open_form(ISSUE)
+    done = stage.answer("I'd rather not say when", intent="skip")
+    assert "utter_left_open" in done.said
+    assert done.slots["requested_slot"] == "more_issues"
+    assert stage.answer("no", intent="deny").slots["requested_slot"] == "reported_before"

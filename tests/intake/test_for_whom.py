@@ -105,3 +105,20 @@ def test_a_link_is_no_safe_way_to_reach_somebody(text: str) -> None:
     one.answer("safe_contact", text, intent=None)
     assert "safe_contact" not in one.answers
     assert "relationship" in one.answers
+
+
+@pytest.mark.parametrize("text", ["im her daughter", "I'm his son", "I am their neighbour"])
+def test_who_writes_says_nothing_of_permission(text: str) -> None:
+    one = hearing(issue=[BOILER], on_behalf="other", represented_name="Joan Hartley")
+    one.answer("permission", text, intent=None)
+    assert "permission" not in one.answers
+
+
+@pytest.mark.parametrize(
+    "text", ["ring her on 01732 749400", "her number is 01732 749400", "text him 01732 749400"]
+)
+def test_how_to_reach_whoever_it_is_for_is_not_how_to_reach_who_writes(text: str) -> None:
+    one = hearing(issue=[BOILER], on_behalf="other", represented_name="Joan Hartley")
+    one.answer("full_name", text, intent=None)
+    assert "contact_details" not in one.answers
+    assert one.answers["safe_contact"]["words"] == text

@@ -147,3 +147,43 @@ def test_a_name_declined_early_is_met_with_what_can_be_written_instead() -> None
     one.answer("more_issues", "I'd rather not give my name", intent=None)
     assert said(one) == ["utter_anonymous"]
     assert "full_name" not in one.answers
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "name"),
+    [
+        ("route_choice", "tenant", "relationship"),
+        ("route_choice", "for me", "on_behalf"),
+        ("permission", "she is a tenant", "relationship"),
+        ("preferred_contact", "leaseholder", "relationship"),
+    ],
+)
+def test_a_few_words_for_another_question_are_taken_there(
+    question: str, text: str, name: str
+) -> None:
+    one = without(question, name)
+    one.answer(question, text, intent=None)
+    assert name in one.answers
+    assert question not in one.answers
+
+
+@pytest.mark.parametrize("text", ["empty them", "mend it please", "good morning"])
+def test_words_that_are_no_name_are_not_taken_for_one_at_the_link(text: str) -> None:
+    one = without("relationship", "full_name")
+    one.answer("relationship", text, intent=None)
+    assert "full_name" not in one.answers
+
+
+@pytest.mark.parametrize("text", ["no", "No.", "nope"])
+def test_a_no_is_no_wish(text: str) -> None:
+    one = without("outcome")
+    one.answer("outcome", text, intent=None)
+    assert one.answers["outcome"]["value"] is None
+
+
+@pytest.mark.parametrize("text", ["no she is a bit deaf", "i am dyslexic"])
+def test_a_need_told_at_the_check_is_help_needed(text: str) -> None:
+    one = hearing(**KNOWN)
+    one.answer("check", text, intent=None)
+    assert one.answers["adjustments"]["words"] == text
+    assert one.next_question == "check"
