@@ -12,7 +12,8 @@ from backend.tasks.models import Task
 MEETING = "meeting"
 ADDITION = "addition"
 ANOTHER_HANDLER = "another_handler"
-KINDS = (MEETING, ADDITION, ANOTHER_HANDLER)
+CALL_BACK = "call_back"
+KINDS = (MEETING, ADDITION, ANOTHER_HANDLER, CALL_BACK)
 
 
 class UnknownKind(DomainError):

@@ -3,13 +3,16 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from backend.conversations.feedback import feedback
+from backend.conversations.models import Message
 from backend.conversations.queries import unseen_alerts
 from backend.intake import service
 from backend.policy.pack import MORE_QUESTIONS, QUESTIONS
+from backend.tasks.service import open_tasks
 from tests.actions.stage import Stage
-from tests.parts import conversation
+from tests.parts import VOICE, conversation
 
 ISSUE = "The lift is out of order and nobody tells us anything."
 
@@ -51,6 +54,27 @@ def test_a_person_is_called(stage: Stage, action: str) -> None:
     done = stage.run(action, "a person please", intent="talk_to_person")
     assert done.said == ["utter_handed_off"]
     assert conversation(stage.database, stage.id).owner == "waiting"
+
+
+@pytest.mark.parametrize(
+    "words", ["can someone ring me", "I want a call back please", "give me a call"]
+)
+def test_whoever_wants_to_be_rung_is_asked_for_the_number(stage: Stage, words: str) -> None:
+    stage.run("action_hand_off", words, intent="talk_to_person")
+    with stage.database.read() as session:
+        (task,) = open_tasks(session)
+        said = [line.text for line in session.scalars(select(Message).order_by(Message.seq))]
+    assert (task.kind, task.words, task.place) == ("call_back", words, "")
+    assert said[-1] == VOICE.line("call_back_number").text
+
+
+def test_a_number_that_is_known_is_not_asked_for_again(stage: Stage) -> None:
+    stage.run("action_hand_off", "can you ring me on 01732 749400", intent="talk_to_person")
+    with stage.database.read() as session:
+        (task,) = open_tasks(session)
+        said = [line.text for line in session.scalars(select(Message).order_by(Message.seq))]
+    assert task.place == "01732 749400"
+    assert VOICE.line("call_back_number").text not in said
 
 
 def test_handing_off_twice_is_harmless(stage: Stage) -> None:
@@ -258,3 +282,40 @@ def test_stage_two_is_explained(stage: Stage) -> None:
 def test_a_goodbye_in_the_middle_makes_the_form_wait(stage: Stage) -> None:
     stage.question = "full_name"
     assert stage.run("action_pause", "bye").slots == {"requested_slot": "paused"}
+
+
+@pytest.mark.parametrize(
+    ("words", "action", "intent"),
+    [
+        ("banana", "action_manners", "greet"),
+        ("asdkjh qwe", "action_unclear", "out_of_scope"),
+        ("flibber", "action_manners", "thank"),
+        ("purple monkey", "action_unclear", "out_of_scope"),
+    ],
+)
+def test_a_word_that_says_nothing_is_met_with_not_having_understood(
+    stage: Stage, words: str, action: str, intent: str
+) -> None:
+    done = stage.run(action, words, intent=intent)
+    if action == "action_manners":
+        assert done.events[-1]["name"] == "action_unclear"
+    else:
+        assert done.said == ["utter_unclear"]
+
+
+@pytest.mark.parametrize("words", ["WK-ABCD-EFGH", "its wk abcd efgh", "my number is WK-0000-0000"])
+def test_what_looks_like_a_reference_gets_one_answer_and_the_offer_of_a_person(
+    stage: Stage, words: str
+) -> None:
+    done = stage.run("action_unclear", words, intent="out_of_scope")
+    assert done.events[-1]["name"] == "action_afterwards"
+    assert stage.run("action_afterwards", words).said == ["utter_status_published"]
+
+
+@pytest.mark.parametrize(
+    "words", ["w mojej kuchni cieknie sufit od miesiąca", "میں شکایت کرنا چاہتا ہوں"]
+)
+def test_another_language_is_answered_in_it(stage: Stage, words: str) -> None:
+    done = stage.run("action_unclear", words)
+    assert done.said == ["utter_in_their_language"]
+    assert "I am sorry" not in done.messages[0]["words"]
