@@ -184,6 +184,13 @@ def test_a_date_inside_a_wish_is_no_correction_of_when_it_happened(
     assert list(one.recorded) == [changed]
 
 
+def test_a_list_of_answers_puts_nothing_in_the_place_of_what_was_answered() -> None:
+    one = hearing(issue=[BOILER], relationship="shared_owner")
+    one.answer("address", "you own it, 19 Church Street TN8 5BD", intent=None)
+    assert one.answers["relationship"]["value"] == "shared_owner"
+    assert one.answers["address"]["value"]["postcode"] == "TN8 5BD"
+
+
 def test_an_answer_that_is_said_to_be_wrong_is_asked_again() -> None:
     one = hearing(**without("adjustments"))
     one.answer("adjustments", "my number is wrong", intent=None)
