@@ -54,6 +54,8 @@ _NEW = re.compile(
 # Typed words of these intents would begin the form.
 BEGINS = ("complain", "request_service", "report_asb", "escalate", "nlu_fallback", "out_of_scope")
 LONGEST_ABOUT_IT = 15
+# A reference with hardly anything beside it, such as "it is WK-..., please".
+LONGEST_BARE = 6
 # Answers that belong to the old request and are not carried into the complaint.
 NOT_CARRIED = ("check", "route_choice", "reported_before", "reported_result", "opening")
 
@@ -68,7 +70,7 @@ class Afterwards(Spoken):
         if _adds(turn.text) or chosen(turn) == ADD:
             added = FollowupAction("action_add_to_case")
             return [SlotSet("requested_slot", None), ActiveLoop(None), added]
-        if reference_in(turn.text, turn.pack.reference_prefix) or _asks_when(turn):
+        if names_a_case(turn) or _asks_when(turn):
             tell_status(turn)
             if displeased(turn):
                 turn.say("utter_offer_complaint")
@@ -97,7 +99,7 @@ def is_about_what_was_sent(turn: Turn) -> bool:
     """Tell whether typed words are about a case there is already, and begin no new one."""
     if turn.pressed or not turn.text or turn.intent.name == "add_to_case" or chosen(turn) == NEW:
         return False
-    if reference_in(turn.text, turn.pack.reference_prefix) or _ADDS_TO_ONE.search(turn.text):
+    if names_a_case(turn) or _ADDS_TO_ONE.search(turn.text):
         return True
     if dangers_in(turn.text) or not nothing_is_open_since(turn):
         return False
@@ -108,6 +110,14 @@ def reference_in(text: str, prefix: str) -> str | None:
     """Give the reference that words hold, if any."""
     signs = re.findall(rf"\b{prefix}[\s-]?\w{{4}}[\s-]?\w{{4}}\b", text, re.IGNORECASE)
     return next((found for said in signs if (found := parse_reference(said, prefix))), None)
+
+
+def names_a_case(turn: Turn) -> bool:
+    """Tell whether words hold a reference, or only what looks like one: both get one answer."""
+    prefix = turn.pack.reference_prefix
+    looks = re.search(rf"\b{prefix}[\s-]?\w{{4}}[\s-]?\w{{4}}\b", turn.text, re.IGNORECASE)
+    bare = looks is not None and turn.intent.words <= LONGEST_BARE
+    return bare or reference_in(turn.text, prefix) is not None
 
 
 def into_a_complaint(turn: Turn) -> bool:

@@ -7,6 +7,7 @@ from actions.displeasure import displeased
 from actions.emergency import ASKED_FIRST
 from actions.feedback import keep
 from actions.handoff import hand_off
+from actions.interruptions import VERY_SHORT, is_mannerly
 from actions.spoken import Spoken
 from actions.topic import Topic
 from actions.turn import FORM, Event, Turn
@@ -46,6 +47,9 @@ class Manners(Topic):
 
     def tell(self, turn: Turn) -> list[Event]:
         """Return it."""
+        if turn.text and turn.intent.words <= VERY_SHORT and not is_mannerly(turn.text):
+            # A word that the bot has never seen is soon taken for a greeting.
+            return [FollowupAction("action_unclear")]
         praised = turn.intent.words >= FEWEST_WORDS_OF_PRAISE and not displeased(turn)
         if turn.intent.name == "thank" and praised:
             keep(turn)

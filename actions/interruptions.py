@@ -56,6 +56,17 @@ _MANNERLY = re.compile(
     r"|thank\w*|thanx|thx|ta|cheers|(bye ?)+|see (you|ya)|ttfn|appreciate\w*)\b",
     re.IGNORECASE,
 )
+_MAYBE_MANNERLY = re.compile(
+    r"\b(tnx|thnx|ty|cya|goodbye|see u|ciao|laters?|yo|sup|wotcha|greetings|(as)?salaa?m\w*|hola"
+    r"|namaste|ta ?ra|take care|ok(ay)?|great|lovely|brilliant|perfect|nice|good|helpful|bless|mate"
+    r"|love|alright|day|night)\b",
+    re.IGNORECASE,
+)
+
+
+def is_mannerly(text: str) -> bool:
+    """Tell whether words hold a greeting, thanks or a goodbye, also where they may be a name."""
+    return _MANNERLY.search(text) is not None or _MAYBE_MANNERLY.search(text) is not None
 
 
 def is_question(text: str) -> bool:

@@ -8,7 +8,7 @@ from actions.asked_by_topics import ASKED, after_the_account
 from actions.asking import CHECK, STOPPING, ask, next_question, recorded, speak, told, wait_for
 from actions.duplicates import not_the_same_matter
 from actions.other_landlord import tell_of_other_landlord
-from actions.plain_questions import asked_about_us, is_in_another_language
+from actions.plain_questions import asked_about_us, is_in_another_language, offer_in_their_language
 from actions.safety import CALM
 from actions.sent import ASKED_WHICH, NEW, chosen, last_reference
 from actions.trouble import dangers_in, names_a_topic
@@ -60,7 +60,7 @@ def open_form(turn: Turn) -> list[Event]:
         turn.say("utter_danger")
         return [*began, *wait_for(turn, fears)]
     if is_in_another_language(words):
-        turn.say("utter_another_language", phone=turn.pack.contacts.phone)
+        offer_in_their_language(turn)
     asked_about_us(turn)
     speak(turn, heard.said)
     tell_of_other_landlord(turn, words)

@@ -52,6 +52,16 @@ def is_in_another_language(text: str) -> bool:
     return written_in(text) is not None
 
 
+def offer_in_their_language(turn: Turn) -> None:
+    """Offer an interpreter and a person in the language of the words, as the app does first."""
+    language = written_in(turn.text or turn.words_before())
+    if language is None:
+        return
+    line = turn.context.voice.in_language(language, waiting=False)
+    buttons = [{"title": language.button, "payload": "/talk_to_person"}]
+    turn.say_with("utter_in_their_language", buttons=buttons, words=line.text)
+
+
 def declines_a_name(text: str) -> bool:
     """Tell whether somebody would rather not give a name."""
     return _NOT_SAID.search(text) is not None

@@ -10,7 +10,7 @@ from actions.afterwards import Afterwards, is_about_what_was_sent, wants_a_compl
 from actions.displeasure import offer_to_complain
 from actions.handoff import hand_off
 from actions.interruptions import SHORT, SURE
-from actions.plain_questions import asked_about_us, is_in_another_language
+from actions.plain_questions import asked_about_us, is_in_another_language, offer_in_their_language
 from actions.safety import CALM, calm
 from actions.sent import ADD, NEW, asks_for_the_reference, chosen
 from actions.spoken import Spoken
@@ -61,7 +61,7 @@ def _before_any_topic(turn: Turn) -> list[Event] | None:
     if which:
         return [FollowupAction({ADD: "action_add_to_case", NEW: FORM}[which])]
     if is_in_another_language(turn.text):
-        turn.say("utter_another_language", phone=turn.pack.contacts.phone)
+        offer_in_their_language(turn)
         return []
     if wants_a_complaint_of_it(turn):
         return [FollowupAction(FORM)]

@@ -5,7 +5,9 @@ from rasa_sdk.events import FollowupAction
 from actions.topic import Topic
 from actions.trouble import hazards_in, tells_of_trouble
 from actions.turn import FORM, Event, Turn
+from backend.intake.meant import is_nonsense
 
+FEWEST_TO_BE_FOR_OTHERS = 2
 ASKED_ALREADY = frozenset({"utter_unclear", "utter_unclear_again", "utter_out_of_scope"})
 
 
@@ -20,8 +22,13 @@ class Unclear(Topic):
             return [FollowupAction(FORM)]
         if turn.said_before() & ASKED_ALREADY:
             turn.say("utter_unclear_again")
-        elif turn.intent.name == "out_of_scope":
+        elif turn.intent.name == "out_of_scope" and not _is_hardly_a_word(turn):
             turn.say("utter_out_of_scope")
         else:
             turn.say("utter_unclear")
         return []
+
+
+def _is_hardly_a_word(turn: Turn) -> bool:
+    """Tell whether there is too little to know that it is not for us."""
+    return is_nonsense(turn.text) or turn.intent.words <= FEWEST_TO_BE_FOR_OTHERS

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from backend.conversations.models import Alert, Conversation, Message
@@ -98,14 +98,22 @@ def _merged(conversation_id: str, raised: Sequence[tuple[Alert, str]]) -> Danger
 
 def _waiting(session: Session, which: ColumnElement[bool]) -> list[Waiting]:
     said = aliased(Message)
+    # What was written heads a chat; a pressed button only where nothing was.
+    written = case((said.choice.is_(None), said.seq))
     own_words = (
+        select(func.coalesce(func.max(written), func.max(said.seq)))
+        .where(said.conversation_id == Conversation.id, said.sender == "resident")
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
+    newest = (
         select(func.max(said.seq))
         .where(said.conversation_id == Conversation.id, said.sender == "resident")
         .correlate(Conversation)
         .scalar_subquery()
     )
     found = session.execute(
-        select(Conversation, Message)
+        select(Conversation, Message, newest)
         .outerjoin(
             Message, (Message.conversation_id == Conversation.id) & (Message.seq == own_words)
         )
@@ -118,8 +126,8 @@ def _waiting(session: Session, which: ColumnElement[bool]) -> list[Waiting]:
             since=conversation.handed_off_at or conversation.created_at,
             last_at=message.at if message else conversation.created_at,
             last_text=message.text if message else "",
-            unanswered=bool(message and message.seq == conversation.last_seq),
+            unanswered=last is not None and last == conversation.last_seq,
             language=conversation.language,
         )
-        for conversation, message in found
+        for conversation, message, last in found
     ]

@@ -16,6 +16,7 @@ from backend.conversations.voice import TALK_TO_PERSON, Line, Voice, with_payloa
 from backend.conversations.watch import Risk, advice_on, risk_in
 from backend.errors import DomainError
 from backend.languages.detection import written_in
+from backend.languages.language import languages
 
 LONGEST_MESSAGE = 4_000
 VERIFIED_FOR = timedelta(minutes=30)
@@ -349,6 +350,10 @@ def hand_off(
     name = "handed_off" if is_on(session) else "handed_off_while_off"
     line = voice.line(name, availability=voice.availability(now))
     say(session, conversation, "system", line, now=now)
+    language = languages().get(conversation.language)
+    if language is not None:
+        # Whoever cannot read that line reads this one.
+        say(session, conversation, "system", voice.in_language(language, waiting=True), now=now)
 
 
 def take_over(

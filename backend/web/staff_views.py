@@ -111,10 +111,21 @@ def alerts(session: Session, found: Sequence[Danger]) -> dict[str, Any]:
     shown = found[: len(found) - hidden]  # faults stand last
     return {
         "alerts": [
-            {**vars(one), "reference": _reference(session, one.conversation_id)} for one in shown
+            {
+                **vars(one),
+                "what": _alerted(one),
+                "reference": _reference(session, one.conversation_id),
+            }
+            for one in shown
         ],
         "more_faults": hidden,
     }
+
+
+def _alerted(one: Danger) -> str:
+    """Give the level and the kinds in words, and the level once where a kind says it too."""
+    level, kinds = named(one.level), ", ".join(map(named, one.kinds))
+    return kinds if kinds.startswith(level) else f"{level}: {kinds}"
 
 
 def tasks(session: Session, found: Sequence[Task]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from backend.conversations import service as conversations
 from backend.conversations.models import Message
+from backend.conversations.queries import handed_off
 from backend.database import Database
 from tests.parts import MONDAY_NOON, PACK, VOICE, conversation, posted, started
 from tests.staff.people import made_staff
@@ -134,3 +135,23 @@ def test_the_language_of_a_plain_form_is_kept_for_staff(database: Database) -> N
         )
     assert conversation(database, form).language == "pl"
     assert in_languages(database, form) == []
+
+
+def test_the_hand_off_is_told_in_their_language_too(database: Database, chat: str) -> None:
+    posted(database, chat, POLISH)
+    posted(database, chat, choice=PERSON, client_id="two")
+    offer, told = in_languages(database, chat)
+    assert told.language == "pl"
+    assert "tłumacza" in told.text
+    assert told.seq > offer.seq
+    assert not told.choices
+
+
+def test_the_list_of_chats_shows_what_was_written_and_not_the_button(
+    database: Database, chat: str
+) -> None:
+    posted(database, chat, POLISH)
+    posted(database, chat, choice=PERSON, client_id="two")
+    with database.read() as session:
+        (waiting,) = handed_off(session)
+    assert waiting.last_text == POLISH
