@@ -12,6 +12,7 @@ from backend.policy.reading import (
     volunteered,
     ways_alone,
 )
+from backend.policy.reading.address import names_a_place
 
 TODAY = date(2026, 11, 23)
 
@@ -109,3 +110,11 @@ def test_the_ways_stand_alone_unless_the_words_say_how(text: str, words: str) ->
 def test_no_way_is_none() -> None:
     assert ways_alone("Beth Hartley") is None
     assert ways_alone("my number is oh seven") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("4 Mill Lane", True), ("Rose Cottage", True), ("Beth Hartley", False), ("no way", False)],
+)
+def test_a_place_has_a_number_or_a_street(text: str, *, place: bool) -> None:
+    assert names_a_place(text) is place
