@@ -62,11 +62,11 @@ def aside(turn: Turn, question: str) -> list[Event]:
     if _is_for_the_rules(turn, question):
         return []
     turn.say("utter_carry_on")
-    heard = hear_beside(turn) if question == PAUSED and turn.text else None
-    if heard is None:
+    beside = hear_beside(turn) if question == PAUSED and turn.text else None
+    if beside is None:
         return ask(turn, next_question(turn))
-    speak(turn, heard.said)
-    return [*recorded(heard), *ask(turn, heard.next_question)]
+    speak(turn, beside.said)
+    return [*recorded(beside), *ask(turn, beside.next_question)]
 
 
 def _wants_to_talk(turn: Turn) -> bool:
