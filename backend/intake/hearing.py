@@ -58,7 +58,7 @@ _WISH_ONLY = re.compile(
     r"|for|of|am|m|just"
     r"|complain(t|ts|ing)?"
     r"|issue|problem|request|service|repair|asked?|be|done|escalate|stage|two|2"
-    r"|second|one|1|next|unhappy|not|happy|response|reply|answer|get|go|take|further"
+    r"|second|one|1|next|unhappy|not|happy|response|reply|answer|get|go|take|further|your"
     r"|higher|do|how)\b",
     re.IGNORECASE,
 )
@@ -356,7 +356,9 @@ def says_something(text: str) -> bool:
 
 
 def _left_by_a_no(question: str, text: str) -> str | None:
-    """Give how a bare no leaves the wish open: there is nothing more that they want."""
+    """Give how a bare no leaves the wish open, and a polite one the address."""
+    if question == "address":
+        return "skip" if reading.says_nothing(text, about="no_need") else None
     is_no = len(text.split()) == 1 and reading.read_yes_no(text) == "no"
     return "skip" if question == "outcome" and is_no else None
 

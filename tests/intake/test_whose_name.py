@@ -127,11 +127,18 @@ def test_what_makes_it_hard_is_kept_where_a_detail_was_asked_for(question: str, 
     assert one.answers["adjustments"]["value"] == text
 
 
-@pytest.mark.parametrize("text", ["No thank you", "no ta love", "not without seeing someone first"])
-def test_a_no_is_no_address(text: str) -> None:
+@pytest.mark.parametrize("text", ["No thank you", "no ta love", "nope, thanks dear"])
+def test_a_polite_no_leaves_the_address_open(text: str) -> None:
     one = without("address")
     one.answer("address", text, intent=None)
-    assert not one.answers.get("address", {}).get("value")
+    assert one.answers["address"] == {"value": None, "words": "", "state": "skip"}
+
+
+@pytest.mark.parametrize("text", ["not without seeing someone first", "she will not say"])
+def test_a_refusal_is_no_address(text: str) -> None:
+    one = without("address")
+    one.answer("address", text, intent=None)
+    assert "address" not in one.answers
 
 
 MUM = (
