@@ -1,6 +1,7 @@
 """Whether a message tells of something that a case could be made of, though the bot heard else."""
 
 import re
+from collections.abc import Sequence
 
 from actions.interruptions import SURE
 from actions.turn import Turn
@@ -20,27 +21,36 @@ TOPICS = frozenset(
     neighbours tap taps toilet bath shower sink leak leaks roof window windows door doors
     lock lift mould mold damp rats mice bins rubbish fence garden gutter drain drains
     electrics electric socket lights kitchen bathroom ceiling floor stairs parking rent
-    tenant tenancy fix mend asbestos condensation smell cold
+    tenant tenancy fix mend asbestos condensation smell cold house flat broke broken bust
     """.split()  # noqa: SIM905 (a list of words, to be read as one)
 )
 BESIDE_A_TOPIC = frozenset(
     """
     my the a an our is are its it please help with about in problem dripping i have got to me want
-    need
+    need s m some all just can you
     """.split()  # noqa: SIM905 (a list of words, to be read as one)
 )
 MOST_TOPIC_WORDS = 4
+# What the bot may mean by a cry for help, which is then asked about first.
+GUESSED_DANGER = ("emergency", "safeguarding")
 
 
 def names_a_topic(turn: Turn) -> bool:
     """Tell whether a word or two only name what somebody wants to tell us about."""
     words = re.findall(r"[a-z]+", turn.text.lower())
+    if _only_asks_for_help(words):
+        return turn.intent.name not in GUESSED_DANGER
     return (
         0 < len(words) <= MOST_TOPIC_WORDS
         and "?" not in turn.text
         and any(word in TOPICS for word in words)
         and set(words) <= TOPICS | BESIDE_A_TOPIC
     )
+
+
+def _only_asks_for_help(words: Sequence[str]) -> bool:
+    is_short = "help" in words and len(words) <= MOST_TOPIC_WORDS
+    return is_short and len(words) > 1 and set(words) <= BESIDE_A_TOPIC
 
 
 def tells_of_trouble(turn: Turn) -> bool:
