@@ -7,6 +7,7 @@ from actions.afterwards import Afterwards, into_a_complaint, is_about_what_was_s
 from actions.asked_by_topics import ASKED, after_the_account
 from actions.asking import CHECK, STOPPING, ask, next_question, recorded, speak, told, wait_for
 from actions.duplicates import not_the_same_matter
+from actions.escalation import leave_out_what_was_answered
 from actions.other_landlord import tell_of_other_landlord
 from actions.plain_questions import asked_about_us, is_in_another_language, offer_in_their_language
 from actions.safety import CALM
@@ -51,6 +52,7 @@ def open_form(turn: Turn) -> list[Event]:
         # It was asked whether this belongs to what was sent, and it does not.
         not_the_same_matter(turn)
     heard = told(turn, words, payload=None if words else turn.pressed or {"intent": "carry_on"})
+    following = leave_out_what_was_answered(turn, heard.next_question)
     if words and turn.pressed:
         # The button itself says something too: that it is to be a complaint.
         told(turn, "", payload=turn.pressed)
@@ -64,7 +66,7 @@ def open_form(turn: Turn) -> list[Event]:
     asked_about_us(turn)
     speak(turn, heard.said)
     tell_of_other_landlord(turn, words)
-    return [*began, *ask(turn, after_the_account(turn, words, heard.next_question) or CHECK)]
+    return [*began, *ask(turn, after_the_account(turn, words, following) or CHECK)]
 
 
 def _finished_by(turn: Turn) -> str | None:

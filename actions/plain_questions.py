@@ -17,7 +17,14 @@ _ASKED: Mapping[str, re.Pattern[str]] = {
         "utter_who_finds_out": r"\b(will|would|does|could) (he|she|they|(my|the) neighbours?"
         r"|my (ex|partner|husband|wife|landlord)) (find out|know|be told|see (this|it))",
         "utter_anonymous": r"\b(stay|be|remain|complain|report (it|this)|do (it|this)) "
-        r"anonymous(ly)?\b|^\W*without (giving )?my name\W*$",
+        r"anonymous(ly)?\b|^\W*without (giving )?my name\W*$"
+        r"|\b(is|are|will|can|could|do|does) (it|this|that|these|they|i|we|complaints?|my (\w+))"
+        r"( all| really| have to| need to| got to)?( be| give| say| tell you)?"
+        r"( my name| who i am| anonymous(ly)?)\b|^\W*(can i )?anonymous(ly)?\W*\?",
+        "utter_evicted": r"\b(evict\w*|kick(ed)? (me |us )?out|chuck(ed)? (me |us )?out"
+        r"|throw\w* (me |us )?out|lose (my|our|the) (home|flat|house|tenancy))\b.*"
+        r"\b(complain\w*|this|report\w*|for telling)\b|\b(complain\w*|report\w*|this)\b.*"
+        r"\b(get me |be |make me )?(evict\w*|kicked out|chucked out|lose my (home|flat|tenancy))\b",
         "utter_why_name": r"\bwhy (do|would|are) you (want|need|asking for|ask for)"
         r" (to know )?(my|a|the) (full )?name\b",
         "utter_complaint_or_repair": r"\b(is|does|would|will|should|do|shall) (this|it|that|i|we)\b"
@@ -42,7 +49,7 @@ def asked_about_us(turn: Turn) -> bool:
     """Answer a question about the assistant or about names; say whether it was one."""
     for response, words in _ASKED.items():
         if turn.text and turn.intent.words <= 20 and words.search(turn.text):
-            turn.say(response)
+            turn.say(response, ombudsman=turn.pack.ombudsman.details)
             return True
     return False
 

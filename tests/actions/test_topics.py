@@ -57,6 +57,36 @@ def test_a_person_is_called(stage: Stage, action: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "words", ["i need help", "it's broke", "house", "can you help me", "my flat", "its all broken"]
+)
+def test_a_few_words_for_help_begin_the_questions(stage: Stage, words: str) -> None:
+    done = stage.run("action_unclear", words)
+    assert done.other_events == ["followup"]
+    assert stage.open_form(words).slots["requested_slot"] == "issue"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "i am being asked to leave tonight and i have nowhere to go with my two kids",
+        "we are homeless from friday",
+        "mum cannot get out of the bath",
+    ],
+)
+def test_whoever_loses_a_home_or_is_stuck_is_taken_down_and_not_asked_about_danger(
+    stage: Stage, words: str
+) -> None:
+    done = stage.run("action_danger", words, intent="emergency", confidence=0.99)
+    assert (done.said, done.other_events) == ([], ["followup"])
+
+
+@pytest.mark.parametrize("words", ["help", "i need help"])
+def test_a_cry_for_help_that_may_be_danger_is_asked_about_first(stage: Stage, words: str) -> None:
+    done = stage.run("action_danger", words, intent="emergency", confidence=0.5)
+    assert done.said == ["utter_danger_perhaps"]
+
+
+@pytest.mark.parametrize(
     "words", ["can someone ring me", "I want a call back please", "give me a call"]
 )
 def test_whoever_wants_to_be_rung_is_asked_for_the_number(stage: Stage, words: str) -> None:
@@ -319,3 +349,45 @@ def test_another_language_is_answered_in_it(stage: Stage, words: str) -> None:
     done = stage.run("action_unclear", words)
     assert done.said == ["utter_in_their_language"]
     assert "I am sorry" not in done.messages[0]["words"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I'm not happy with your stage 1 answer, take it to stage 2",
+        "please escalate my complaint to the next stage",
+        "i want stage two for my complaint",
+    ],
+)
+def test_the_next_stage_is_asked_only_what_it_needs(stage: Stage, words: str) -> None:
+    stage.open_form(words, intent="escalate")
+    assert stage.question == "issue"
+    stage.answer("you never looked at the damp in the hall")
+    assert stage.question == "outcome"
+    stage.answer("look at it again")
+    assert stage.question in ("on_behalf", "route_choice")
+
+
+@pytest.mark.parametrize(
+    ("words", "response"),
+    [
+        ("can i be evicted for complaining", "utter_evicted"),
+        ("will you kick me out if i complain", "utter_evicted"),
+        ("could i lose my home for this", "utter_evicted"),
+        ("is it anonymous", "utter_anonymous"),
+        ("are complaints anonymous?", "utter_anonymous"),
+        ("do i have to give my name", "utter_anonymous"),
+    ],
+)
+def test_worries_about_complaining_are_answered(stage: Stage, words: str, response: str) -> None:
+    assert stage.run("action_unclear", words).said == [response]
+    stage.open_form("The lift is out of order and nobody tells us anything.")
+    stage.question = "full_name"
+    assert response in stage.answer(words).said
+
+
+@pytest.mark.parametrize(
+    "words", ["my mum was evicted last year", "I report this every week and nobody comes"]
+)
+def test_no_story_is_taken_for_such_a_worry(stage: Stage, words: str) -> None:
+    assert "utter_evicted" not in stage.open_form(words).said
