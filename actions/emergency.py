@@ -9,7 +9,7 @@ from actions.asking import PAUSED
 from actions.plain_questions import asked_about_us
 from actions.safety import calm, tells_more
 from actions.spoken import Spoken
-from actions.trouble import dangers_in, hazards_in, names_a_topic, tells_of_haste
+from actions.trouble import cannot_stay, dangers_in, hazards_in, names_a_topic, tells_of_haste
 from actions.turn import FORM, Event, Turn
 from backend.conversations.service import alert_staff
 from backend.policy.danger import advice_for, emergency_numbers
@@ -44,7 +44,7 @@ class Danger(Spoken):
             return calm(turn, kinds)
         if asked_about_us(turn):
             return []
-        if hazards_in(turn.text) or names_a_topic(turn):
+        if hazards_in(turn.text) or names_a_topic(turn) or cannot_stay(turn.text):
             return [FollowupAction(FORM)]
         if _is_unsure(turn):
             turn.say(ASKED_FIRST, emergency=emergency_numbers()["emergency"].digits)

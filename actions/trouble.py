@@ -31,6 +31,8 @@ BESIDE_A_TOPIC = frozenset(
     """.split()  # noqa: SIM905 (a list of words, to be read as one)
 )
 MOST_TOPIC_WORDS = 4
+# Haste that is an account too: the app says whom to ask, and the questions begin.
+TOLD_AND_TAKEN_DOWN = frozenset({"homeless", "stuck_at_home"})
 # What the bot may mean by a cry for help, which is then asked about first.
 GUESSED_DANGER = ("emergency", "safeguarding")
 
@@ -83,6 +85,11 @@ def dangers_in(text: str) -> frozenset[str]:
 def tells_of_haste(text: str) -> bool:
     """Tell whether the app has said whom to ring, for words of haste that name no danger."""
     return any(one.level == "urgency" for one in danger.recognise(text))
+
+
+def cannot_stay(text: str) -> bool:
+    """Tell whether the app has answered words of losing a home, or of somebody who is stuck."""
+    return any(one.kind in TOLD_AND_TAKEN_DOWN for one in danger.recognise(text))
 
 
 def hazards_in(text: str) -> frozenset[str]:
