@@ -90,6 +90,7 @@ TASK_WORDS = {
     "meeting": "They want to meet in person",
     "addition": "They added words to a case",
     "another_handler": "They complain about who handles their complaint: give it to somebody else",
+    "call_back": "They want to be rung: the number is in the chat if it is not shown here",
 }
 FAULTS_SHOWN = 5
 # Why another case is linked, by what came of what: the other one is the later or the earlier.
