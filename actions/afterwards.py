@@ -12,7 +12,7 @@ from actions.spoken import Spoken
 from actions.status import tell_status
 from actions.trouble import dangers_in, tells_of_trouble
 from actions.turn import Event, Turn
-from backend.intake import service
+from backend.intake import handlers, service
 from backend.intake.models import Intake
 from backend.intake.opening import OUT_OF
 from backend.policy.receipt import received_on
@@ -44,6 +44,11 @@ _DATA = re.compile(
     re.IGNORECASE,
 )
 _STAGE_TWO = re.compile(r"\b(stage (two|2)|second stage|escalate)\b", re.IGNORECASE)
+_HANDLER = re.compile(
+    r"\b(handl\w*|deal\w*|looking|looks|investigat\w*|has|got) (with |into |at )?my "
+    r"(complaint|case)\b",
+    re.IGNORECASE,
+)
 # Said to be new, or a wish to complain: all else may belong to what was sent, so it is asked about.
 _NEW = re.compile(
     r"\b(another|new|different|separate|second) (\w+ )?(complaint|problem|issue|matter|thing|fault"
@@ -67,7 +72,9 @@ class Afterwards(Spoken):
 
     def act(self, turn: Turn) -> list[Event]:
         """Say what can be done here, and offer a person for the rest."""
-        if _adds(turn.text) or chosen(turn) == ADD:
+        if _is_about_its_handler(turn):
+            _give_it_to_another(turn)
+        if _adds(turn.text) or chosen(turn) == ADD or tells_of_a_named_case(turn):
             added = FollowupAction("action_add_to_case")
             return [SlotSet("requested_slot", None), ActiveLoop(None), added]
         if names_a_case(turn) or _asks_when(turn):
@@ -114,10 +121,34 @@ def reference_in(text: str, prefix: str) -> str | None:
 
 def names_a_case(turn: Turn) -> bool:
     """Tell whether words hold a reference, or only what looks like one: both get one answer."""
-    prefix = turn.pack.reference_prefix
-    looks = re.search(rf"\b{prefix}[\s-]?\w{{4}}[\s-]?\w{{4}}\b", turn.text, re.IGNORECASE)
-    bare = looks is not None and turn.intent.words <= LONGEST_BARE
-    return bare or reference_in(turn.text, prefix) is not None
+    bare = _looks_named(turn) and turn.intent.words <= LONGEST_BARE
+    known = reference_in(turn.text, turn.pack.reference_prefix) is not None
+    return bare or known or tells_of_a_named_case(turn)
+
+
+def tells_of_a_named_case(turn: Turn) -> bool:
+    """Tell whether an account of displeasure names the case it is about; it is kept with that."""
+    put = is_question(turn.text) or _asks_when(turn)
+    return _looks_named(turn) and not put and (displeased(turn) or _is_about_its_handler(turn))
+
+
+def _looks_named(turn: Turn) -> bool:
+    sign = rf"\b{turn.pack.reference_prefix}[\s-]?\w{{4}}[\s-]?\w{{4}}\b"
+    return re.search(sign, turn.text, re.IGNORECASE) is not None
+
+
+def _is_about_its_handler(turn: Turn) -> bool:
+    return _looks_named(turn) and (
+        turn.intent.name == "complain_about_handler" or _HANDLER.search(turn.text) is not None
+    )
+
+
+def _give_it_to_another(turn: Turn) -> None:
+    with turn.context.database.write() as session:
+        handlers.ask_for_another(
+            session, turn.conversation_id, turn.text, reference=None, now=turn.now
+        )
+    turn.say("utter_another_handler")
 
 
 def into_a_complaint(turn: Turn) -> bool:

@@ -158,3 +158,22 @@ def test_stopping_a_second_one_says_that_the_first_stays(stage: Stage, reference
     assert done.said == ["utter_withdraw_sent_stays"]
     assert done.messages[0]["reference"] == reference
     assert done.slots["requested_slot"] == "stop"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "i complained in october ref WK-AAAA-BBB1 and the woman handling my complaint Lisa is"
+        " useless, never replies",
+        "WK-AAAA-BBB1 the man dealing with my case keeps ignoring me and i am fed up",
+    ],
+)
+def test_an_account_that_names_its_case_is_kept_with_it_and_another_person_gets_it(
+    stage: Stage, words: str
+) -> None:
+    assert stage.open_form(words).slots["requested_slot"] == "stopping"
+    stage.question = None
+    done = stage.run("action_afterwards", words, intent="complain")
+    assert done.said == ["utter_another_handler"]
+    assert done.events[-1]["name"] == "action_add_to_case"
+    assert stage.run("action_add_to_case", words).said == ["utter_addition_kept"]
