@@ -14,6 +14,7 @@ MOST_WORDS = 30
 MOST_WORDS_OF_A_PART = 7
 MOST_WORDS_OF_A_LINK = 4
 FEWEST_WORDS_OF_A_NAME = 2
+MOST_WORDS_OF_A_NAME = 3
 
 _BETWEEN = re.compile(r"[,;\n]+\s*|\.\s+|\s+and\s+(?=my\b)")
 
@@ -54,7 +55,8 @@ def only_a_link(text: str) -> Answer | None:
 def only_a_name(text: str) -> Answer | None:
     """Give the name and surname where the words are that and no more."""
     name = reading.read_name(text)
-    if name is None or len(str(name.value).split()) < FEWEST_WORDS_OF_A_NAME:
+    number = len(str(name.value).split()) if name else 0
+    if name is None or not FEWEST_WORDS_OF_A_NAME <= number <= MOST_WORDS_OF_A_NAME:
         return None
     whole = str(name.value)
     is_named = whole.istitle() or not english_words().issuperset(whole.lower().split())
