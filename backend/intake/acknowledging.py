@@ -4,6 +4,7 @@ import re
 
 from backend.intake.outcomes import first_words
 from backend.intake.say import Say
+from backend.policy.danger import recognise
 from backend.policy.pack import Ground
 from backend.policy.triage import Triage
 
@@ -57,6 +58,8 @@ _SWORE = re.compile(
 def acknowledged(issue: str, found: Triage) -> Say:
     """Give what to say to an account, by what was lost and by what the triage found in it."""
     loss = next((say for say, words in LOSSES.items() if words.search(issue)), None)
+    if any(one.kind == "homeless" for one in recognise(issue)):
+        loss = loss or "utter_heard_losing_home"
     grounds = {ground for part in found.parts for ground in part.grounds}
     at_risk = found.vulnerability if found.hazards else ()  # "the kids upstairs" are not at risk
     by_people = next((say for kind, say in PEOPLE.items() if kind in at_risk), None)

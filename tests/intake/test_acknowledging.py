@@ -33,6 +33,7 @@ from tests.intake.told import hearing, said, told
         ),
         ("you shared my private information with my ex", "details"),
         ("he swore at my son", "rudeness"),
+        ("im homeless from friday you are evicting me", "losing_home"),
     ],
 )
 def test_the_sentence_fits_what_was_told(account: str, sentence: str) -> None:
