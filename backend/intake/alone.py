@@ -103,7 +103,7 @@ def _instead_of_home(question: str, text: str) -> dict[str, Answer]:
 
 
 def _home(text: str) -> Answer | None:
-    """Give the address that is all that is said: "her address is 12 Oak Road Sevenoaks"."""
+    """Give the address that is all that is said: "her address is 12 Oak Road Newtown"."""
     said, read = said_of_address(text), reading.read_address(text)
     if said is None or not isinstance(read, Answer) or not read.value["postcode"]:
         return None
