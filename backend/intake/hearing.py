@@ -116,6 +116,8 @@ class Hearing(Changing):
             self.interrupted = True
         elif self._is_of_another(question, text):
             pass
+        elif intent == "change_answer" and self._takes_elsewhere(question, text):
+            pass  # the other answer itself stands in the words
         elif intent and question in OPEN:
             self.interrupted = True
         elif left:

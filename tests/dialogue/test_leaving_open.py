@@ -5,7 +5,7 @@ import pytest
 from tests.dialogue.driver import PLAIN, Chat
 
 OPTIONAL = ["noticed_on", "outcome", "relationship", "address", "adjustments"]
-ESSENTIAL = ["on_behalf", "full_name", "contact_details"]
+ESSENTIAL = ["full_name", "contact_details"]
 
 
 @pytest.fixture
@@ -40,6 +40,12 @@ def test_an_essential_question_stays_and_a_person_is_offered_in_the_end(at: Chat
         at.say("skip")
         assert at.question == asked
     assert "/talk_to_person" in at.buttons
+
+
+@pytest.mark.parametrize("at", ["on_behalf"], indirect=True)
+def test_whoever_cannot_say_who_it_is_for_goes_on_for_themselves_with_that_kept(at: Chat) -> None:
+    at.say("skip", "skip", "skip")
+    assert (at.value("on_behalf"), at.words("on_behalf")) == ("self", "I do not know")
 
 
 @pytest.mark.parametrize("at", ["on_behalf"], indirect=True)
