@@ -77,15 +77,15 @@ def unchanged(known: Mapping[str, Any], now: Mapping[str, Any]) -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_words_that_say_nothing_are_answered_and_no_answer(desk: Desk, question: str) -> None:
-    talk = place(desk, question)
     for name, text in SAYS_NOTHING.items():
-        _is_no_answer(talk, question, text, name)
+        # Anew each time, because a question is let go when it was missed too often.
+        _is_no_answer(place(desk, question), question, text, name)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_picture_is_no_answer(desk: Desk, question: str) -> None:
-    talk = place(desk, question)
     for name, text in PICTURES.items():
+        talk = place(desk, question)
         _is_no_answer(talk, question, text, name)
         if question != "check":
             assert "I cannot see pictures" in talk.text

@@ -45,9 +45,11 @@ def test_what_the_assistant_is_is_told_between_questions_too(chat: Chat) -> None
         "у меня нет воды",
     ],
 )
-def test_another_language_is_met_with_an_interpreter(chat: Chat, words: str) -> None:
+def test_another_language_is_met_in_it_with_a_number_and_a_person(chat: Chat, words: str) -> None:
     chat.say(words)
-    assert "interpreter" in chat.text
+    assert "01732 749400" in chat.text
+    assert "sorry" not in chat.text
+    assert "/talk_to_person" in chat.buttons
 
 
 def test_a_name_may_be_kept_back(chat: Chat) -> None:

@@ -22,12 +22,12 @@ def test_everything_in_order_ends_with_a_reference_and_dates(chat: Chat) -> None
     assert case.kind == "complaint"
     assert chat.card["kind"] == "confirmation"
     assert chat.card["reference"] == case.reference
-    assert [row["answer"] for row in chat.card["rows"]] == [
-        "Thursday 10 December 2026",
-        "Monday 14 December 2026",
-        "Wednesday 30 December 2026",
-        "Monday 21 December 2026",
-    ]
+    contact, acknowledge, answer = (row["answer"] for row in chat.card["rows"])
+    assert (contact, acknowledge) == ("Thursday 10 December 2026", "Monday 14 December 2026")
+    assert answer.startswith("by Wednesday 30 December 2026 at the latest.")
+    assert answer.endswith(
+        "If we write on Monday 7 December 2026, it is by Monday 21 December 2026."
+    )
 
 
 def test_the_case_holds_the_words_that_were_given(chat: Chat) -> None:
