@@ -60,7 +60,10 @@ def _need(question: str, text: str) -> dict[str, Answer]:
         way = reading.read_preferred(text) if question in LINKS else None
         return {"adjustments": hard, **({"preferred_contact": way} if way else {})}
     need = reading.read_adjustments(text) if question in TELLING else None
-    return {"adjustments": need} if need is not None and is_only_help(need) else {}
+    if need is None or not is_only_help(need):
+        return {}
+    contact = reading.ways_alone(text)
+    return {"adjustments": need, **({"contact_details": contact} if contact else {})}
 
 
 def _address(question: str, text: str) -> dict[str, Answer]:

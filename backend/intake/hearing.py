@@ -114,10 +114,8 @@ class Hearing(Changing):
         left = reading.read_skip(text) or _left_by_a_no(question, text)
         if intent in ALWAYS_INTERRUPTS:
             self.interrupted = True
-        elif self._is_of_another(question, text):
+        elif self._is_of_another(question, text) or self._is_given(question, text, intent):
             pass
-        elif intent == "change_answer" and self._takes_elsewhere(question, text):
-            pass  # the other answer itself stands in the words
         elif intent and question in OPEN:
             self.interrupted = True
         elif left:
@@ -189,6 +187,13 @@ class Hearing(Changing):
             elif not self.echo(name):
                 self._say_noted([name], ())
         return bool(found)
+
+    def _is_given(self, question: str, text: str, intent: str | None) -> bool:
+        """Take the answer that stands in what sounds like the wish to change one."""
+        if intent != "change_answer":
+            return False
+        is_a_day = question == "noticed_on" and reading.read_when(text, self.today) is not None
+        return self._take(question, text) if is_a_day else self._takes_elsewhere(question, text)
 
     def _takes_list(self, question: str, text: str) -> bool:
         """Take each of several answers given one after the other, the open one's among them."""

@@ -187,3 +187,32 @@ def test_a_need_told_at_the_check_is_help_needed(text: str) -> None:
     one.answer("check", text, intent=None)
     assert one.answers["adjustments"]["words"] == text
     assert one.next_question == "check"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jo@example.com dont ring im deaf",
+        "im deaf so email me on jo@example.com",
+        "im deaf, my email is jo@example.com",
+    ],
+)
+def test_help_needed_and_a_way_to_be_reached_are_both_kept(text: str) -> None:
+    one = without("noticed_on", "contact_details", "adjustments")
+    one.answer("noticed_on", text, intent=None)
+    assert one.answers["adjustments"]["value"] == text
+    assert one.answers["contact_details"]["value"]["email"] == "jo@example.com"
+    assert one.next_question == "noticed_on"
+
+
+def test_the_day_that_was_asked_for_is_no_wish_to_change_one() -> None:
+    one = without("noticed_on")
+    one.answer("noticed_on", "actually it started in october not november", intent="change_answer")
+    assert not one.interrupted
+    assert one.answers["noticed_on"]["value"]["earliest"] == "2026-10-01"
+
+
+def test_a_wish_to_change_a_day_with_no_day_in_it_is_still_one() -> None:
+    one = without("noticed_on")
+    one.answer("noticed_on", "I want to change the date", intent="change_answer")
+    assert one.interrupted
