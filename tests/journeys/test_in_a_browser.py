@@ -76,7 +76,7 @@ def test_a_person_takes_over_answers_and_hands_back(
     staff.check_page("staff-sign-in")
     staff.page.get_by_role("button", name="Sign in").click()
     staff.check_page("staff-home")
-    staff.page.locator("a[href^='/staff/conversations/']").last.click()
+    staff.page.locator("#waiting + ul a").last.click()
     staff.page.get_by_role("button", name="Take over").click()
     staff.check_page("staff-conversation")
     staff.page.get_by_label("Your reply").fill("Hello, this is Priya. I can help.")
