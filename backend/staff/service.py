@@ -13,7 +13,7 @@ from backend.errors import DomainError
 from backend.staff.models import FailedSignIn, Staff, StaffSession
 
 ROLES = ("officer", "manager", "administrator")
-TURN_ASSISTANT = ("manager", "administrator")
+MANAGERS = ("manager", "administrator")
 IDLE = timedelta(hours=1)
 NOTED_EVERY = timedelta(minutes=1)
 LIFETIME = timedelta(hours=12)
@@ -65,9 +65,14 @@ def create_staff(
     return staff
 
 
-def may_turn_assistant(staff: Staff) -> bool:
-    """Tell whether this person may switch the assistant off and on."""
-    return staff.role in TURN_ASSISTANT
+def manages(staff: Staff) -> bool:
+    """Tell whether this person may do what managers do; an administrator may too."""
+    return staff.role in MANAGERS
+
+
+def administers(staff: Staff) -> bool:
+    """Tell whether this person is an administrator."""
+    return staff.role == "administrator"
 
 
 def has_staff(session: Session) -> bool:

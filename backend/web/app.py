@@ -19,19 +19,10 @@ from backend.conversations import service as conversations
 from backend.errors import DomainError
 from backend.policy.errors import PolicyError
 from backend.tasks import service as tasks
-from backend.web import (
-    api,
-    chat,
-    complaint,
-    health,
-    pages,
-    staff,
-    staff_assistant,
-    staff_cases,
-    status,
-)
+from backend.web import api, chat, complaint, health, pages, status
 from backend.web.door import Door
 from backend.web.security import FromElsewhere, Guard, TooLarge, protect
+from backend.web.staff import access, routes
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +35,8 @@ STATUS_OF: dict[type[Exception], int] = {
     conversations.NotAChoice: 422,
     api.NoToken: 401,
     FromElsewhere: 403,
-    staff_assistant.OnlyManagers: 403,
+    access.OnlyManagers: 403,
+    access.OnlyAdministrators: 403,
     TooLarge: 413,
 }
 
@@ -74,10 +66,10 @@ def create_app(door: Door) -> FastAPI:
     app.state.door = door
     app.state.renderer = door.renderer
     app.add_middleware(Guard, https=door.settings.https)
-    for routes in (chat, complaint, status, pages, api, health):
-        app.include_router(routes.router)
-    for routes in (staff, staff_assistant, staff_cases):
-        app.include_router(routes.router)
+    for part in (chat, complaint, status, pages, api, health):
+        app.include_router(part.router)
+    for router in routes.ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(DomainError, _refused)
     app.add_exception_handler(PolicyError, _refused)
@@ -89,7 +81,7 @@ def create_app(door: Door) -> FastAPI:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    if isinstance(error, staff.SignedOut):
+    if isinstance(error, access.SignedOut):
         return RedirectResponse("/staff/sign-in", status_code=303)
     return _answer(request, STATUS_OF.get(type(error), 422), str(error))
 

@@ -13,7 +13,7 @@ from backend.conversations.feedback import keep_feedback
 from backend.policy.calendar import CalendarChange
 from backend.policy.process.steps import Acknowledged, EscalationRequested, Responded, UpdateAgreed
 from backend.web.door import Door
-from backend.web.staff_answers import contact_words
+from backend.web.staff.answers import contact_words
 from tests.cases.opened import COMPLAINT as COMPLAINT_CASE
 from tests.cases.opened import REQUEST
 from tests.parts import posted, started

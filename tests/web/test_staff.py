@@ -17,10 +17,9 @@ from backend.conversations.models import Alert, Conversation
 from backend.policy.pack import load_pack
 from backend.policy.triage.result import Note
 from backend.staff.models import StaffSession
-from backend.web import staff as staff_pages
-from backend.web import staff_assistant, staff_cases
 from backend.web.door import Door
-from backend.web.staff_views import NOTE_WORDS, _notes
+from backend.web.staff.routes import ROUTERS
+from backend.web.staff.views import NOTE_WORDS, _notes
 from tests.parts import Clock, at_once
 from tests.staff.people import PASSWORD, made_staff
 from tests.web.chats import Chat
@@ -32,8 +31,7 @@ from tests.web.visits import COMPLAINT, FIRST_REPORT, FOR_ANOTHER, complain, pos
 
 def staff_paths(method: str) -> list[str]:
     """Give every path of the staff pages but the sign-in, with ids that nothing has."""
-    routers = (staff_pages.router, staff_assistant.router, staff_cases.router)
-    found = [r for one in routers for r in one.routes if isinstance(r, APIRoute)]
+    found = [r for one in ROUTERS for r in one.routes if isinstance(r, APIRoute)]
     paths = [re.sub(r"{\w+_id}", "1", r.path) for r in found if method in (r.methods or ())]
     return [path.replace("{reference}", "WK-1") for path in paths if "sign-in" not in path]
 

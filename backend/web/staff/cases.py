@@ -12,9 +12,9 @@ from backend.cases import service as cases
 from backend.conversations.service import without_controls
 from backend.errors import DomainError
 from backend.staff.models import Staff
-from backend.web import staff_views
 from backend.web.door import Door
-from backend.web.staff import Csrf, Me, OwnForm, TheDoor
+from backend.web.staff import views as staff_views
+from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 

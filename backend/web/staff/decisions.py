@@ -11,7 +11,7 @@ from backend.cases.models import Case
 from backend.cases.routing import corrections_of, route_of
 from backend.policy.triage.routes import CASES
 from backend.staff.models import Staff
-from backend.web.staff_answers import sure
+from backend.web.staff.answers import sure
 
 ABOUT_WORDS = {"same": "More about the same", "new_issue": "They say it is something new"}
 

@@ -2,28 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
 from backend.conversations.switch import history, is_on
 from backend.conversations.switching import NoReason, turn
-from backend.errors import DomainError
 from backend.staff.models import Staff
-from backend.staff.service import may_turn_assistant
+from backend.staff.service import manages
 from backend.web.door import Door
-from backend.web.staff import Csrf, Me, OwnForm, TheDoor
+from backend.web.staff.access import Csrf, ForManagers, Me, OwnForm, TheDoor
 
 router = APIRouter(prefix="/staff/assistant", include_in_schema=False)
-
-
-class OnlyManagers(DomainError):
-    """Only a manager or an administrator can do that. Ask one of them."""
-
-
-def who_may_turn_it(me: Me) -> None:
-    """Refuse whoever is neither a manager nor an administrator."""
-    if not may_turn_assistant(me):
-        raise OnlyManagers
 
 
 @router.get("")
@@ -32,7 +21,7 @@ def assistant_page(door: TheDoor, me: Me, csrf: Csrf) -> Response:
     return _page(door, me, csrf)
 
 
-@router.post("", dependencies=[OwnForm, Depends(who_may_turn_it)])
+@router.post("", dependencies=[OwnForm, ForManagers])
 def turn_assistant(
     door: TheDoor,
     me: Me,
@@ -58,7 +47,7 @@ def _page(door: Door, me: Staff, csrf: str, *, error: str | None = None) -> Resp
             staff=me,
             csrf=csrf,
             on=is_on(session),
-            may_turn=may_turn_assistant(me),
+            may_turn=manages(me),
             turns=history(session),
             error=error,
         )

@@ -31,8 +31,8 @@ from backend.rulebook import Rulebook
 from backend.staff.models import Staff
 from backend.tasks.models import Task
 from backend.web.rendering import named
-from backend.web.staff_answers import contact_words, in_full
-from backend.web.staff_decisions import actor, decisions
+from backend.web.staff.answers import contact_words, in_full
+from backend.web.staff.decisions import actor, decisions
 
 # What the triage asks staff to bear in mind beside the route.
 NOTE_WORDS: Mapping[str, str] = {
