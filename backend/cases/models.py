@@ -49,7 +49,12 @@ def _few(name: str, column: str) -> Index:
 
 
 class Case(Base):
-    """A complaint or a service request; it keeps its policy pack for life."""
+    """A complaint or a service request; it keeps its policy pack for life.
+
+    `came_by` is how it reached us, such as "phone", and `source` who brought it, in words, where
+    that was nobody who is on record. `unhappy_since` is the day on which the resident first showed
+    that they were unhappy with how a request was dealt with.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (_few("ix_cases_waiting_on", "waiting_on"),)
@@ -79,7 +84,12 @@ class Case(Base):
     progress: Mapped[dict[str, Any] | None] = mapped_column(Plain)
     answered_on: Mapped[date | None]
     waiting_on: Mapped[date | None]
-    assigned_to: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    assigned_to: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"), index=True)
+    came_by: Mapped[str] = mapped_column(String(20), default="chat", server_default="chat")
+    logged_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    source: Mapped[str] = mapped_column(Text, default="", server_default="")
+    unhappy_since: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
     issues: Mapped[list["CaseIssue"]] = relationship(order_by="CaseIssue.position")

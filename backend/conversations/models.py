@@ -94,3 +94,67 @@ class AssistantSwitch(Base):
     why: Mapped[str] = mapped_column(Text, default="")
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ConversationRead(Base):
+    """How far a member of staff has read a conversation, the same on each of their devices."""
+
+    __tablename__ = "conversation_reads"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    seq: Mapped[int]
+
+
+class Draft(Base):
+    """What a member of staff began to write; `seen_seq` is what they had read when they began.
+
+    `kind` is "reply" or "note".
+    """
+
+    __tablename__ = "drafts"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    seen_seq: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Presence(Base):
+    """Who looks at a conversation or writes in it now: "staff:3" or "resident"."""
+
+    __tablename__ = "presence"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    who: Mapped[str] = mapped_column(String(20), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+    typing_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ReplyTemplate(Base):
+    """Words that staff often need in a chat, with places for the facts of the case."""
+
+    __tablename__ = "reply_templates"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)
+
+
+class FiledTranscript(Base):
+    """A finished conversation filed on a case."""
+
+    __tablename__ = "filed_transcripts"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

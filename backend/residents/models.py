@@ -1,6 +1,6 @@
 """Tables of residents and of consent; every personal word about them lives here, erasable."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -40,3 +40,24 @@ class Consent(Base):
     evidence_words: Mapped[str] = mapped_column(Text, default="")
     changed_at: Mapped[datetime] = mapped_column(Instant)
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class SafetyMarker(Base):
+    """A warning for staff who visit a home: why, until when it stands, and who may see it.
+
+    It belongs to an address, for whoever lives there; `seen_by` is "everyone" or "managers".
+    """
+
+    __tablename__ = "safety_markers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    postcode: Mapped[str] = mapped_column(String(10), index=True)
+    address: Mapped[str] = mapped_column(Text)
+    reasons: Mapped[str] = mapped_column(Text)
+    review_on: Mapped[date]
+    seen_by: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    created_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    ended_why: Mapped[str] = mapped_column(Text, default="")

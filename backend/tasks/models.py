@@ -23,3 +23,5 @@ class Task(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     done_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     done_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    assigned_to: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

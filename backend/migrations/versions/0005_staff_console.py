@@ -1,0 +1,476 @@
+"""The staff console: accounts, chats taken over, casework, letters, teams and the audit log."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+ADDED = {
+    "cases": (
+        sa.Column("team_id", sa.Integer(), sa.ForeignKey("teams.id"), nullable=True),
+        sa.Column("came_by", sa.String(20), server_default="chat", nullable=False),
+        sa.Column("logged_by", sa.Integer(), sa.ForeignKey("staff.id"), nullable=True),
+        sa.Column("source", sa.Text(), server_default="", nullable=False),
+        sa.Column("unhappy_since", sa.Date(), nullable=True),
+    ),
+    "staff": (
+        sa.Column("email", sa.String(254), server_default="", nullable=False),
+        sa.Column("totp_secret", sa.Text(), server_default="", nullable=False),
+        sa.Column("totp_last_step", sa.Integer(), nullable=True),
+        sa.Column("single_sign_on", sa.String(255), nullable=True),
+        sa.Column("preferences", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+    ),
+    "staff_sessions": (
+        sa.Column("number", sa.String(16), server_default="", nullable=False),
+        sa.Column("browser", sa.Text(), server_default="", nullable=False),
+        sa.Column("source", sa.String(80), server_default="", nullable=False),
+        sa.Column("second_factor_at", sa.DateTime(timezone=True), nullable=True),
+    ),
+    "tasks": (
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("assigned_to", sa.Integer(), sa.ForeignKey("staff.id"), nullable=True),
+    ),
+}
+INDEXES = (
+    ("ix_cases_assigned_to", "cases", "assigned_to", False),
+    ("ix_cases_team_id", "cases", "team_id", False),
+    ("ix_staff_single_sign_on", "staff", "single_sign_on", True),
+    ("ix_staff_sessions_number", "staff_sessions", "number", False),
+)
+TABLES = (
+    "audit_events",
+    "audit_head",
+    "landlord_settings",
+    "teams",
+    "team_members",
+    "assignment_rules",
+    "staff_invitations",
+    "conversation_reads",
+    "drafts",
+    "presence",
+    "reply_templates",
+    "filed_transcripts",
+    "letters",
+    "letter_wordings",
+    "issue_decisions",
+    "remedies",
+    "lessons",
+    "staff_notes",
+    "deliveries",
+    "pass_on_links",
+    "saved_views",
+    "safety_markers",
+)
+
+
+def upgrade() -> None:
+    _audit()
+    _landlord()
+    _teams()
+    _accounts()
+    _inbox()
+    _letters()
+    _casework()
+    for table, columns in ADDED.items():
+        for added in columns:
+            op.add_column(table, added, inline_references=True)
+    for name, table, column, unique in INDEXES:
+        op.create_index(op.f(name), table, [column], unique=unique)
+
+
+def _audit() -> None:
+    op.create_table(
+        "audit_events",
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(length=40), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("object_kind", sa.String(length=20), nullable=False),
+        sa.Column("object_id", sa.String(length=40), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("previous_hash", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_events")),
+    )
+    op.create_index(op.f("ix_audit_events_actor"), "audit_events", ["actor"], unique=False)
+    op.create_index(
+        op.f("ix_audit_events_object"), "audit_events", ["object_kind", "object_id"], unique=False
+    )
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("seal", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+
+
+def _landlord() -> None:
+    op.create_table(
+        "landlord_settings",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["changed_by"], ["staff.id"], name=op.f("fk_landlord_settings_changed_by")
+        ),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_landlord_settings")),
+    )
+
+
+def _teams() -> None:
+    op.create_table(
+        "teams",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("webhook_url", sa.Text(), nullable=False),
+        sa.Column("webhook_secret", sa.String(length=80), nullable=False),
+        sa.Column("shown_as", sa.String(length=120), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
+        sa.UniqueConstraint("name", name=op.f("uq_teams_name")),
+    )
+    op.create_table(
+        "team_members",
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_team_members_staff_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_team_members_team_id")),
+        sa.PrimaryKeyConstraint("team_id", "staff_id", name=op.f("pk_team_members")),
+    )
+    op.create_table(
+        "assignment_rules",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("when", sa.JSON(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=True),
+        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_assignment_rules_staff_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["team_id"], ["teams.id"], name=op.f("fk_assignment_rules_team_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment_rules")),
+    )
+
+
+def _accounts() -> None:
+    op.create_table(
+        "staff_invitations",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["staff.id"], name=op.f("fk_staff_invitations_created_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_staff_invitations_staff_id")
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_staff_invitations")),
+    )
+    op.create_index(
+        op.f("ix_staff_invitations_staff_id"), "staff_invitations", ["staff_id"], unique=False
+    )
+
+
+def _inbox() -> None:
+    op.create_table(
+        "conversation_reads",
+        sa.Column("conversation_id", sa.String(length=32), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_conversation_reads_conversation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_conversation_reads_staff_id")
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "staff_id", name=op.f("pk_conversation_reads")),
+    )
+    op.create_table(
+        "drafts",
+        sa.Column("conversation_id", sa.String(length=32), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("seen_seq", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_drafts_conversation_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_drafts_staff_id")),
+        sa.PrimaryKeyConstraint("conversation_id", "staff_id", "kind", name=op.f("pk_drafts")),
+    )
+    op.create_table(
+        "presence",
+        sa.Column("conversation_id", sa.String(length=32), nullable=False),
+        sa.Column("who", sa.String(length=20), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("typing_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_presence_conversation_id")
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "who", name=op.f("pk_presence")),
+    )
+    op.create_table(
+        "reply_templates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["changed_by"], ["staff.id"], name=op.f("fk_reply_templates_changed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply_templates")),
+        sa.UniqueConstraint("name", name=op.f("uq_reply_templates_name")),
+    )
+    op.create_table(
+        "filed_transcripts",
+        sa.Column("conversation_id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by"], ["staff.id"], name=op.f("fk_filed_transcripts_by")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_filed_transcripts_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_filed_transcripts_conversation_id"),
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "case_id", name=op.f("pk_filed_transcripts")),
+    )
+
+
+def _letters() -> None:
+    op.create_table(
+        "letters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=80), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("case_event_seq", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("stage", sa.String(length=20), nullable=False),
+        sa.Column("recipient_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("variant", sa.String(length=20), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("delivery", sa.String(length=10), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivery_error", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_letters_case_id")),
+        sa.ForeignKeyConstraint(["created_by"], ["staff.id"], name=op.f("fk_letters_created_by")),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"], ["residents.id"], name=op.f("fk_letters_recipient_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_letters_idempotency_key")),
+    )
+    op.create_index(op.f("ix_letters_case_id"), "letters", ["case_id"], unique=False)
+    op.create_index(op.f("ix_letters_delivery"), "letters", ["delivery"], unique=False)
+    op.create_table(
+        "letter_wordings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("parts", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["staff.id"], name=op.f("fk_letter_wordings_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_wordings")),
+    )
+    op.create_index(op.f("ix_letter_wordings_kind"), "letter_wordings", ["kind"], unique=False)
+
+
+def _casework() -> None:
+    op.create_table(
+        "issue_decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("issue_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=20), nullable=False),
+        sa.Column("decision", sa.String(length=20), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["staff.id"], name=op.f("fk_issue_decisions_by")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_issue_decisions_case_id")),
+        sa.ForeignKeyConstraint(
+            ["issue_id"], ["case_issues.id"], name=op.f("fk_issue_decisions_issue_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue_decisions")),
+        sa.UniqueConstraint("issue_id", "stage", name=op.f("uq_issue_decisions_issue_id")),
+    )
+    op.create_index(
+        op.f("ix_issue_decisions_case_id"), "issue_decisions", ["case_id"], unique=False
+    )
+    op.create_table(
+        "remedies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("issue_id", sa.Integer(), nullable=True),
+        sa.Column("stage", sa.String(length=20), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("done_by", sa.Integer(), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_why", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_remedies_case_id")),
+        sa.ForeignKeyConstraint(["created_by"], ["staff.id"], name=op.f("fk_remedies_created_by")),
+        sa.ForeignKeyConstraint(["done_by"], ["staff.id"], name=op.f("fk_remedies_done_by")),
+        sa.ForeignKeyConstraint(
+            ["issue_id"], ["case_issues.id"], name=op.f("fk_remedies_issue_id")
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["staff.id"], name=op.f("fk_remedies_owner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remedies")),
+    )
+    op.create_index(op.f("ix_remedies_case_id"), "remedies", ["case_id"], unique=False)
+    op.create_index(op.f("ix_remedies_due_on"), "remedies", ["due_on"], unique=False)
+    op.create_index(op.f("ix_remedies_owner_id"), "remedies", ["owner_id"], unique=False)
+    op.create_table(
+        "lessons",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=20), nullable=False),
+        sa.Column("root_cause", sa.String(length=40), nullable=False),
+        sa.Column("lesson", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["staff.id"], name=op.f("fk_lessons_by")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_lessons_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lessons")),
+    )
+    op.create_index(op.f("ix_lessons_case_id"), "lessons", ["case_id"], unique=False)
+    op.create_table(
+        "staff_notes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("conversation_id", sa.String(length=32), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["staff.id"], name=op.f("fk_staff_notes_by")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_staff_notes_case_id")),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_staff_notes_conversation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_notes")),
+    )
+    op.create_index(op.f("ix_staff_notes_case_id"), "staff_notes", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_staff_notes_conversation_id"), "staff_notes", ["conversation_id"], unique=False
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_by", sa.Text(), nullable=False),
+        sa.Column("promised_on", sa.Date(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_words", sa.Text(), nullable=False),
+        sa.Column("done_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_deliveries_case_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_deliveries_team_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_deliveries_token_hash")),
+    )
+    op.create_index(op.f("ix_deliveries_case_id"), "deliveries", ["case_id"], unique=False)
+    op.create_index(op.f("ix_deliveries_state"), "deliveries", ["state"], unique=False)
+    op.create_table(
+        "pass_on_links",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_pass_on_links")),
+    )
+    op.create_table(
+        "saved_views",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_saved_views_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+        sa.UniqueConstraint("staff_id", "name", name=op.f("uq_saved_views_staff_id")),
+    )
+    op.create_index(op.f("ix_saved_views_staff_id"), "saved_views", ["staff_id"], unique=False)
+    op.create_table(
+        "safety_markers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("postcode", sa.String(length=10), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("seen_by", sa.String(length=20), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Integer(), nullable=True),
+        sa.Column("ended_why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["staff.id"], name=op.f("fk_safety_markers_created_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["staff.id"], name=op.f("fk_safety_markers_ended_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_markers")),
+    )
+    op.create_index(
+        op.f("ix_safety_markers_postcode"), "safety_markers", ["postcode"], unique=False
+    )
+
+
+def downgrade() -> None:
+    for name, table, _column, _unique in INDEXES:
+        op.drop_index(op.f(name), table_name=table)
+    for table, columns in ADDED.items():
+        for added in columns:
+            op.drop_column(table, added.name)
+    for table in reversed(TABLES):
+        op.drop_table(table)
