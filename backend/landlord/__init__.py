@@ -1,0 +1,1 @@
+"""What the landlord’s managers set on their own pages."""

@@ -1,0 +1,1 @@
+"""Letters: written, checked, and kept as they were sent."""

@@ -1,0 +1,1 @@
+"""Teams, and the rules by which work is given out."""
