@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -142,6 +143,17 @@ def still_here(session: Session, token: str, *, now: datetime) -> None:
 def sign_out(session: Session, token: str) -> None:
     """End a sign-in at once."""
     session.execute(delete(StaffSession).where(StaffSession.token_hash == _digest(token)))
+
+
+def still_open(session: Session, tokens: Iterable[str]) -> set[str]:
+    """Give those of these tokens whose sign-in nobody has ended and whose account stands."""
+    digests = {_digest(token): token for token in tokens}
+    found = session.scalars(
+        select(StaffSession.token_hash)
+        .join(Staff, Staff.id == StaffSession.staff_id)
+        .where(StaffSession.token_hash.in_(digests), Staff.disabled_at.is_(None))
+    )
+    return {digests[digest] for digest in found}
 
 
 def _digest(token: str) -> str:
