@@ -83,7 +83,9 @@ class StaffNote(Base):
 class Delivery(Base):
     """A service request on its way to the team that deals with it, and what the team says.
 
-    `state` is "queued", "delivered" or "failed"; `token_hash` opens the team's own page of it.
+    `about` is "request" for the whole of it, "emergency" for the danger in it, or "part:2" for one
+    part of a complaint. `how` is "email", "webhook" or "none"; `state` "queued", "delivered",
+    "failed", or "moved" once another team has it. `token_hash` opens the team's own page of it.
     """
 
     __tablename__ = "deliveries"
@@ -91,6 +93,7 @@ class Delivery(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    about: Mapped[str] = mapped_column(String(20), default="request")
     how: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10), index=True)
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
@@ -106,15 +109,22 @@ class Delivery(Base):
 
 
 class PassOnLink(Base):
-    """A link mailed to somebody without an account, by which they pass a complaint on."""
+    """A link mailed to somebody without an account, by which they pass one complaint on.
+
+    The token follows from `salt` and the installation's secret, so that it is kept nowhere. A row
+    without an address was asked for by somebody whom it is not for: it only counts the asking.
+    """
 
     __tablename__ = "pass_on_links"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(32))
     email: Mapped[str] = mapped_column(String(254))
+    source: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
 
 
 class SavedView(Base):

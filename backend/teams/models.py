@@ -10,7 +10,11 @@ from backend.database import Base, Instant
 
 
 class Team(Base):
-    """A team of the landlord's or a contractor, and how work reaches it."""
+    """A team of the landlord's or a contractor, and how work reaches it.
+
+    `shown_as` is what residents are told instead of its name, and `last_given_to` who had the last
+    piece of work that was shared out among its members.
+    """
 
     __tablename__ = "teams"
 
@@ -21,6 +25,7 @@ class Team(Base):
     webhook_secret: Mapped[str] = mapped_column(String(80), default="")
     shown_as: Mapped[str] = mapped_column(String(120), default="")
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_given_to: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)
@@ -36,7 +41,11 @@ class TeamMember(Base):
 
 
 class AssignmentRule(Base):
-    """Which work goes to which team or person; the first rule that fits decides."""
+    """Which work goes to which team or person; the first rule that fits decides.
+
+    `when` holds what it asks for by name, each a list of which one is enough; nothing asked for
+    fits everything. `shares_out` gives each piece of work to the next member of the team.
+    """
 
     __tablename__ = "assignment_rules"
 
@@ -46,6 +55,7 @@ class AssignmentRule(Base):
     when: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    shares_out: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)

@@ -29,6 +29,12 @@ ADDED = {
         sa.Column("browser", sa.Text(), server_default="", nullable=False),
         sa.Column("source", sa.String(80), server_default="", nullable=False),
         sa.Column("second_factor_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("awaits", sa.String(20), server_default="", nullable=False),
+        sa.Column("new_secret", sa.Text(), server_default="", nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+    ),
+    "failed_sign_ins": (
+        sa.Column("kind", sa.String(10), server_default="password", nullable=False),
     ),
     "tasks": (
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
@@ -38,6 +44,7 @@ ADDED = {
 INDEXES = (
     ("ix_cases_assigned_to", "cases", "assigned_to", False),
     ("ix_cases_team_id", "cases", "team_id", False),
+    ("ix_failed_sign_ins_username", "failed_sign_ins", "username", False),
     ("ix_staff_single_sign_on", "staff", "single_sign_on", True),
     ("ix_staff_sessions_number", "staff_sessions", "number", False),
 )
@@ -49,6 +56,8 @@ TABLES = (
     "team_members",
     "assignment_rules",
     "staff_invitations",
+    "staff_recovery_codes",
+    "staff_sign_on_attempts",
     "conversation_reads",
     "drafts",
     "presence",
@@ -135,7 +144,11 @@ def _teams() -> None:
         sa.Column("webhook_secret", sa.String(length=80), nullable=False),
         sa.Column("shown_as", sa.String(length=120), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_given_to", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["last_given_to"], ["staff.id"], name=op.f("fk_teams_last_given_to")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
         sa.UniqueConstraint("name", name=op.f("uq_teams_name")),
     )
@@ -155,6 +168,7 @@ def _teams() -> None:
         sa.Column("when", sa.JSON(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=True),
         sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("shares_out", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["staff_id"], ["staff.id"], name=op.f("fk_assignment_rules_staff_id")
@@ -185,6 +199,30 @@ def _accounts() -> None:
     )
     op.create_index(
         op.f("ix_staff_invitations_staff_id"), "staff_invitations", ["staff_id"], unique=False
+    )
+    op.create_table(
+        "staff_recovery_codes",
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_staff_recovery_codes_staff_id")
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_staff_recovery_codes")),
+    )
+    op.create_index(
+        op.f("ix_staff_recovery_codes_staff_id"),
+        "staff_recovery_codes",
+        ["staff_id"],
+        unique=False,
+    )
+    op.create_table(
+        "staff_sign_on_attempts",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_staff_sign_on_attempts")),
     )
 
 
@@ -400,6 +438,7 @@ def _casework() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("about", sa.String(length=20), nullable=False),
         sa.Column("how", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=True),
@@ -422,10 +461,14 @@ def _casework() -> None:
     op.create_table(
         "pass_on_links",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_pass_on_links_case_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_pass_on_links")),
     )
     op.create_table(
