@@ -1,0 +1,1 @@
+"""What the landlord's managers set: hours, who is on call, and what is shown."""
