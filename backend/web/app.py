@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.exc import DataError
@@ -22,7 +22,7 @@ from backend.tasks import service as tasks
 from backend.web import api, chat, complaint, health, pages, status
 from backend.web.door import Door
 from backend.web.security import FromElsewhere, Guard, TooLarge, protect
-from backend.web.staff import access, routes
+from backend.web.staff import access, navigation, routes
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def create_app(door: Door) -> FastAPI:
     for part in (chat, complaint, status, pages, api, health):
         app.include_router(part.router)
     for router in routes.ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(navigation.note_where)])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(DomainError, _refused)
     app.add_exception_handler(PolicyError, _refused)

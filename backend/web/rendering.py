@@ -19,6 +19,7 @@ from backend.clock import LONDON
 from backend.policy.law import law
 from backend.policy.pack import PolicyPack
 from backend.policy.wording import counted, long_date, short_date
+from backend.web.staff.navigation import navigation
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -95,6 +96,7 @@ def environment(pack: PolicyPack) -> Environment:
         message_limit=MESSAGE_LIMIT,
         count_words=f"You can write up to {MESSAGE_LIMIT:,} characters.",
         waited=waited,
+        navigation=navigation,
     )
     made.filters.update(
         long_date=day_in_full,

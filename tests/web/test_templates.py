@@ -32,10 +32,12 @@ def drawn(name: str) -> str:
     return RENDERER.text(template, **view)
 
 
-def test_every_template_has_a_sample() -> None:
+def test_every_template_for_residents_has_a_sample() -> None:
     root = HERE / "templates"
     templates = {str(path.relative_to(root)) for path in root.rglob("*.html")}
-    assert templates - PARTS == {template for template, _ in SAMPLES.values()}
+    # Those for staff are drawn with what is in a database, by tests/web/staff.
+    ours = {name for name in templates - PARTS if not name.startswith("staff/")}
+    assert ours == {name for name, _ in SAMPLES.values() if not name.startswith("staff/")}
 
 
 @pytest.mark.parametrize("name", SAMPLES)
