@@ -30,7 +30,11 @@ class Staff(Base):
 
 
 class StaffSession(Base):
-    """One signed-in browser; ending the row signs it out at once."""
+    """One signed-in browser; ending it signs the browser out at once.
+
+    `awaits` says what is still missing, "code" or "enrolment", and is empty once signed in. An
+    ended row is kept a while, so that what was being typed can be given back to the same person.
+    """
 
     __tablename__ = "staff_sessions"
 
@@ -42,17 +46,24 @@ class StaffSession(Base):
     browser: Mapped[str] = mapped_column(Text, default="", server_default="")
     source: Mapped[str] = mapped_column(String(80), default="", server_default="")
     second_factor_at: Mapped[datetime | None] = mapped_column(Instant)
+    awaits: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    new_secret: Mapped[str] = mapped_column(Text, default="", server_default="")
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class FailedSignIn(Base):
-    """A wrong password, kept for a while so that guessing is slowed."""
+    """A wrong password or code, kept for a while so that guessing is slowed.
+
+    `source` is a network address, or "device:..." for a browser that signed in here before.
+    """
 
     __tablename__ = "failed_sign_ins"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(String(80), index=True)
-    username: Mapped[str] = mapped_column(String(80))
+    username: Mapped[str] = mapped_column(String(80), index=True)
     at: Mapped[datetime] = mapped_column(Instant)
+    kind: Mapped[str] = mapped_column(String(10), default="password", server_default="password")
 
 
 class StaffInvitation(Base):
@@ -66,3 +77,24 @@ class StaffInvitation(Base):
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the second factor once, kept as a hash."""
+
+    __tablename__ = "staff_recovery_codes"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SignOnAttempt(Base):
+    """A visit to the landlord's own sign-in that has not come back yet; its data is encrypted."""
+
+    __tablename__ = "staff_sign_on_attempts"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    data: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
