@@ -70,12 +70,14 @@ class StaffNote(Base):
     """
 
     __tablename__ = "staff_notes"
+    __table_args__ = (UniqueConstraint("by", "client_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), default="note")
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)
     words: Mapped[str] = mapped_column(Text)
+    client_id: Mapped[str | None] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(Instant)
     by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
 

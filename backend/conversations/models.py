@@ -10,7 +10,10 @@ from backend.database import Base, Instant
 
 
 class Conversation(Base):
-    """One chat, or one plain form; it has exactly one owner at a time."""
+    """One chat, or one plain form; it has exactly one owner at a time.
+
+    `team_id` names the team that a chat waits for, where it was passed on to one.
+    """
 
     __tablename__ = "conversations"
 
@@ -19,6 +22,7 @@ class Conversation(Base):
     channel: Mapped[str] = mapped_column(String(10))
     owner: Mapped[str] = mapped_column(String(10), index=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     last_seq: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_resident_at: Mapped[datetime | None] = mapped_column(Instant)

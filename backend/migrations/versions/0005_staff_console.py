@@ -36,6 +36,9 @@ ADDED = {
     "failed_sign_ins": (
         sa.Column("kind", sa.String(10), server_default="password", nullable=False),
     ),
+    "conversations": (
+        sa.Column("team_id", sa.Integer(), sa.ForeignKey("teams.id"), nullable=True),
+    ),
     "tasks": (
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("assigned_to", sa.Integer(), sa.ForeignKey("staff.id"), nullable=True),
@@ -420,6 +423,7 @@ def _casework() -> None:
         sa.Column("case_id", sa.Integer(), nullable=True),
         sa.Column("conversation_id", sa.String(length=32), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.String(length=80), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["by"], ["staff.id"], name=op.f("fk_staff_notes_by")),
@@ -428,6 +432,7 @@ def _casework() -> None:
             ["conversation_id"], ["conversations.id"], name=op.f("fk_staff_notes_conversation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_notes")),
+        sa.UniqueConstraint("by", "client_id", name=op.f("uq_staff_notes_by")),
     )
     op.create_index(op.f("ix_staff_notes_case_id"), "staff_notes", ["case_id"], unique=False)
     op.create_index(
