@@ -116,6 +116,24 @@ Ground = Literal[
     "feedback",
     "extra_support",
 ]
+# Grounds on which a person may decide not to take a complaint on.
+EXCLUSIONS: tuple[Ground, ...] = (
+    "first_report",
+    "too_old",
+    "already_considered",
+    "tribunal",
+    "regulator",
+    "other_process",
+    "in_court",
+    "legal_dispute",
+    "insurance_claim",
+    "neighbours_elsewhere",
+    "policy_itself",
+    "other_residents",
+    "out_of_control",
+    "not_our_service",
+    "manner",
+)
 
 
 class UnknownPackError(PolicyError):
@@ -398,6 +416,19 @@ class Judgement:
     do: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LetterContent:
+    """Something that a kind of letter has to hold, and the rule that asks for it.
+
+    `stage` is there where the rule is about that stage alone.
+    """
+
+    letter: str
+    holds: str
+    rule: str
+    stage: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """What every pack holds: how days are counted, the stages, and the rules they rest on.
@@ -413,6 +444,7 @@ class Pack:
     stages: tuple[Stage, ...]
     rules: Mapping[str, Rule]
     unconfirmed: tuple[str, ...]
+    letters: tuple[LetterContent, ...] = ()
 
     @property
     def first_stage(self) -> Stage:
@@ -472,6 +504,12 @@ class PolicyPack(Pack):
     against_the_code: tuple[Judgement, ...] = ()
     rest_from: str | None = None
     taken: tuple[str, ...] = ()
+
+    @property
+    def exclusions(self) -> tuple[Rule, ...]:
+        """The rules under which a person may decide not to take a complaint on, each once."""
+        ids = (self.grounds[ground] for ground in EXCLUSIONS if ground in self.grounds)
+        return tuple(self.rules[rule_id] for rule_id in dict.fromkeys(ids))
 
     @property
     def serves_residents(self) -> bool:

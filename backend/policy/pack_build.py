@@ -17,6 +17,7 @@ from backend.policy.pack import (
     Duty,
     Judgement,
     Landlord,
+    LetterContent,
     Link,
     MoreTime,
     Ombudsman,
@@ -107,6 +108,7 @@ def in_every_pack(entry: AnyPackEntry, filler: Filler) -> dict[str, Any]:
             **dict(entry.age_limit), sentence=_sentence(entry, entry.age_limit.rule)
         ),
         "stages": _stages(entry, filler),
+        "letters": tuple(LetterContent(**dict(content)) for content in entry.letters),
     }
 
 

@@ -26,6 +26,7 @@ def contradictions_in_every_pack(entry: AnyPackEntry, file_stem: str) -> Iterato
     yield from _limits_counted_from_nothing(entry)
     yield from _stages_that_lead_nowhere(entry)
     yield from _more_time_told_wrongly(entry)
+    yield from _letters_of_no_stage(entry)
     if not is_a_timezone(entry.calendar.timezone):
         yield f"calendar.timezone is {entry.calendar.timezone!r}; write one such as Europe/London"
 
@@ -111,6 +112,15 @@ def _more_time_told_wrongly(entry: AnyPackEntry) -> Iterator[str]:
             yield f"{key} says what limits.respond_extended.rule says; remove it"
         if stage.more_time and not extended and not stage.more_time.rule:
             yield f"{key} is missing; add it, or add limits.respond_extended"
+
+
+def _letters_of_no_stage(entry: AnyPackEntry) -> Iterator[str]:
+    for number, content in enumerate(entry.letters):
+        if content.stage and content.stage not in entry.stages:
+            yield (
+                f"letters.{number}.stage names {content.stage!r}, which is no stage; "
+                "correct its spelling"
+            )
 
 
 def _wrong_questions(entry: PackEntry) -> Iterator[str]:

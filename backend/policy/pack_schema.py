@@ -239,6 +239,15 @@ class JudgementEntry(Entry):
     do: Text | None = None
 
 
+class LetterContentEntry(Entry):
+    """Something that a kind of letter has to hold."""
+
+    letter: Text
+    holds: Text
+    rule: Text
+    stage: Text | None = None
+
+
 class AnyPackEntry(Entry):
     """What the file of every kind of pack holds."""
 
@@ -249,6 +258,7 @@ class AnyPackEntry(Entry):
     age_limit: AgeLimitEntry
     stages: Annotated[dict[str, StageEntry], Field(min_length=1)]
     rules: Annotated[Mapping[str, RuleEntry], Field(min_length=1)]
+    letters: tuple[LetterContentEntry, ...] = ()
 
 
 class PackEntry(AnyPackEntry):

@@ -195,6 +195,13 @@ CLOSURES = "  closures: []\n"
             "stages.stage-2.after names 'stage-one', which is no stage; correct its spelling",
         ),
         (
+            (
+                "letter: acknowledgement, stage: stage-1, holds: issues,",
+                "letter: acknowledgement, stage: stage-one, holds: issues,",
+            ),
+            "letters.0.stage names 'stage-one', which is no stage; correct its spelling",
+        ),
+        (
             ("  manner: A-EXC-11\n", "  manners: A-EXC-11\n"),
             "'extra_support', not 'manners'; correct it",
         ),
