@@ -131,6 +131,12 @@ def advice_for(kinds: Iterable[str]) -> str:
     return "\n\n".join(words for name, words in safety.advice.items() if name in wanted)
 
 
+def is_danger(kind: str) -> bool:
+    """Say whether a kind is a danger to life, which waits for nobody."""
+    entry = _safety().kinds.get(kind)
+    return entry is not None and entry["level"] == "danger"
+
+
 def emergency_numbers() -> Mapping[str, EmergencyNumber]:
     """Return every telephone number for danger by its name."""
     return _safety().numbers

@@ -116,6 +116,8 @@ Ground = Literal[
     "feedback",
     "extra_support",
 ]
+# What a team may be given: complaints, and what comes in beside them.
+Takes = Literal["complaint", "service_request", "antisocial_behaviour", "support", "emergency"]
 # Grounds on which a person may decide not to take a complaint on.
 EXCLUSIONS: tuple[Ground, ...] = (
     "first_report",
@@ -354,11 +356,16 @@ class CalendarSettings:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team of the landlord's and what it deals with."""
+    """A team of the landlord's and what it deals with.
+
+    It is given what it `takes`; an empty `email` is for the landlord's managers to set.
+    """
 
     name: str
     does: str
     status: Status
+    takes: tuple[Takes, ...] = ()
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,7 +489,8 @@ class Pack:
 class PolicyPack(Pack):
     """Everything that one landlord's complaints policy says.
 
-    A ground that the landlord's text has no sentence for is not among `grounds`. `rest_from` is
+    A ground that the landlord's text has no sentence for is not among `grounds`. Whoever has an
+    address at one of `pass_on_domains` may pass a complaint on without an account. `rest_from` is
     the pack from which it takes what its own text does not give, the parts named in `taken`.
     """
 
@@ -496,6 +504,7 @@ class PolicyPack(Pack):
     answers: Mapping[str, str]
     grounds: Mapping[Ground, str]
     teams: tuple[Team, ...] = ()
+    pass_on_domains: tuple[str, ...] = ()
     service_timescales: tuple[ServiceTimescale, ...] = ()
     contracted_services: tuple[ContractedService, ...] = ()
     contact_agreement_rule: str | None = None

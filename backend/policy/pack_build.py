@@ -74,6 +74,7 @@ def build(
         ),
         grounds=MappingProxyType(dict(entry.grounds)),
         teams=tuple(Team(**dict(team)) for team in entry.teams),
+        pass_on_domains=entry.pass_on_domains,
         service_timescales=tuple(
             ServiceTimescale(**dict(timescale)) for timescale in entry.service_timescales
         ),

@@ -16,6 +16,7 @@ from backend.policy.pack import (
     Relationship,
     StartEvent,
     Status,
+    Takes,
     Unit,
     Verdict,
     WeekendReceipt,
@@ -23,6 +24,7 @@ from backend.policy.pack import (
 from backend.policy.reference import PREFIX_PATTERN
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Count = Annotated[int, Field(ge=1)]
 Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
@@ -195,6 +197,8 @@ class TeamEntry(Entry):
     name: Text
     does: Text
     status: Status
+    takes: tuple[Takes, ...] = ()
+    email: str = ""
 
 
 class ServiceTimescaleEntry(Entry):
@@ -275,6 +279,7 @@ class PackEntry(AnyPackEntry):
     answers: dict[str, Text] = Field(default_factory=dict)
     grounds: dict[Ground, Text]
     teams: tuple[TeamEntry, ...] = ()
+    pass_on_domains: tuple[Domain, ...] = ()
     service_timescales: tuple[ServiceTimescaleEntry, ...] = ()
     contracted_services: tuple[ContractedServiceEntry, ...] = ()
     contact_agreement_rule: Text | None = None

@@ -43,7 +43,7 @@ def test_what_is_given_but_not_sure_is_asked_about_with_what_it_says() -> None:
         opening_hours=OpeningHours(
             (OpeningSpan(0, time(9), time(17)),), "unconfirmed", "We are open Monday, 9am to 5pm."
         ),
-        teams=(Team("repairs team", "repairs", "unconfirmed"),),
+        teams=(*CURRENT.teams, Team("lettings team", "lettings", "unconfirmed")),
         service_timescales=(
             ServiceTimescale("an urgent repair", 5, "working_day", "unconfirmed"),
             ServiceTimescale("an emergency", 24, "hour", "published"),
@@ -57,7 +57,7 @@ def test_what_is_given_but_not_sure_is_asked_about_with_what_it_says() -> None:
         ),
         unconfirmed=(
             *CURRENT.unconfirmed,
-            "teams.repairs team",
+            "teams.lettings team",
             "service_timescales.an urgent repair",
         ),
     )
@@ -69,9 +69,9 @@ def test_what_is_given_but_not_sure_is_asked_about_with_what_it_says() -> None:
         "If so, write opening_hours.status: published."
     )
     assert asked["ombudsman.open_to"].endswith("write ombudsman.open_to_status: published.")
-    assert asked["teams.repairs team"] == (
-        "Check that the repairs team is the team for this: repairs. "
-        "If so, write teams.repairs team.status: published."
+    assert asked["teams.lettings team"] == (
+        "Check that the lettings team is the team for this: lettings. "
+        "If so, write teams.lettings team.status: published."
     )
     assert asked["service_timescales.an urgent repair"] == (
         "Check that an urgent repair takes 5 working days. "

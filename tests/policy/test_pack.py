@@ -500,3 +500,11 @@ def test_a_stage_knows_its_limits_and_the_duty_that_its_answer_meets() -> None:
 def test_an_unknown_stage_is_refused_with_those_there_are() -> None:
     with pytest.raises(UnknownStageError, match="choose one of: stage-1, stage-2"):
         load_pack(CURRENT).stage("stage-3")
+
+
+def test_a_team_says_what_it_is_given_and_an_address_only_where_that_is_known() -> None:
+    teams = {team.name: team for team in load_pack("west-kent-current").teams}
+
+    assert teams["repairs team"].takes == ("service_request",)
+    assert {team.email for team in teams.values()} == {""}
+    assert load_pack("west-kent-current").pass_on_domains == ("wkha.org.uk",)

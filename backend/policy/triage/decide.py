@@ -1,11 +1,11 @@
 """The triage: where a message goes, by which rules, and what is still unknown."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from backend.policy.danger import Recognised, recognise
+from backend.policy.danger import Recognised, is_danger, recognise
 from backend.policy.law import law
 from backend.policy.pack import AgeLimit, PolicyPack
 from backend.policy.reading import Answer, read_when
@@ -181,6 +181,15 @@ def _with_lateness(found: Verdict, text: str, pack: PolicyPack, today: date) -> 
         return found
     late = asks_late(text, pack, today)
     return replace(found, notes=("late_request", *found.notes)) if late else found
+
+
+def emergencies(kinds: Collection[str]) -> tuple[str, ...]:
+    """Return the dangers among some kinds that are for an emergency desk to see to.
+
+    What comes from people close to somebody is for those who safeguard, and for nobody else to see.
+    """
+    close = _FROM_PEOPLE_CLOSE | ({"violence"} if _FROM_PEOPLE_CLOSE.intersection(kinds) else set())
+    return tuple(kind for kind in kinds if is_danger(kind) and kind not in close)
 
 
 def _dangers(recognised: Sequence[Recognised]) -> Iterator[Part]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from backend.policy.triage import emergencies
 from backend.policy.triage.result import Part, Route
 from backend.policy.triage.routes import route_of, top_route
 
@@ -37,3 +38,9 @@ def test_danger_comes_before_the_case() -> None:
     assert top_route(parts("complaint", "emergency")) == "emergency"
     assert top_route(parts("emergency", "safeguarding")) in ("emergency", "safeguarding")
     assert top_route(parts("complaint", "signpost")) == "mixed"
+
+
+def test_an_emergency_desk_gets_what_is_dangerous_but_not_what_people_close_do() -> None:
+    assert emergencies(("damp_mould", "gas", "violence")) == ("gas", "violence")
+    assert emergencies(("domestic_abuse", "violence", "fire")) == ("fire",)
+    assert emergencies(("child_at_risk", "no such kind")) == ()
