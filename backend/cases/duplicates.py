@@ -11,10 +11,10 @@ from backend.cases.models import Case, CaseEvent
 from backend.cases.service import find
 from backend.errors import DomainError
 from backend.policy.likeness import is_alike
+from backend.policy.process.progress import GOING_ON
 from backend.residents.models import Resident
 
 MAY_BE_SAME, NOT_THE_SAME = "may_be_same", "not_the_same"
-OPEN = ("open", "answered")
 # The newest cases of a home or a person that are looked at.
 MOST_LOOKED_AT = 50
 
@@ -79,7 +79,7 @@ def _of_the_same_people(session: Session, case: Case) -> Sequence[Case]:
         select(Case)
         .where(
             Case.id != case.id,
-            Case.state.in_(OPEN),
+            Case.state.in_(GOING_ON),
             or_(Case.resident_id.in_(found), Case.representative_id.in_(found)),
         )
         .order_by(Case.id.desc())

@@ -20,12 +20,10 @@ from backend.clock import local_date
 from backend.policy.calendar import WorkingDayCalendar
 from backend.policy.pack import PolicyPack
 from backend.policy.process import Machine, progress_from
+from backend.policy.process.progress import GOING_ON
 from backend.policy.process.steps import CalendarChanged
 
 AT_ONCE = 10_000
-# Still of concern to somebody: what has ended keeps its dates.
-GOING_ON = ("open", "answered")
-
 _LAW = CaseDeadline.open & CaseDeadline.started_at.is_not(None)
 _WHO = re.compile(r'"assigned_to":"[^"]*"|"people":\[[^]]*\]')
 

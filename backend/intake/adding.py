@@ -11,11 +11,10 @@ from backend.cases.additions import About, add_words
 from backend.cases.models import Case
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
+from backend.policy.process.progress import GOING_ON
 from backend.rulebook import Rulebook
 from backend.tasks import service as tasks
 from backend.tasks.models import Task
-
-OPEN = ("open", "answered")
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def own_cases(
         select(Case)
         .where(
             Case.conversation_id == conversation_id,
-            Case.state.in_(OPEN),
+            Case.state.in_(GOING_ON),
             Case.behalf != "other",
         )
         .order_by(Case.id.desc())

@@ -10,8 +10,9 @@ from backend.cases.risk import add_risk
 from backend.cases.working_days import share_calendar
 from backend.conversations.models import Message
 from backend.policy.danger import recognise
+from backend.policy.process.progress import GOING_ON
 
-_IS_OPEN = Case.state.in_(("open", "answered"))
+_IS_OPEN = Case.state.in_(GOING_ON)
 
 
 def heed(session: Session, message: Message, *, now: datetime) -> None:

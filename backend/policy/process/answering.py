@@ -18,7 +18,6 @@ from backend.policy.process.move import (
     LANDLORD,
     Move,
     answered,
-    check_independent,
     check_on_stage,
     check_order,
     check_words,
@@ -124,7 +123,6 @@ def _respond(at: Standing, step: Responded) -> Progress:
     check_on_stage(at, step, "answer")
     check_order("the acknowledgement", at.run.acknowledged_on, "answer", step.on)
     check_order("the panel", at.run.panel_held_on, "answer", step.on)
-    check_independent(at, step.by)
     progress = at.progress.with_run(
         responded_on=step.on,
         channel=step.channel,

@@ -148,7 +148,7 @@ def _as_it_was(at: Standing, _: CalendarChanged | Received) -> Progress:
 
 
 MOVES = (
-    Move(Received, ANYBODY, _against_receiving, _as_it_was, no_rule),
-    Move(Corrected, STAFF, _nothing_against, _correct, no_rule),
-    Move(CalendarChanged, LANDLORD, _nothing_against, _as_it_was, no_rule),
+    Move(Received, ANYBODY, _against_receiving, _as_it_was, no_rule, clerical=True),
+    Move(Corrected, STAFF, _nothing_against, _correct, no_rule, clerical=True),
+    Move(CalendarChanged, LANDLORD, _nothing_against, _as_it_was, no_rule, clerical=True),
 )

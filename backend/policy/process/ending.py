@@ -1,12 +1,16 @@
-"""Ending a complaint, by halting, closing or withdrawing it, and taking it up again."""
+"""Ending a complaint, by halting, refusing, closing or withdrawing it, and taking it up again."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from backend.policy.pack import Rule
 from backend.policy.process.errors import (
     CannotHaltError,
     MoveError,
+    NoExclusionsError,
+    NotAnExclusionError,
     NotEndedError,
+    RefusedWithoutOmbudsmanError,
     UnansweredError,
     WaitingError,
 )
@@ -15,7 +19,7 @@ from backend.policy.process.move import (
     LANDLORD,
     STAFF,
     Move,
-    check_independent,
+    answered,
     check_on_stage,
     check_order,
     check_words,
@@ -27,7 +31,7 @@ from backend.policy.process.move import (
 from backend.policy.process.opening_stages import opened
 from backend.policy.process.progress import ENDED, Progress, State, also
 from backend.policy.process.standing import Standing
-from backend.policy.process.steps import Closed, Halted, Reopened, Withdrawn
+from backend.policy.process.steps import Closed, Halted, Refused, Reopened, Withdrawn
 
 
 def _against_halting(at: Standing) -> Iterator[MoveError]:
@@ -46,11 +50,35 @@ def _halt(at: Standing, step: Halted) -> Progress:
     check_order("the acknowledgement", at.run.acknowledged_on, "end of the process", step.on)
     check_order("the answer", at.run.responded_on, "end of the process", step.on)
     check_words(step.reasons)
-    check_independent(at, step.by)
     progress = at.progress.with_run(
         halted_on=at.run.halted_on or step.on, people=also(at.run.people, step.by)
     )
     return replace(progress, state="halted", since=step.on, waiting_on=None)
+
+
+def _against_refusing(at: Standing) -> Iterator[MoveError]:
+    yield from ended(at)
+    yield from answered(at)
+    if not at.pack.exclusions:
+        yield NoExclusionsError()
+
+
+def _refuse(at: Standing, step: Refused) -> Progress:
+    check_on_stage(at, step, "refusal")
+    check_order("the acknowledgement", at.run.acknowledged_on, "refusal", step.on)
+    check_words(step.reasons)
+    check_words(step.discretion, "words on why discretion was not used")
+    known = [rule.id for rule in at.pack.exclusions]
+    if step.rule not in known:
+        raise NotAnExclusionError(given=step.rule, known=", ".join(known))
+    if not step.ombudsman_details:
+        raise RefusedWithoutOmbudsmanError(at.rule(at.pack.ombudsman.rule))
+    progress = at.progress.with_run(people=also(at.run.people, step.by))
+    return replace(progress, state="refused", since=step.on, waiting_on=None)
+
+
+def _refusing_rule(at: Standing) -> Rule | None:
+    return next(iter(at.pack.exclusions), None)
 
 
 def _against_closing(at: Standing) -> Iterator[MoveError]:
@@ -94,7 +122,8 @@ def _reopen(at: Standing, step: Reopened) -> Progress:
 
 MOVES = (
     Move(Halted, STAFF, _against_halting, _halt, lambda at: at.rule(at.stage.halt_rule)),
+    Move(Refused, STAFF, _against_refusing, _refuse, _refusing_rule),
     Move(Closed, LANDLORD, _against_closing, _close, no_rule),
-    Move(Withdrawn, ANYBODY, ended, _withdraw, no_rule),
+    Move(Withdrawn, ANYBODY, ended, _withdraw, no_rule, clerical=True),
     Move(Reopened, STAFF, _against_reopening, _reopen, no_rule),
 )

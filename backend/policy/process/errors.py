@@ -159,6 +159,10 @@ class CannotHaltError(MoveError):
     """The policy does not let the process be halted at {stage}; answer the stage instead."""
 
 
+class NoExclusionsError(MoveError):
+    """The policy names nothing for which a complaint may be refused; take it on and answer it."""
+
+
 class NoPanelError(MoveError):
     """There is no panel at {stage}; answer the stage instead."""
 
@@ -252,8 +256,18 @@ class NoOmbudsmanDetailsError(MoveError):
     """The Ombudsman's details have to be given with more time; send them, and say so here."""
 
 
+class RefusedWithoutOmbudsmanError(MoveError):
+    """Whoever is refused is told that they may go to the Ombudsman; send the details, and say so
+    here.
+    """
+
+
+class NotAnExclusionError(MoveError):
+    """{given!r} is no reason of this policy to refuse a complaint; choose one of: {known}."""
+
+
 class NotIndependentError(MoveError):
-    """Here somebody new is needed, and {who} was involved at an earlier stage; choose somebody who
+    """Here somebody new is needed, and {who} was involved at an earlier stage; let somebody act who
     was not.
     """
 

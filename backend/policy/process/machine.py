@@ -24,7 +24,7 @@ from backend.policy.process import (
 )
 from backend.policy.process.clocks import DutyChange, Owed, changes_between, owed_at, recounted
 from backend.policy.process.errors import NotReceivedError, OtherPackError
-from backend.policy.process.move import ANYBODY, Move, check_actor
+from backend.policy.process.move import ANYBODY, Move, check_actor, check_independent
 from backend.policy.process.progress import Progress, StageRun
 from backend.policy.process.standing import Standing
 from backend.policy.process.steps import CalendarChanged, Received, Step
@@ -112,6 +112,8 @@ class Machine:
         if refusal:
             refusal.possible = tuple(each.verb for each in self.allowed(before, step.on))
             raise refusal
+        if not move.clerical:
+            check_independent(at, step.by)
         taken = replace(move.take(at, step), steps=progress.steps + 1)
         after = recounted(self.pack, taken, self.calendar)
         moved_by_calendar = changes_between(progress, before, "calendar")

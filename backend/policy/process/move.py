@@ -35,7 +35,8 @@ ACTOR = re.compile(r"resident|representative|system|staff:[0-9]+")
 class Move:
     """How a step is taken: `against` yields what forbids it here, `take` gives what follows.
 
-    `take` raises a MoveError when what was given with the step is wrong.
+    `take` raises a MoveError when what was given with the step is wrong. A step that is `clerical`
+    only writes down what somebody else did or said, so whoever was involved before may take it.
     """
 
     step: type[Step]
@@ -43,6 +44,7 @@ class Move:
     against: Callable[[Standing], Iterator[MoveError]]
     take: Callable[[Standing, Any], Progress]
     rule: Callable[[Standing], Rule | None]
+    clerical: bool = False
 
     def refusal(self, at: Standing) -> MoveError | None:
         """Return what forbids the verb here, None when nothing does."""

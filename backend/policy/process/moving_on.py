@@ -153,9 +153,14 @@ def check_contracted(at: Standing, body: str, only: str | None = None) -> None:
 
 
 MOVES = (
-    Move(EscalationRequested, ANYBODY, _against_asking, _ask, _asking_rule),
+    Move(EscalationRequested, ANYBODY, _against_asking, _ask, _asking_rule, clerical=True),
     Move(Referred, STAFF, _against_referring, _refer, _referring_rule),
     Move(
-        ContractorAgreed, LANDLORD, _against_agreeing, _agree, lambda at: contracting_rule(at, None)
+        ContractorAgreed,
+        LANDLORD,
+        _against_agreeing,
+        _agree,
+        lambda at: contracting_rule(at, None),
+        clerical=True,
     ),
 )

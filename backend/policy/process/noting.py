@@ -56,7 +56,14 @@ def _agree(at: Standing, step: ContactAgreed) -> Progress:
 
 
 MOVES = (
-    Move(Assigned, LANDLORD, ended, _assign, lambda at: at.rule(at.stage.independent_rule)),
+    Move(
+        Assigned,
+        LANDLORD,
+        ended,
+        _assign,
+        lambda at: at.rule(at.stage.independent_rule),
+        clerical=True,
+    ),
     Move(IssueRaised, STAFF, ended, _raise, lambda at: at.rule(at.stage.new_issues_rule)),
     Move(
         ContactAgreed,
@@ -64,5 +71,6 @@ MOVES = (
         _against_agreeing,
         _agree,
         lambda at: at.rule(at.pack.contact_agreement_rule),
+        clerical=True,
     ),
 )

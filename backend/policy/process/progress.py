@@ -8,8 +8,10 @@ from typing import Any, Literal
 from backend.policy.process.errors import UnreadableProgressError
 from backend.policy.process.plain import from_plain, to_plain
 
-State = Literal["open", "answered", "halted", "withdrawn", "closed"]
-ENDED: tuple[State, ...] = ("halted", "withdrawn", "closed")
+State = Literal["open", "answered", "halted", "refused", "withdrawn", "closed"]
+# Still of concern to somebody; a complaint that has ended keeps its dates.
+GOING_ON: tuple[State, ...] = ("open", "answered")
+ENDED: tuple[State, ...] = ("halted", "refused", "withdrawn", "closed")
 FlagKind = Literal[
     "late_request",
     "asked_before_answer",

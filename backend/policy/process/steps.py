@@ -201,6 +201,21 @@ class ContractorAgreed(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(Step):
+    """A person decided not to take the complaint on, under an exclusion of the policy.
+
+    `discretion` says what was weighed before the exclusion was used, and why it was used all the
+    same.
+    """
+
+    verb: ClassVar[str] = "refuse"
+    rule: str
+    ombudsman_details: bool
+    reasons: str = said()
+    discretion: str = said()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Closed(Step):
     """Nothing more is to be done."""
 
@@ -267,6 +282,7 @@ STEPS: tuple[type[Step], ...] = (
     Assigned,
     IssueRaised,
     Halted,
+    Refused,
     Referred,
     PanelArranged,
     PanelHeld,

@@ -14,6 +14,7 @@ from backend.policy.process.steps import (
     Extended,
     Received,
     Referred,
+    Refused,
     Responded,
     UpdateAgreed,
 )
@@ -86,13 +87,13 @@ def responded(on: date, by: str = "staff:1", channel: Any = "email") -> Responde
     return Responded(on=on, by=by, channel=channel)
 
 
-def extended(on: date, working_days: int = 10, **more: Any) -> Extended:
+def extended(on: date, working_days: int = 10, by: str = "staff:1", **more: Any) -> Extended:
     given: dict[str, Any] = {
         "discussed_on": on,
         "reasons": "waiting for parts",
         "ombudsman_details": True,
     }
-    return Extended(on=on, by="staff:1", working_days=working_days, **(given | more))
+    return Extended(on=on, by=by, working_days=working_days, **(given | more))
 
 
 def update_agreed(on: date, next_contact_on: date, reasons: str = "parts late") -> UpdateAgreed:
@@ -101,6 +102,15 @@ def update_agreed(on: date, next_contact_on: date, reasons: str = "parts late") 
 
 def asked(on: date, by: str = "resident", **more: Any) -> EscalationRequested:
     return EscalationRequested(on=on, by=by, **more)
+
+
+def refused(on: date, rule: str = "A-EXC-6", by: str = "staff:3", **more: Any) -> Refused:
+    given: dict[str, Any] = {
+        "reasons": "a claim is before the court",
+        "discretion": "nothing in it is left for us to decide",
+        "ombudsman_details": True,
+    }
+    return Refused(on=on, by=by, rule=rule, **(given | more))
 
 
 def referred(on: date, to_stage: str, by: str = "staff:9", reasons: str = "why") -> Referred:

@@ -283,7 +283,7 @@ def test_a_stage_is_answered_once() -> None:
 @pytest.mark.rule("A-S2-WHO")
 def test_stage_two_is_answered_by_somebody_not_involved_before() -> None:
     answered = after(acknowledged(), responded(day(12, 14)), asked(day(12, 15)))
-    progress = move(answered, acknowledged(day(12, 16), by="staff:1")).progress
+    progress = move(answered, acknowledged(day(12, 16), by="staff:2")).progress
 
     with pytest.raises(NotIndependentError, match="staff member 1 was involved at an earlier"):
         move(progress, responded(day(12, 17), by="staff:1"))
@@ -304,20 +304,22 @@ def test_stage_two_has_its_own_contact_acknowledgement_and_answer() -> None:
 @pytest.mark.rule("A-S2-ACK-SAYS")
 def test_a_stage_two_letter_that_lists_fewer_complaints_than_came_is_for_a_person_to_see() -> None:
     progress = after(acknowledged(), responded(day(12, 14)), asked(day(12, 15)))
-    moved = move(progress, acknowledged(day(12, 16), complaints=("the leak and the letter",)))
+    both = ("the leak and the letter",)
+    moved = move(progress, acknowledged(day(12, 16), by="staff:2", complaints=both))
 
     [flag] = moved.progress.flags
     assert (flag.kind, flag.stage, flag.rule) == ("fewer_issues", "stage-2", "A-S2-WHO")
     assert moved.progress.run.issues == (1, 2)
-    assert move(progress, acknowledged(day(12, 16))).progress.flags == ()
+    assert move(progress, acknowledged(day(12, 16), by="staff:2")).progress.flags == ()
 
 
 def test_a_stage_two_letter_lists_only_what_remains() -> None:
     progress = after(acknowledged(), responded(day(12, 14)), asked(day(12, 15), issues=(2,)))
     on = day(12, 16)
 
-    assert move(progress, acknowledged(on, complaints=("the letter",))).progress.issues == 2
+    letter = acknowledged(on, by="staff:2", complaints=("the letter",))
+    assert move(progress, letter).progress.issues == 2
     with pytest.raises(
         MoreThanRemainsError, match=r"\(2\) than .*\(1\); .*as a new issue.*A-S2-NEW"
     ):
-        move(progress, acknowledged(on))
+        move(progress, acknowledged(on, by="staff:2"))

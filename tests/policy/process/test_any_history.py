@@ -43,6 +43,7 @@ from backend.policy.process.steps import (
     PanelHeld,
     Received,
     Referred,
+    Refused,
     Reopened,
     Responded,
     TakenBack,
@@ -78,6 +79,7 @@ VERBS = (
     "raise_issue",
     "agree_contact",
     "halt",
+    "refuse",
     "close",
     "withdraw",
     "reopen",
@@ -255,7 +257,7 @@ class AnyHistory(RuleBasedStateMachine):
         )
         if self.progress.state == "open":
             assert still or waits_for_panel
-        assert self.progress.state not in {"withdrawn", "halted"} or not still
+        assert self.progress.state not in {"withdrawn", "halted", "refused"} or not still
 
     @invariant()
     def it_can_be_stored(self) -> None:
@@ -287,6 +289,9 @@ class AnyHistory(RuleBasedStateMachine):
         # Each stage has people of its own, so that whoever acts was never involved before.
         who: dict[str, Any] = {"on": on, "by": f"staff:{len(self.progress.runs)}"}
         draw = data.draw
+        makers = {"extend": self.extension, "correct": self.no_correction, "refuse": self.refusal}
+        if verb in makers:
+            return makers[verb](who, draw)
         match verb:
             case "discuss":
                 return Discussed(**who)
@@ -297,8 +302,6 @@ class AnyHistory(RuleBasedStateMachine):
                 )
             case "respond":
                 return Responded(**who, channel=draw(st.sampled_from(self.channels())))
-            case "extend":
-                return self.extension(who, draw)
             case "agree_update":
                 next_contact_on = on + timedelta(days=draw(st.integers(1, 20)))
                 return UpdateAgreed(**who, next_contact_on=next_contact_on, reasons="x")
@@ -310,8 +313,6 @@ class AnyHistory(RuleBasedStateMachine):
             case "refer":
                 ways = [x.id for x in self.ways() if self.may_be_referred_to(x)]
                 return Referred(**who, to_stage=draw(st.sampled_from(ways or ["x"])), reasons="x")
-            case "correct":
-                return self.no_correction(who, draw)
             case "take_back":
                 event, was = self.last_recorded()
                 return TakenBack(**who, event=event, was=was, reasons="x")
@@ -388,6 +389,16 @@ class AnyHistory(RuleBasedStateMachine):
             ombudsman_details=True,
             agreed_on=who["on"],
             next_contact_on=who["on"],
+        )
+
+    def refusal(self, who: dict[str, Any], draw: Any) -> Refused:
+        known = [one.id for one in self.machine.pack.exclusions]
+        return Refused(
+            **who,
+            rule=draw(st.sampled_from(known)),
+            ombudsman_details=True,
+            reasons="x",
+            discretion="x",
         )
 
     def no_correction(self, who: dict[str, Any], draw: Any) -> Corrected:

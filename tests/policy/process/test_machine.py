@@ -85,6 +85,7 @@ def test_verbs_are_offered_with_the_rules_they_rest_on() -> None:
         "request_escalation": "A-S2-ASK",
         "assign": None,
         "raise_issue": None,
+        "refuse": "A-EXC-1",
         "withdraw": None,
         "correct": None,
         "take_back": None,
@@ -134,7 +135,7 @@ def test_a_verb_is_either_allowed_or_forbidden() -> None:
         allowed = {each.verb for each in machine().allowed(progress)}
         forbidden = {each.verb for each in machine().forbidden(progress)}
         assert not allowed & forbidden
-        assert len(allowed | forbidden) == 19
+        assert len(allowed | forbidden) == 20
 
 
 def test_a_closure_that_is_announced_moves_the_dates_openly() -> None:

@@ -89,7 +89,7 @@ def test_stage_two_may_take_twenty_working_days_more() -> None:
         responded(day(12, 14)),
         asked(day(12, 15)),
         acknowledged(day(12, 16), by="staff:2", respond_on=day(1, 18, 2027)),
-        extended(day(1, 11, 2027), 20),
+        extended(day(1, 11, 2027), 20, by="staff:2"),
     )
 
     assert dues(progress)["respond_extended"] == "2027-02-15"

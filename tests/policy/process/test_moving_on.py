@@ -178,7 +178,8 @@ def test_a_request_before_the_complaint_is_refused() -> None:
 
 
 def test_after_the_last_stage_the_resident_is_told_of_the_ombudsman() -> None:
-    open_ = after(*ANSWERED, asked(day(12, 15)), acknowledged(day(12, 15), respond_on=day(12, 31)))
+    letter = acknowledged(day(12, 15), by="staff:2", respond_on=day(12, 31))
+    open_ = after(*ANSWERED, asked(day(12, 15)), letter)
     answered = move(open_, responded(day(12, 16), by="staff:2")).progress
 
     with pytest.raises(ProcessCompleteError, match=r"no stage after Stage two.*\(A-OMB-8\)"):

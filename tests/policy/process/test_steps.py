@@ -32,6 +32,7 @@ from tests.policy.process.parts import (
     extended,
     received,
     referred,
+    refused,
     responded,
 )
 
@@ -47,6 +48,7 @@ ONE_OF_EACH: tuple[Step, ...] = (
     Assigned(on=RECEIVED, by="staff:1", to="staff:2"),
     IssueRaised(on=RECEIVED, by="staff:1", decision="link", reasons=SECRET, issue=SECRET),
     Halted(on=RECEIVED, by="staff:1", reasons=SECRET),
+    refused(RECEIVED, reasons=SECRET, discretion=SECRET),
     referred(RECEIVED, "panel", reasons=SECRET),
     PanelArranged(on=RECEIVED, by="staff:1", held_on=day(12, 9), details_given=True),
     PanelHeld(on=RECEIVED, by="staff:1"),

@@ -72,8 +72,8 @@ def test_an_acknowledgement_is_taken_back_with_what_it_promised_and_listed() -> 
 
 
 def test_the_letter_of_a_later_stage_leaves_the_complaints_their_numbers() -> None:
-    progress = after(*ANSWERED, asked(day(12, 15)), acknowledged(day(12, 16)))
-    moved = move(progress, taken_back("acknowledged", day(12, 16)))
+    progress = after(*ANSWERED, asked(day(12, 15)), acknowledged(day(12, 16), by="staff:2"))
+    moved = move(progress, taken_back("acknowledged", day(12, 16), by="staff:2"))
 
     assert moved.progress.run.acknowledged_on is None
     assert moved.progress.run.named_on is None
