@@ -13,6 +13,7 @@ from actions.webhook import create_webhook
 from backend.settings import Settings
 from backend.web.app import create_app
 from backend.web.door import Door
+from backend.web.server import Server
 
 LOOPBACK = "127.0.0.1"
 GRACE_SECONDS = 3
@@ -40,7 +41,7 @@ def main() -> int:
     # A thread of its own, so that an action never waits for a page, nor a page for an action.
     thread = threading.Thread(target=hooks.run, name="actions", daemon=True)
     thread.start()
-    uvicorn.run(
+    pages = Server(
         create_app(door),
         host=settings.host,
         port=settings.port,
@@ -50,9 +51,11 @@ def main() -> int:
         timeout_graceful_shutdown=GRACE_SECONDS,
         forwarded_allow_ips=LOOPBACK,
     )
+    with contextlib.suppress(KeyboardInterrupt):
+        pages.run()
     hooks.should_exit = True
     thread.join(timeout=GRACE_SECONDS)
-    return 0
+    return 0 if pages.started else 1
 
 
 def _is_taken(host: str, port: int) -> bool:

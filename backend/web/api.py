@@ -18,8 +18,8 @@ from backend.languages.detection import prepare
 from backend.policy.triage import Parse, triage
 from backend.web import views
 from backend.web.door import Door, door_of
+from backend.web.feeds import Feed
 from backend.web.stream import Seen, news, resume_from, stream
-from backend.web.wakeups import Feed
 
 router = APIRouter(prefix="/api/v1", tags=["conversations"])
 

@@ -46,7 +46,6 @@ def create_app(door: Door) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.stopping = asyncio.Event()
         door.wakeups.start()
         turns = asyncio.create_task(door.turns.run())
         yield

@@ -1,22 +1,36 @@
-"""Live streams of a conversation as server-sent events."""
+"""Live streams of a conversation, and of what waits for staff, as server-sent events."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query, Request
 from starlette.responses import StreamingResponse
 
 from backend.web.door import Door
-from backend.web.wakeups import Feed
+from backend.web.feeds import CONVERSATION, SIGN_IN, Feed
+from backend.web.wakeups import Reader, Topic
 
 HEARTBEAT_SECONDS = 15.0
 HEADERS = {"X-Accel-Buffering": "no"}
+HEARTBEAT = "event: heartbeat\ndata: {}\n\n"
 
 LARGEST = 2**31 - 1  # that either database can hold as a number
 Seen = Annotated[int, Query(ge=0, le=LARGEST, description="the number of a message")]
-Shape = Callable[[int, Feed], dict[str, Any]]
+Shape = Callable[[int, Feed], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """The sign-in that a stream was opened with, and whether it still holds.
+
+    Ended, it wakes the stream at once; that it grew old is seen with the next heartbeat.
+    """
+
+    token: str
+    holds: Callable[[], bool]
 
 
 def stream(
@@ -26,13 +40,21 @@ def stream(
     *,
     after: int,
     shape: Shape,
-    may_go_on: Callable[[], bool] = lambda: True,
+    sign_in: SignIn | None = None,
 ) -> StreamingResponse:
     """Stream what is new in a conversation after a number, until the reader leaves.
 
-    `may_go_on` is asked before anything is told, and with every heartbeat.
+    A number that was never given out is answered by a `reset`: forget what you have, for what
+    follows begins at the beginning.
     """
-    events = _events(request, door, conversation_id, after, shape, may_go_on)
+    topic = (CONVERSATION, conversation_id)
+    events = _events(door, (topic,), _Conversation(topic, after, shape), sign_in)
+    return StreamingResponse(events, media_type="text/event-stream", headers=HEADERS)
+
+
+def stream_of_state(door: Door, topic: Topic, *, event: str, sign_in: SignIn) -> StreamingResponse:
+    """Stream what is known of a topic whenever it changes, as the JSON its state gives."""
+    events = _events(door, (topic,), _State(topic, event), sign_in)
     return StreamingResponse(events, media_type="text/event-stream", headers=HEADERS)
 
 
@@ -42,67 +64,89 @@ def resume_from(request: Request, after: int) -> int:
     return int(seen) if seen.isdecimal() and len(seen) < 10 else after
 
 
-async def news(door: Door, conversation_id: str, *, after: int, seconds: float) -> Feed | None:
+async def news(door: Door, conversation_id: str, *, after: int, seconds: float) -> None:
     """Wait until a conversation has something newer than a number, or the time is up."""
-    with door.wakeups.reading(conversation_id) as queue:
-        feed = await asyncio.to_thread(door.wakeups.feed, conversation_id)
-        deadline = asyncio.get_running_loop().time() + seconds
-        while feed is not None and feed.last_seq <= after:
-            try:
-                left = deadline - asyncio.get_running_loop().time()
-                feed = await asyncio.wait_for(queue.get(), max(left, 0))
-            except TimeoutError:
-                break
-    return feed
+
+    def is_older(feed: Feed) -> bool:
+        return feed.last_seq == after
+
+    await _while(door, conversation_id, is_older, seconds)
 
 
 async def settled(door: Door, conversation_id: str, *, seconds: float) -> None:
     """Wait until the bot owes no reply, or the time is up."""
-    with door.wakeups.reading(conversation_id) as queue:
-        feed = await asyncio.to_thread(door.wakeups.feed, conversation_id)
+    await _while(door, conversation_id, lambda feed: feed.waiting, seconds)
+
+
+async def _while(
+    door: Door, conversation_id: str, is_so: Callable[[Feed], bool], seconds: float
+) -> None:
+    topic = (CONVERSATION, conversation_id)
+    with door.wakeups.reading(topic) as reader:
         try:
             async with asyncio.timeout(seconds):
-                while feed is not None and feed.waiting:
-                    feed = await queue.get()
+                await reader.read()
+                while reader[topic] is not None and is_so(reader[topic]) and not reader.ended:
+                    await reader.news(seconds)
         except TimeoutError:
             pass
 
 
-async def _events(
-    request: Request,
-    door: Door,
-    conversation_id: str,
-    after: int,
-    shape: Shape,
-    may_go_on: Callable[[], bool],
-) -> AsyncIterator[str]:
+@dataclass
+class _Conversation:
+    """What one reader of a conversation has been told, and so what is still to tell."""
+
+    topic: Topic
+    after: int
+    shape: Shape
     told: Feed | None = None
-    with door.wakeups.reading(conversation_id) as queue:
-        feed = await asyncio.to_thread(door.wakeups.feed, conversation_id)
+
+    async def events(self, reader: Reader) -> AsyncIterator[str]:
+        feed: Feed = reader[self.topic]
+        if feed == self.told:
+            return
+        if feed.last_seq < self.after:
+            self.after = 0
+            yield 'id: 0\nevent: reset\ndata: {"after": 0}\n\n'
+        data = await asyncio.to_thread(self.shape, self.after, feed)
+        # What was read may be newer than the feed: go on after what was really given.
+        self.after, self.told = data["last_seq"], feed
+        yield f"id: {self.after}\nevent: messages\ndata: {json.dumps(data)}\n\n"
+
+
+@dataclass
+class _State:
+    """What one reader was last told of a state."""
+
+    topic: Topic
+    event: str
+    told: Any = None
+
+    async def events(self, reader: Reader) -> AsyncIterator[str]:
+        state = reader[self.topic]
+        if state != self.told:
+            self.told = state
+            yield f"event: {self.event}\ndata: {json.dumps(state.as_json())}\n\n"
+
+
+async def _events(
+    door: Door, topics: tuple[Topic, ...], telling: _Conversation | _State, sign_in: SignIn | None
+) -> AsyncIterator[str]:
+    signed_in = ((SIGN_IN, sign_in.token),) if sign_in else ()
+    # Watched first, then read: what is written in between is told.
+    with door.wakeups.reading(*topics, *signed_in) as reader:
         yield "retry: 2000\n\n"
-        while feed is not None and not request.app.state.stopping.is_set():
-            if not await asyncio.to_thread(may_go_on):
-                break
-            if feed != told:
-                data = await asyncio.to_thread(shape, after, feed)
-                # What was read may be newer than the feed: go on after what was really given.
-                after, told = data["last_seq"], feed
-                yield f"id: {after}\nevent: messages\ndata: {json.dumps(data)}\n\n"
-            next_one = await _next(request, queue)
-            if next_one is None:
-                yield "event: heartbeat\ndata: {}\n\n"
-            else:
-                feed = next_one
+        await reader.read()
+        while not reader.ended and reader[telling.topic] is not None:
+            if sign_in and not await _holds(sign_in, reader):
+                yield "event: signed-out\ndata: {}\n\n"
+                return
+            async for event in telling.events(reader):
+                yield event
+            if not await reader.news(HEARTBEAT_SECONDS):
+                yield HEARTBEAT
 
 
-async def _next(request: Request, queue: "asyncio.Queue[Feed]") -> Feed | None:
-    waiting = asyncio.create_task(queue.get())
-    stopping = asyncio.create_task(request.app.state.stopping.wait())
-    try:
-        await asyncio.wait(
-            (waiting, stopping), timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
-        )
-        return waiting.result() if waiting.done() else None
-    finally:
-        waiting.cancel()
-        stopping.cancel()
+async def _holds(sign_in: SignIn, reader: Reader) -> bool:
+    stands = bool(reader[SIGN_IN, sign_in.token])
+    return stands and await asyncio.to_thread(sign_in.holds)

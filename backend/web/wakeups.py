@@ -1,40 +1,80 @@
-"""Waking whoever waits for a conversation when anything in it changed, in any process."""
+"""Waking whoever watches a conversation, a list or a sign-in when it changed, in any process."""
 
 import asyncio
 import logging
 import threading
+import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
-
-from backend.conversations.models import Conversation, Message
+from backend.clock import Clock
+from backend.clock import now as now_utc
 from backend.database import CHANGED, Database
+from backend.web.feeds import CONVERSATION, SOURCES, Feed
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05
 LISTEN_SECONDS = 1.0
+# Whoever stopped writing, or left without a word, is seen to have gone after a while only.
+AGEING_SECONDS = 1.0
+
+Topic = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Feed:
-    """Where a conversation stands: what a stream tells its reader."""
+class Reader:
+    """One open stream: what it watches, and the newest that is known of each."""
 
-    last_seq: int
-    owner: str
-    waiting: bool
+    def __init__(self, wakeups: "Wakeups", topics: tuple[Topic, ...]) -> None:
+        self.topics = topics
+        self.ended = False
+        self._wakeups = wakeups
+        self._states: dict[Topic, Any] = {}
+        self._news = asyncio.Event()
+
+    def __getitem__(self, topic: Topic) -> Any:
+        """Give what is known of a topic, None when it does not exist."""
+        return self._states.get(topic)
+
+    async def read(self) -> None:
+        """Read where everything stands now; from here on news are told."""
+        self._states.update(await asyncio.to_thread(self._wakeups.states, self.topics))
+
+    async def news(self, seconds: float) -> bool:
+        """Wait for something newer, and tell whether there was any before the time was up."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        except TimeoutError:
+            return False
+        self._news.clear()
+        return True
+
+    def tell(self, topic: Topic, state: Any) -> None:
+        """Take note of news; only the newest is kept, so that a slow reader costs nothing."""
+        self._states[topic] = state
+        self._news.set()
+
+    def end(self) -> None:
+        """Make the reader stop, because this process does."""
+        self.ended = True
+        self._news.set()
 
 
 class Wakeups:
-    """Watches the database once per process and wakes the readers whose conversation changed."""
+    """Watches the database once per process and wakes the readers of whatever changed."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock = now_utc) -> None:
         self._database = database
-        self._readers: dict[str, set[asyncio.Queue[Feed]]] = defaultdict(set)
-        self._known: dict[str, Feed] = {}
+        self._clock = clock
+        self._readers: dict[Topic, set[Reader]] = defaultdict(set)
+        self._known: dict[Topic, Any] = {}
+        self._unread = set(SOURCES)
+        self._read_at = dict.fromkeys(SOURCES, float("-inf"))
+        # News and first readings reach a reader in the order in which they were read.
+        self._looking = threading.Lock()
         self._stop = threading.Event()
         self._poked = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -53,26 +93,44 @@ class Wakeups:
         if self._thread is not None:
             self._thread.join(timeout=5)
 
+    def end_readers(self) -> None:
+        """Make every reader stop, so that the process can; called in their event loop."""
+        for readers in self._readers.values():
+            for reader in readers:
+                reader.end()
+
     def poke(self) -> None:
         """Look at once, because this process has just written something."""
         self._poked.set()
 
     @contextmanager
-    def reading(self, conversation_id: str) -> Iterator["asyncio.Queue[Feed]"]:
-        """Give a queue that always holds the newest feed of a conversation after a change."""
-        queue: asyncio.Queue[Feed] = asyncio.Queue(maxsize=1)
-        self._readers[conversation_id].add(queue)
+    def reading(self, *topics: Topic) -> Iterator[Reader]:
+        """Give a reader that is told of every change of these topics from now on."""
+        reader = Reader(self, topics)
+        for topic in topics:
+            self._readers[topic].add(reader)
         try:
-            yield queue
+            yield reader
         finally:
-            self._readers[conversation_id].discard(queue)
-            if not self._readers[conversation_id]:
-                del self._readers[conversation_id]
-                self._known.pop(conversation_id, None)
+            for topic in topics:
+                self._readers[topic].discard(reader)
+                if not self._readers[topic]:
+                    del self._readers[topic]
+                    self._known.pop(topic, None)
+
+    def states(self, topics: Iterable[Topic]) -> Mapping[Topic, Any]:
+        """Read where some topics stand now."""
+        with self._looking:
+            found: dict[Topic, Any] = {}
+            for kind, names in _by_kind(topics).items():
+                found.update(self._read(kind, names))
+            return found
 
     def feed(self, conversation_id: str) -> Feed | None:
         """Read where a conversation stands now."""
-        return self._feeds([conversation_id]).get(conversation_id)
+        topic = (CONVERSATION, conversation_id)
+        feed: Feed | None = self.states([topic]).get(topic)
+        return feed
 
     def _watch(self) -> None:
         sqlite = self._database.url.startswith("sqlite")
@@ -88,12 +146,11 @@ class Wakeups:
             raw = connection.connection.cursor()
             seen = None
             while not self._stop.is_set():
+                version = raw.execute("PRAGMA data_version").fetchone()[0]
+                self._look(changed=version != seen)
+                seen = version
                 self._poked.wait(POLL_SECONDS)
                 self._poked.clear()
-                version = raw.execute("PRAGMA data_version").fetchone()[0]
-                if version != seen:
-                    seen = version
-                    self._wake_changed()
 
     def _watch_postgresql(self) -> None:
         import psycopg
@@ -102,46 +159,52 @@ class Wakeups:
         dsn = url.render_as_string(hide_password=False)
         with psycopg.connect(dsn, autocommit=True) as connection:
             connection.execute(f"LISTEN {CHANGED}")
+            # What was told while nobody listened is lost, so what stands there is read first.
             while not self._stop.is_set():
+                self._look(changed=True)
                 # Collected first: a query inside the loop over notifications would deadlock.
                 list(connection.notifies(timeout=LISTEN_SECONDS, stop_after=1))
-                self._wake_changed()
 
-    def _wake_changed(self) -> None:
-        if self._loop is None or not self._readers:
+    def _look(self, *, changed: bool) -> None:
+        """Read what is watched and may have changed, and tell its readers what did."""
+        if changed:
+            self._unread = set(SOURCES)
+        elif time.monotonic() - self._read_at[CONVERSATION] > AGEING_SECONDS:
+            self._unread.add(CONVERSATION)
+        if not self._unread or self._loop is None or not self._readers:
             return
-        feeds = self._feeds(list(self._readers))
-        changed = {key: feed for key, feed in feeds.items() if self._known.get(key) != feed}
+        with self._looking:
+            watched = _by_kind(list(self._readers))
+            for kind in [kind for kind in self._unread if self._may_read(kind)]:
+                self._tell_changed(kind, watched.get(kind, []))
+                self._unread.discard(kind)
+
+    def _may_read(self, kind: str) -> bool:
+        return time.monotonic() - self._read_at[kind] >= SOURCES[kind].seconds
+
+    def _tell_changed(self, kind: str, names: list[str]) -> None:
+        self._read_at[kind] = time.monotonic()
+        if not names or self._loop is None:
+            return
+        states = self._read(kind, names)
+        changed = {topic: new for topic, new in states.items() if self._known.get(topic) != new}
         self._known.update(changed)
         if changed:
             self._loop.call_soon_threadsafe(self._tell, changed)
 
-    def _tell(self, changed: dict[str, Feed]) -> None:
-        for conversation_id, feed in changed.items():
-            for queue in self._readers.get(conversation_id, ()):
-                if queue.full():
-                    queue.get_nowait()
-                queue.put_nowait(feed)
+    def _tell(self, changed: Mapping[Topic, Any]) -> None:
+        for topic, state in changed.items():
+            for reader in self._readers.get(topic, ()):
+                reader.tell(topic, state)
 
-    def _feeds(self, ids: list[str]) -> dict[str, Feed]:
-        pending = (
-            select(func.count())
-            .where(
-                Message.conversation_id == Conversation.id, Message.turn.in_(("queued", "asking"))
-            )
-            .scalar_subquery()
-        )
+    def _read(self, kind: str, names: list[str]) -> dict[Topic, Any]:
         with self._database.read() as session:
-            rows = session.execute(
-                select(
-                    Conversation.id,
-                    Conversation.last_seq,
-                    Conversation.owner,
-                    Conversation.bot_failing_since,
-                    pending,
-                ).where(Conversation.id.in_(ids))
-            )
-            return {
-                key: Feed(seq, owner, waiting=bool(count) and owner == "bot" and not failing)
-                for key, seq, owner, failing, count in rows
-            }
+            found = SOURCES[kind].read(session, names, self._clock())
+        return {(kind, name): state for name, state in found.items()}
+
+
+def _by_kind(topics: Iterable[Topic]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for kind, name in topics:
+        found[kind].append(name)
+    return found

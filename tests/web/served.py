@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from html import unescape
 
 import httpx
-import uvicorn
 from fastapi import FastAPI
 
 from backend.web.app import create_app
 from backend.web.door import Door
+from backend.web.server import Server
 from tests.eventually import eventually
 
 _TOKEN = re.compile(r'name="csrf" value="([^"]*)"')
@@ -29,9 +29,7 @@ def served(door: Door) -> Iterator[str]:
 def served_app(app: FastAPI) -> Iterator[str]:
     """Serve an application and give its address."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_level="critical", lifespan="on", timeout_graceful_shutdown=1)
-    )
+    server = Server(app, log_level="critical", lifespan="on", timeout_graceful_shutdown=1)
     serving = threading.Thread(target=server.run, args=([listening],), daemon=True)
     serving.start()
     try:

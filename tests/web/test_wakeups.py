@@ -12,6 +12,7 @@ import pytest
 from backend.conversations import service as conversations
 from backend.web import stream
 from backend.web.door import Door
+from backend.web.feeds import CONVERSATION
 from tests.eventually import eventually
 from tests.parts import MONDAY_NOON, VOICE, conversation, posted, started
 from tests.web.chats import Chat
@@ -103,15 +104,15 @@ def test_what_is_stored_while_an_event_is_written_is_not_given_twice(
     chat = Chat(client)
     chat.press("/talk_to_person")
     late = iter(["While it was being written"])
-    feed = door.wakeups.feed
+    states = door.wakeups.states
 
-    def feed_and_write(conversation_id: str) -> Any:
-        found = feed(conversation_id)
+    def read_and_write(topics: Any) -> Any:
+        found = states(topics)
         for text in late:
             posted(door.database, chat.id, text, client_id="late")
         return found
 
-    monkeypatch.setattr(door.wakeups, "feed", feed_and_write)
+    monkeypatch.setattr(door.wakeups, "states", read_and_write)
     with events(client, chat) as seen:
         given = [m["seq"] for m in next(seen)[1]["messages"]]
         posted(door.database, chat.id, "Afterwards", client_id="after")
@@ -147,9 +148,9 @@ def test_readers_who_left_are_forgotten(door: Door, client: httpx.Client) -> Non
     chat = Chat(client)
     with events(client, chat) as seen:
         next(seen)
-        assert chat.id in door.wakeups._readers
+        assert (CONVERSATION, chat.id) in door.wakeups._readers
     chat.read(after=1, wait=0.05)
-    eventually(lambda: chat.id not in door.wakeups._readers, "the reader is forgotten")
+    eventually(lambda: not door.wakeups._readers, "the reader is forgotten")
 
 
 def test_an_open_stream_does_not_keep_the_process_from_stopping(
@@ -167,12 +168,12 @@ def test_watching_goes_on_after_the_database_was_away(
     door: Door, bot: StandInBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failures = [ConnectionError("the server closed the connection")]
-    feeds = door.wakeups._feeds
+    read = door.wakeups._read
 
-    def fail_once(ids: list[str]) -> Any:
+    def fail_once(kind: str, names: list[str]) -> Any:
         if failures:
             raise failures.pop()
-        return feeds(ids)
+        return read(kind, names)
 
     bot.die()
     chat_id = started(door.database)
@@ -180,7 +181,7 @@ def test_watching_goes_on_after_the_database_was_away(
         chat = Chat(client)
         with events(client, chat) as seen:
             next(seen)
-            monkeypatch.setattr(door.wakeups, "_feeds", fail_once)
+            monkeypatch.setattr(door.wakeups, "_read", fail_once)
             posted(door.database, chat_id, "A change elsewhere")
             eventually(lambda: not failures, "watching failed")
             chat.press("/talk_to_person")

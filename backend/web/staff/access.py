@@ -29,7 +29,7 @@ def signed_in_staff(request: Request, door: TheDoor) -> Staff:
     token = request.cookies.get(cookie_name(door.settings, "staff"), "")
     if request.method == "POST":
         refuse_other_origins(request)
-    by_hand = request.url.path.rsplit("/", 1)[-1] not in ("stream", "fragment")
+    by_hand = request.url.path.rsplit("/", 1)[-1] not in ("stream", "fragment", "presence")
     with door.database.read() as session:
         staff = accounts.signed_in(session, token, now=door.clock()) if token else None
         # Asked first, because each write holds up every other one for a moment.

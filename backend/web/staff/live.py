@@ -1,28 +1,71 @@
-"""What keeps the staff's page of a conversation up to date."""
+"""What keeps the staff's pages up to date: streams, newer messages, and who is there."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from backend.audit.log import record
+from backend.conversations import presence
+from backend.conversations.reading import read_up_to
 from backend.staff import service as accounts
+from backend.staff.models import Staff
 from backend.web.door import Door
+from backend.web.feeds import COUNTS, Feed
 from backend.web.security import cookie_name
-from backend.web.staff.access import Me, TheDoor
+from backend.web.staff.access import Me, OwnForm, TheDoor
 from backend.web.staff.transcript import find, messages_after
-from backend.web.stream import Seen, resume_from, stream
-from backend.web.wakeups import Feed
+from backend.web.stream import Seen, SignIn, resume_from, stream, stream_of_state
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
 
+@router.get("/stream")
+async def counts_stream(request: Request, door: TheDoor, me: Me) -> Response:
+    """Tell how much waits for whoever is signed in, in numbers only."""
+    sign_in = _sign_in(request, door)
+    return stream_of_state(door, (COUNTS, str(me.id)), event="counts", sign_in=sign_in)
+
+
+@router.get("/conversations/{conversation_id}/stream")
+async def conversation_stream(
+    request: Request, conversation_id: str, door: TheDoor, me: Me, after: Seen = 0
+) -> Response:
+    """Tell the page when there is something new, who has the chat and who is there."""
+    await run_in_threadpool(_checked, door, conversation_id)
+
+    def shape(seen: int, feed: Feed) -> dict[str, Any]:
+        return {
+            "after": seen,
+            "last_seq": feed.last_seq,
+            "owner": feed.owner,
+            "waiting": False,
+            "mine": feed.staff_id == me.id,
+            "holder": feed.staff_id,
+            "there": _there(door, conversation_id, feed, me),
+            "known": presence.of_staff(me.id) in feed.there,
+        }
+
+    return stream(
+        request,
+        door,
+        conversation_id,
+        after=resume_from(request, after),
+        shape=shape,
+        sign_in=_sign_in(request, door),
+    )
+
+
 @router.get("/conversations/{conversation_id}/fragment")
-def fragment(conversation_id: str, door: TheDoor, _me: Me, after: Seen = 0) -> Response:
-    """Give the messages newer than a number as the page shows them."""
+def fragment(conversation_id: str, door: TheDoor, me: Me, after: Seen = 0) -> Response:
+    """Give the messages newer than a number as the page shows them, everything after a reset."""
+    _note_view(door, me, conversation_id)
     with door.database.read() as session:
         conversation = find(session, conversation_id)
-        newer = messages_after(door, session, conversation, after)
+        reset = after > conversation.last_seq
+        newer = messages_after(door, session, conversation, 0 if reset else after)
         body = door.renderer.text(
             "chat_messages.html", messages=newer, open_choices=None, latest=None
         )
@@ -30,28 +73,77 @@ def fragment(conversation_id: str, door: TheDoor, _me: Me, after: Seen = 0) -> R
         "X-Last-Seq": str(newer[-1].seq if newer else conversation.last_seq),
         "X-Owner": conversation.owner,
         "X-Waiting": "no",
+        **({"X-Reset": "yes"} if reset else {}),
     }
     return HTMLResponse(body, headers=headers)
 
 
-@router.get("/conversations/{conversation_id}/stream")
-async def conversation_stream(
-    request: Request, conversation_id: str, door: TheDoor, _me: Me, after: Seen = 0
+@router.post("/conversations/{conversation_id}/presence", dependencies=[OwnForm])
+def be_there(
+    conversation_id: str,
+    door: TheDoor,
+    me: Me,
+    typing: Annotated[Literal["yes", "no", "left"], Form()] = "no",
+    read: Annotated[int, Form(ge=0)] = 0,
 ) -> Response:
-    """Tell the page when there is something new."""
-    await run_in_threadpool(_checked, door, conversation_id)
+    """Note that somebody looks at a chat, writes in it or leaves it, and how far they have read."""
+    now, who = door.clock(), presence.of_staff(me.id)
+    with door.database.write() as session:
+        find(session, conversation_id)
+        if typing == "left":
+            presence.left(session, conversation_id, who)
+        elif presence.note(session, conversation_id, who, typing=typing == "yes", now=now):
+            _record_view(session, me, conversation_id, door)
+        if read:
+            read_up_to(session, conversation_id, staff_id=me.id, seq=read)
+    return Response(status_code=204)
 
-    def shape(seen: int, feed: Feed) -> dict[str, Any]:
-        return {"after": seen, "last_seq": feed.last_seq, "owner": feed.owner, "waiting": False}
 
+def _note_view(door: Door, me: Staff, conversation_id: str) -> None:
+    """Write into the audit log that somebody looks, once for each stretch of looking."""
+    with door.database.read() as session:
+        find(session, conversation_id)
+        there = presence.there(session, conversation_id, now=door.clock())
+    if any(one.staff_id == me.id for one in there):
+        return
+    with door.database.write() as session:
+        who = presence.of_staff(me.id)
+        presence.note(session, conversation_id, who, typing=False, now=door.clock())
+        _record_view(session, me, conversation_id, door)
+
+
+def _record_view(session: Session, me: Staff, conversation_id: str, door: Door) -> None:
+    record(
+        session,
+        actor=presence.of_staff(me.id),
+        action="viewed",
+        object_kind="conversation",
+        object_id=conversation_id,
+        now=door.clock(),
+    )
+
+
+def _there(door: Door, conversation_id: str, feed: Feed, me: Staff) -> list[dict[str, Any]]:
+    """Give who else is there, with their names; most chats are looked at by nobody else."""
+    if not set(feed.there) - {presence.of_staff(me.id)}:
+        return []
+    with door.database.read() as session:
+        present = presence.there(session, conversation_id, now=door.clock())
+    return [
+        {"staff": one.staff_id, "name": one.name, "typing": one.typing}
+        for one in present
+        if one.staff_id != me.id
+    ]
+
+
+def _sign_in(request: Request, door: Door) -> SignIn:
     token = request.cookies.get(cookie_name(door.settings, "staff"), "")
 
-    def is_signed_in() -> bool:
+    def holds() -> bool:
         with door.database.read() as session:
             return accounts.signed_in(session, token, now=door.clock()) is not None
 
-    seen = resume_from(request, after)
-    return stream(request, door, conversation_id, after=seen, shape=shape, may_go_on=is_signed_in)
+    return SignIn(token, holds)
 
 
 def _checked(door: Door, conversation_id: str) -> None:
