@@ -81,9 +81,25 @@ def link_new_issue(
     now: datetime,
 ) -> Case:
     """Make a new issue a complaint of its own, linked with the one where it was raised."""
-    earlier = find(session, reference)
     step = IssueRaised(on=raised_on, by=by, decision="link", reasons=reasons, issue=issue.text)
     take(session, reference, step, rulebook=rulebook, now=now)
+    return open_linked(
+        session, reference, issue, raised_on=raised_on, by=by, rulebook=rulebook, now=now
+    )
+
+
+def open_linked(
+    session: Session,
+    reference: str,
+    issue: Issue,
+    *,
+    raised_on: date,
+    by: str,
+    rulebook: Rulebook,
+    now: datetime,
+) -> Case:
+    """Open the complaint of a new issue that was raised with another one, and link the two."""
+    earlier = find(session, reference)
     key = f"{NEW_ISSUE}:{earlier.version}"
     later = _open_from(
         session, earlier, [issue], day=raised_on, key=key, rulebook=rulebook, now=now
@@ -159,6 +175,8 @@ def _open_from(
         hazards=list(earlier.hazards),
         vulnerability=list(earlier.vulnerability),
         issues=numbered(issues),
+        came_by=earlier.came_by,
+        source=earlier.source,
     )
     session.add(case)
     session.flush()

@@ -179,9 +179,10 @@ class PanelArranged(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelHeld(Step):
-    """The panel sat."""
+    """The panel sat, and came to an outcome that the answer is to give."""
 
     verb: ClassVar[str] = "hold_panel"
+    outcome: str = said("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,9 +225,10 @@ class Closed(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn(Step):
-    """The resident took the complaint back."""
+    """The resident took the complaint back; `how` tells in words how they said so."""
 
     verb: ClassVar[str] = "withdraw"
+    how: str = said("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
