@@ -1,18 +1,23 @@
 """The database: SQLite or PostgreSQL, one transaction at a time, migrated by Alembic."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, text
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Text, create_engine, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 # The channel on which PostgreSQL tells other processes that something was written.
 CHANGED = "front_door_changed"
+
+# What a session knows of its transaction: that it only reads, what is done last in it, and the key
+# that seals the end of the audit log.
+READS, LAST, SECRET = "reads", "last", "audit_key"
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -57,27 +62,66 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Database:
-    """One database and the two ways to use it: to read, or to write and commit."""
+class Plain(TypeDecorator[dict[str, Any]]):
+    """Plain values as text, written the same way every time, so that equal ones can be grouped."""
 
-    def __init__(self, url: str) -> None:
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, _dialect: Dialect) -> str | None:
+        """Write the values."""
+        return None if value is None else as_text(value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> dict[str, Any] | None:
+        """Read them."""
+        return None if value is None else dict(json.loads(value))
+
+
+def as_text(value: Mapping[str, Any]) -> str:
+    """Write plain values the one way in which the tables keep them."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+class Database:
+    """One database and the two ways to use it: to read, or to write and commit.
+
+    Whoever writes to the audit log opens it with the key that seals the log's end.
+    """
+
+    def __init__(self, url: str, *, audit_key: bytes = b"") -> None:
         self.url = url
+        self.audit_key = audit_key
         self.engine = engine_for(url)
         self._writer = self.engine.execution_options(writes=True)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session whose changes are never kept."""
-        with Session(self.engine) as session:
+        with Session(self.engine, info={READS: True}) as session:
             yield session  # closing rolls back, and what was read stays readable
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Give a session that commits at the end, or keeps nothing when anything fails."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        info: dict[str, Any] = {LAST: [], SECRET: self.audit_key}
+        with (
+            Session(self._writer, expire_on_commit=False, info=info) as session,
+            session.begin(),
+        ):
             yield session
+            session.flush()
+            for one in info[LAST]:
+                one(session)
             if not self.url.startswith("sqlite"):
                 session.execute(text(f"NOTIFY {CHANGED}"))
+
+
+def do_last(session: Session, do: Callable[[Session], None]) -> None:
+    """Do something when all else in the transaction is done, or at once in a session of its own."""
+    if LAST in session.info:
+        session.info[LAST].append(do)
+    else:
+        do(session)
 
 
 def engine_for(url: str) -> Engine:

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from backend.audit.sealing import seal_key
 from backend.policy.pack import PACKS
 
 # The day between the two is a guess, for the landlord to set.
@@ -74,6 +75,11 @@ class Settings(PolicySettings):
     def https(self) -> bool:
         """Whether residents reach the pages over https, so that cookies may be bound to it."""
         return self.public_url.startswith("https://")
+
+    @property
+    def audit_key(self) -> bytes:
+        """The key that seals the end of the audit log, which is kept out of the database."""
+        return seal_key(self.secret_key)
 
     @property
     def mails_on_call(self) -> bool:

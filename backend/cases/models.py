@@ -1,51 +1,43 @@
 """Tables of cases: what went wrong, what is owed by when, and what happened."""
 
-import json
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
-    Dialect,
+    Connection,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
+    event,
+    select,
     text,
+    update,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
-from backend.database import Base, Instant
+from backend.clock import end_of_day
+from backend.database import Base, Instant, Plain
 from backend.policy.calendar import ChangeKind
+from backend.policy.process.clocks import WINDOWS
 
-
-class Plain(TypeDecorator[dict[str, Any]]):
-    """Plain values as text, written the same way every time, so that equal ones can be grouped."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: dict[str, Any] | None, _dialect: Dialect) -> str | None:
-        """Write the values."""
-        return None if value is None else as_text(value)
-
-    def process_result_value(self, value: str | None, _dialect: Dialect) -> dict[str, Any] | None:
-        """Read them."""
-        return None if value is None else dict(json.loads(value))
-
-
-def as_text(value: Mapping[str, Any]) -> str:
-    """Write plain values the one way in which the tables keep them."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+# When nothing falls due: later than whatever does, so that it stands last in every list.
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+# What the worklist is of. Written out, because the database compares it with the index letter by
+# letter; a duty that is still owed keeps a case in it whatever its state.
+GOING_ON = "{0}state = 'open' OR {0}waiting_on IS NOT NULL OR {0}due_by < '9999-01-01'"
 
 
 def _few(name: str, column: str) -> Index:
     """Give an index over the few rows in which a column holds anything."""
-    there = text(f"{column} IS NOT NULL")
-    return Index(name, column, sqlite_where=there, postgresql_where=there)
+    return _some(name, column, where=f"{column} IS NOT NULL")
+
+
+def _some(name: str, *columns: str, where: str) -> Index:
+    """Give an index over some of the rows."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Case(Base):
@@ -54,10 +46,18 @@ class Case(Base):
     `came_by` is how it reached us, such as "phone", and `source` who brought it, in words, where
     that was nobody who is on record. `unhappy_since` is the day on which the resident first showed
     that they were unhappy with how a request was dealt with.
+
+    `due_by` is when the soonest thing owed has to be done, which follows the deadlines by itself,
+    and `urgency` 0 with a hazard and 1 without: the worklist is in the order of both.
     """
 
     __tablename__ = "cases"
-    __table_args__ = (_few("ix_cases_waiting_on", "waiting_on"),)
+    __table_args__ = (
+        _few("ix_cases_waiting_on", "waiting_on"),
+        _few("ix_cases_consent_id", "consent_id"),
+        _some("ix_cases_worklist", "urgency", "due_by", "id", where=GOING_ON.format("")),
+        Index("ix_cases_received", "received_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
@@ -90,6 +90,10 @@ class Case(Base):
     logged_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     source: Mapped[str] = mapped_column(Text, default="", server_default="")
     unhappy_since: Mapped[date | None]
+    due_by: Mapped[datetime] = mapped_column(
+        Instant, default=NEVER, server_default="9999-12-31 00:00:00.000000"
+    )
+    urgency: Mapped[int] = mapped_column(default=1, server_default="1")
     version: Mapped[int] = mapped_column(default=1)
 
     issues: Mapped[list["CaseIssue"]] = relationship(order_by="CaseIssue.position")
@@ -97,6 +101,11 @@ class Case(Base):
     events: Mapped[list["CaseEvent"]] = relationship(order_by="CaseEvent.seq")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)
+
+    @validates("hazards")
+    def _weigh(self, _name: str, hazards: list[str]) -> list[str]:
+        self.urgency = 0 if hazards else 1
+        return hazards
 
 
 class CaseIssue(Base):
@@ -123,6 +132,7 @@ class CaseDeadline(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "stage", "duty"),
         _few("ix_case_deadlines_started_at", "started_at"),
+        _some("ix_case_deadlines_open", "duty", "case_id", where="open"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -135,6 +145,36 @@ class CaseDeadline(Base):
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     met_on: Mapped[date | None]
     open: Mapped[bool] = mapped_column(default=True)
+
+
+@event.listens_for(CaseDeadline, "after_insert")
+@event.listens_for(CaseDeadline, "after_update")
+@event.listens_for(CaseDeadline, "after_delete")
+def _keep_soonest(_mapper: Mapper[Any], connection: Connection, row: CaseDeadline) -> None:
+    """Bring the soonest duty of a case up to date, however one of its duties was changed."""
+    owed = connection.execute(
+        select(CaseDeadline.due_on, CaseDeadline.due_at).where(
+            CaseDeadline.case_id == row.case_id,
+            CaseDeadline.open,
+            CaseDeadline.duty.not_in(WINDOWS),
+        )
+    )
+    due_by = min((one.due_at or end_of_day(one.due_on) for one in owed), default=NEVER)
+    of_this = (Case.id == row.case_id) & (Case.due_by != due_by)
+    connection.execute(update(Case).where(of_this).values(due_by=due_by))
+
+
+class SearchWord(Base):
+    """A word by which a case is found: of its reference, its people, their postcode, its issues.
+
+    They are kept in rows of their own so that erasing a person's words can erase them too.
+    """
+
+    __tablename__ = "search_words"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    word: Mapped[str] = mapped_column(String(40), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, index=True)
 
 
 class CaseEvent(Base):

@@ -15,8 +15,9 @@ from sqlalchemy import Text, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from backend.cases.law_clocks import recounted
-from backend.cases.models import Case, CaseDeadline, CaseEvent, as_text
+from backend.cases.models import Case, CaseDeadline, CaseEvent
 from backend.clock import local_date
+from backend.database import as_text
 from backend.policy.calendar import WorkingDayCalendar
 from backend.policy.pack import PolicyPack
 from backend.policy.process import Machine, progress_from

@@ -1,5 +1,8 @@
 """The staff console: accounts, chats taken over, casework, letters, teams and the audit log."""
 
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,6 +18,13 @@ ADDED = {
         sa.Column("logged_by", sa.Integer(), sa.ForeignKey("staff.id"), nullable=True),
         sa.Column("source", sa.Text(), server_default="", nullable=False),
         sa.Column("unhappy_since", sa.Date(), nullable=True),
+        sa.Column(
+            "due_by",
+            sa.DateTime(timezone=True),
+            server_default="9999-12-31 00:00:00.000000",
+            nullable=False,
+        ),
+        sa.Column("urgency", sa.Integer(), server_default="1", nullable=False),
     ),
     "staff": (
         sa.Column("email", sa.String(254), server_default="", nullable=False),
@@ -31,6 +41,7 @@ ADDED = {
         sa.Column("second_factor_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("awaits", sa.String(20), server_default="", nullable=False),
         sa.Column("new_secret", sa.Text(), server_default="", nullable=False),
+        sa.Column("errand", sa.Text(), server_default="", nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
     ),
     "failed_sign_ins": (
@@ -47,9 +58,20 @@ ADDED = {
 INDEXES = (
     ("ix_cases_assigned_to", "cases", "assigned_to", False),
     ("ix_cases_team_id", "cases", "team_id", False),
+    ("ix_consents_status", "consents", "status", False),
     ("ix_failed_sign_ins_username", "failed_sign_ins", "username", False),
     ("ix_staff_single_sign_on", "staff", "single_sign_on", True),
     ("ix_staff_sessions_number", "staff_sessions", "number", False),
+)
+SOME = (
+    ("ix_cases_consent_id", "cases", ["consent_id"], "consent_id IS NOT NULL"),
+    (
+        "ix_cases_worklist",
+        "cases",
+        ["urgency", "due_by", "id"],
+        "state = 'open' OR waiting_on IS NOT NULL OR due_by < '9999-01-01'",
+    ),
+    ("ix_case_deadlines_open", "case_deadlines", ["duty", "case_id"], "open"),
 )
 TABLES = (
     "audit_events",
@@ -79,6 +101,13 @@ TABLES = (
 )
 
 
+# What is added to and never edited, with what tells its rows apart.
+NEVER_EDITED = {
+    "audit_events": "seq = new.seq",
+    "case_events": "id = new.id OR (case_id = new.case_id AND seq = new.seq)",
+}
+
+
 def upgrade() -> None:
     _audit()
     _landlord()
@@ -92,6 +121,96 @@ def upgrade() -> None:
             op.add_column(table, added, inline_references=True)
     for name, table, column, unique in INDEXES:
         op.create_index(op.f(name), table, [column], unique=unique)
+    _worklist()
+    _refuse_edits()
+
+
+def _refuse_edits() -> None:
+    """Let the database itself refuse to change or to remove a line that was written."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION refuse_edit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " RAISE EXCEPTION '% is added to and never edited', tg_table_name"
+            " USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        )
+        for table in NEVER_EDITED:
+            op.execute(
+                f"CREATE TRIGGER {table}_never_edited BEFORE UPDATE OR DELETE OR TRUNCATE"
+                f" ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_edit()"
+            )
+        return
+    for table, same in NEVER_EDITED.items():
+        refused = f"SELECT RAISE(ABORT, '{table} is added to and never edited'); END"
+        for verb in ("update", "delete"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} BEGIN {refused}"
+            )
+        # INSERT OR REPLACE would remove the line that stands there without asking the other two.
+        op.execute(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"  # noqa: S608
+            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN {refused}"
+        )
+
+
+def _allow_edits() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_edit() CASCADE")
+        return
+    for table in NEVER_EDITED:
+        for verb in ("update", "delete", "replace"):
+            op.execute(f"DROP TRIGGER {table}_no_{verb}")
+
+
+def _worklist() -> None:
+    op.create_table(
+        "search_words",
+        sa.Column("word", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_search_words_case_id")),
+        sa.PrimaryKeyConstraint("word", "case_id", name=op.f("pk_search_words")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_search_words_case_id"), "search_words", ["case_id"], unique=False)
+    _say_what_is_due()
+    for name, table, columns, where in SOME:
+        there = sa.text(where)
+        op.create_index(name, table, columns, sqlite_where=there, postgresql_where=there)
+    op.create_index("ix_cases_received", "cases", ["received_at", "id"])
+
+
+def _say_what_is_due() -> None:
+    """Write the soonest thing that each case owes, and which of them tell of a hazard."""
+    op.execute("UPDATE cases SET urgency = 0 WHERE CAST(hazards AS TEXT) <> '[]'")
+    owed = sa.table(
+        "case_deadlines",
+        sa.column("case_id", sa.Integer()),
+        sa.column("due_on", sa.Date()),
+        sa.column("due_at", sa.DateTime(timezone=True)),
+        sa.column("open", sa.Boolean()),
+        sa.column("duty", sa.String()),
+    )
+    windows = ("request_escalation", "request_review")
+    soonest: dict[int, datetime] = {}
+    for case_id, due_on, due_at in op.get_bind().execute(
+        sa.select(owed.c.case_id, owed.c.due_on, owed.c.due_at).where(
+            owed.c.open, owed.c.duty.not_in(windows)
+        )
+    ):
+        due_by = _utc(due_at) if due_at else _end_of(due_on)
+        soonest[case_id] = min(due_by, soonest.get(case_id, due_by))
+    cases = sa.table(
+        "cases", sa.column("id", sa.Integer()), sa.column("due_by", sa.DateTime(timezone=True))
+    )
+    for case_id, due_by in soonest.items():
+        op.execute(cases.update().where(cases.c.id == case_id).values(due_by=due_by))
+
+
+def _utc(at: datetime) -> datetime:
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, ZoneInfo("Europe/London")).astimezone(UTC)
 
 
 def _audit() -> None:
@@ -103,11 +222,12 @@ def _audit() -> None:
         sa.Column("action", sa.String(length=40), nullable=False),
         sa.Column("object_kind", sa.String(length=20), nullable=False),
         sa.Column("object_id", sa.String(length=40), nullable=False),
-        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
         sa.Column("previous_hash", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_events")),
     )
+    op.create_index(op.f("ix_audit_events_at"), "audit_events", ["at"], unique=False)
     op.create_index(op.f("ix_audit_events_actor"), "audit_events", ["actor"], unique=False)
     op.create_index(
         op.f("ix_audit_events_object"), "audit_events", ["object_kind", "object_id"], unique=False
@@ -119,6 +239,12 @@ def _audit() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("seal", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    # Here from the beginning, so that the first two to write do not both make it.
+    op.execute(
+        sa.text(
+            "INSERT INTO audit_head (id, seq, hash, seal) VALUES (1, 0, :first, '')"
+        ).bindparams(first="0" * 64)
     )
 
 
@@ -515,6 +641,10 @@ def _casework() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_cases_received", table_name="cases")
+    for name, table, _columns, _where in SOME:
+        op.drop_index(name, table_name=table)
+    _allow_edits()
     for name, table, _column, _unique in INDEXES:
         op.drop_index(op.f(name), table_name=table)
     for table, columns in ADDED.items():
@@ -522,3 +652,4 @@ def downgrade() -> None:
             op.drop_column(table, added.name)
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.drop_table("search_words")
