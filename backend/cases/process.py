@@ -1,11 +1,14 @@
 """Taking a complaint from step to step: what the policy allows is done, recorded and kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from backend.cases.carry_over import carry_over
+from backend.cases.giving_out import give_out
 from backend.cases.keeping import began, keep, progress_of, words_of
 from backend.cases.models import Case
 from backend.cases.service import COMPLAINT, find
@@ -54,11 +57,13 @@ def take(
     rulebook: Rulebook,
     now: datetime,
     seen: int | None = None,
+    data: Mapping[str, Any] | None = None,
 ) -> Moved:
     """Take a step with a complaint under its own policy, and record it.
 
-    `seen` is the version that whoever decides had before them. Raise a MoveError, which says what
-    is possible and why, when the policy does not allow the step.
+    `seen` is the version that whoever decides had before them, `data` more facts for the line of
+    history. Raise a MoveError, which says what is possible and why, when the policy does not allow
+    the step.
     """
     case = _complaint(session, reference)
     if seen is not None and seen != case.version:
@@ -69,8 +74,21 @@ def take(
     carry_over(session, case, rulebook=rulebook, now=now)
     progress = progress_of(case) or began(case, machine).progress
     moved = machine.apply(progress, step)
-    keep(session, case, machine, moved, now=now)
+    keep(session, case, machine, moved, now=now, data=data)
+    if moved.progress.run.stage != progress.run.stage:
+        give_out(session, case, machine, now=now)
     return moved
+
+
+def foreseen(
+    session: Session, reference: str, step: Step, *, rulebook: Rulebook, now: datetime
+) -> Moved:
+    """Tell what would follow from a step, without taking it; raise what `take` would raise."""
+    case = _complaint(session, reference)
+    if step.on > local_date(now):
+        raise NotYet
+    machine = machine_of(session, case, rulebook)
+    return machine.apply(progress_of(case) or began(case, machine).progress, step)
 
 
 def possible(session: Session, reference: str, *, rulebook: Rulebook, now: datetime) -> Possible:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.cases import events, law_clocks
+from backend.cases.giving_out import give_out
 from backend.cases.keeping import began, keep, progress_of
 from backend.cases.models import Case, CaseIssue
 from backend.cases.working_days import calendar_of, calendar_to_set_dates, share_calendar
@@ -53,9 +54,10 @@ class Issue:
 class NewCase:
     """Everything needed to open a case, already read and checked.
 
-    `received_on` is the day it counts as received, where that is not the day of the opening, and
-    `told_at` when each hazard was first told, where that was before it. The law's clocks for
-    `clocked_elsewhere` run on the case that this one came out of.
+    `received_on` is the day it counts as received, where that is not the day of the opening,
+    `received_at` the instant at which somebody of ours was told, where that was before it, and
+    `told_at` when each hazard was first told. The law's clocks for `clocked_elsewhere` run on the
+    case that this one came out of. `came_by` is how it reached us, and `source` who brought it.
     """
 
     idempotency_key: str
@@ -77,6 +79,10 @@ class NewCase:
     received_on: date | None = None
     told_at: Mapping[str, datetime] = field(default_factory=dict)
     clocked_elsewhere: tuple[str, ...] = ()
+    received_at: datetime | None = None
+    came_by: str = "chat"
+    logged_by: int | None = None
+    source: str = ""
 
 
 def open_case(
@@ -94,8 +100,8 @@ def open_case(
     opened = session.scalar(select(Case).where(Case.idempotency_key == new.idempotency_key))
     if opened is not None:
         return opened
-    today = received_on(rulebook.pack, now)
-    pack = rulebook.pack_on(new.received_on or today, today=today)
+    at = new.received_at or now
+    day, pack = _day_and_pack(new, rulebook, now)
     resident = add_person(session, new.resident, now=now)
     case = Case(
         reference=unused_reference(session, pack.reference_prefix),
@@ -106,8 +112,8 @@ def open_case(
         state="open",
         policy=pack.id,
         person_decides=new.person_decides,
-        received_at=now,
-        received_on=new.received_on or today,
+        received_at=at,
+        received_on=day,
         behalf=new.behalf,
         resident_id=resident.id,
         group_members=new.group_members,
@@ -117,6 +123,9 @@ def open_case(
         hazards=list(new.hazards),
         vulnerability=list(new.vulnerability),
         issues=numbered(new.issues),
+        came_by=new.came_by,
+        logged_by=new.logged_by,
+        source=new.source,
     )
     session.add(case)
     session.flush()
@@ -127,9 +136,21 @@ def open_case(
         data = {"consent": case.consent_id}
         events.append(session, case, "consent_awaited", actor="system", now=now, data=data)
     own = (kind for kind in case.hazards if kind not in new.clocked_elsewhere)
-    told = {kind: new.told_at.get(kind, now) for kind in own}
+    told = {kind: new.told_at.get(kind, at) for kind in own}
     law_clocks.start(session, case, told, now=now)
     return case
+
+
+def _day_and_pack(new: NewCase, rulebook: Rulebook, now: datetime) -> tuple[date, PolicyPack]:
+    """Give the day on which a case counts as received, and the policy in force on it."""
+    today = received_on(rulebook.pack, now)
+    if new.received_at is None:
+        day = new.received_on or today
+        return day, rulebook.pack_on(day, today=today)
+    # The cut-off is that of the policy of the time; after it, today's receipt is tomorrow's.
+    then = rulebook.pack_on(local_date(new.received_at), today=today)
+    day = received_on(then, new.received_at)
+    return day, rulebook.pack_on(day, today=max(today, day))
 
 
 def numbered(issues: Sequence[Issue]) -> list[CaseIssue]:
@@ -217,10 +238,12 @@ def begin(session: Session, case: Case, pack: PolicyPack, *, now: datetime) -> N
     if case.kind == COMPLAINT:
         machine = Machine(pack, calendar_to_set_dates(session, pack))
         keep(session, case, machine, began(case, machine), now=now, data=opened)
+        give_out(session, case, machine, now=now)
         return
     case.progress = {}
     by = "representative" if case.representative_id else "resident"
     events.append(session, case, "received", actor=by, now=now, data=opened)
+    give_out(session, case, None, now=now)
 
 
 def _await_consent(session: Session, case: Case, new: NewCase, *, now: datetime) -> None:

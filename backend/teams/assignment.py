@@ -58,7 +58,7 @@ class Assigned:
 
     team_id: int | None
     staff_id: int | None
-    rule: str
+    rule_id: int
 
 
 def assign(session: Session, case: OnRecord, *, not_to: Collection[int] = ()) -> Assigned | None:
@@ -81,7 +81,7 @@ def give(session: Session, work: Work, *, not_to: Collection[int] = ()) -> Assig
         staff_id = _next_of(session, rule.team_id, not_to)
     elif staff_id is not None and not _may_have_it(session, staff_id, not_to):
         staff_id = None
-    return Assigned(rule.team_id, staff_id, rule.name)
+    return Assigned(rule.team_id, staff_id, rule.id)
 
 
 def rule_for(session: Session, work: Work) -> AssignmentRule | None:
