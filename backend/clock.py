@@ -1,7 +1,7 @@
 """What time it is: asked for at the edges only, and passed in from there."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
@@ -17,3 +17,8 @@ def now() -> datetime:
 def local_date(instant: datetime) -> date:
     """The date in England at an instant: the day on which a duty falls due."""
     return instant.astimezone(LONDON).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """The last instant of a day in England: when a duty that falls due on it is late."""
+    return datetime.combine(day, time.max, LONDON).astimezone(UTC)

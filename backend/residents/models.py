@@ -34,7 +34,7 @@ class Consent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     resident_id: Mapped[int] = mapped_column(ForeignKey("residents.id"), index=True)
     representative_id: Mapped[int] = mapped_column(ForeignKey("residents.id"))
-    status: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(20), index=True)
     said: Mapped[str] = mapped_column(String(20))
     evidence: Mapped[str] = mapped_column(String(40), default="")
     evidence_words: Mapped[str] = mapped_column(Text, default="")
