@@ -111,7 +111,7 @@ def run_list(args: argparse.Namespace) -> int:
 @contextmanager
 def _opened(settings: Settings, rulebook: Rulebook | None = None) -> Iterator[Database]:
     """Give the database; with the policies, one in which every open case can be counted."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, audit_key=settings.audit_key)
     try:
         if rulebook is not None:
             carry_over_all(database, rulebook=rulebook, now=now())

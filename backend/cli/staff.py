@@ -34,7 +34,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(args: argparse.Namespace) -> int:
     """Make the account; the password is typed, read from standard input, or made up."""
-    database = Database(Settings().database_url)
+    settings = Settings()
+    database = Database(settings.database_url, audit_key=settings.audit_key)
     with database.read() as session:
         if args.first and has_staff(session):
             print(json.dumps({}) if args.json else "There are staff accounts already.")

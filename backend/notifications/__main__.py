@@ -23,7 +23,7 @@ def main() -> None:
     rulebook = Rulebook.read(
         settings.policies, today=local_date(now()), folder=settings.policy_folder
     )
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, audit_key=settings.audit_key)
     carry_over_all(database, rulebook=rulebook, now=now())
     outbox = Outbox(database, settings, rulebook, now)
     stop = threading.Event()
