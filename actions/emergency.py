@@ -72,7 +72,10 @@ def _speak(turn: Turn, kinds: frozenset[str]) -> None:
         turn.say("utter_danger")
         return
     # The assistant answers here, so nobody of the staff is in the chat.
-    reads = turn.context.voice.who_reads(turn.now, mailed=True, attended=False)
+    voice = turn.context.voice
+    with turn.context.database.read() as session:
+        there = voice.attendance(session, turn.now)
+    reads = voice.who_reads(there, mailed=True, attended=False)
     advice = _advice(turn)
     if advice:
         turn.say("utter_danger_unseen", advice=advice, who_reads=reads)

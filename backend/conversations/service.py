@@ -1,15 +1,21 @@
 """Starting conversations, posting to them, and giving them from one owner to another."""
 
 import hashlib
+import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.conversations.models import Alert, Conversation, Message
+from backend.audit.log import record
+from backend.conversations.attendance import Attendance
+from backend.conversations.models import Alert, Conversation, Draft, Message
+from backend.conversations.names import names_shown, shown_to_residents
 from backend.conversations.returning import wants_assistant
 from backend.conversations.switch import is_on
 from backend.conversations.voice import TALK_TO_PERSON, Line, Voice, with_payload
@@ -17,17 +23,20 @@ from backend.conversations.watch import Risk, advice_on, risk_in
 from backend.errors import DomainError
 from backend.languages.detection import written_in
 from backend.languages.language import languages
+from backend.staff.models import Staff
 
 LONGEST_MESSAGE = 4_000
 VERIFIED_FOR = timedelta(minutes=30)
 CARRY_ON = "/carry_on"
 BACK_TO_ASSISTANT = "/back_to_assistant"
+LEAVE_WITH_US = "/leave_with_us"
 ASSISTANT_OFF = "assistant_off"
 AGAIN = "again:"
 FORM = "form:"
 FORM_RETRY = timedelta(hours=1)
 ACKNOWLEDGED_EVERY = timedelta(minutes=10)
 MOST_UNANSWERED = 3
+GAP = re.compile(r"\[\[[^\[\]]*\]\]")  # what a template could not fill in
 
 
 class NoSuchConversation(DomainError):
@@ -60,6 +69,18 @@ class TakenByAnother(DomainError):
 
 class NotTakenYet(DomainError):
     """Take this conversation over before you answer in it."""
+
+
+class SomeoneReplied(DomainError):
+    """Somebody else wrote here since you began. Read it, then send your reply if it still fits."""
+
+
+class AlreadySent(DomainError):
+    """A reply was sent from this box already. Read it above, and send this one if it is needed."""
+
+
+class UnfilledGap(DomainError):
+    """Fill in what stands between double brackets, or take it out, before you send this."""
 
 
 class AssistantIsOff(DomainError):
@@ -152,7 +173,7 @@ def post(
     elif _goes_back(conversation, message):
         message.turn = "withheld"
         _back_to_bot(session, conversation, voice=voice, now=now)
-    elif conversation.owner == "waiting":
+    elif conversation.owner == "waiting" and message.payload != LEAVE_WITH_US:
         _acknowledge(session, conversation, voice=voice, now=now)
     elif conversation.owner == "bot" and not answering:
         hand_off(session, conversation.id, reason=ASSISTANT_OFF, voice=voice, now=now)
@@ -253,7 +274,8 @@ def watch_for_danger(
     )
     if risk.level != "threat" and _is_news(risk, before):
         attended = conversation.owner == "staff"
-        advice = advice_on(risk, voice, now=message.at, attended=attended)
+        there = voice.attendance(session, message.at)
+        advice = advice_on(risk, voice, there, attended=attended)
         say(session, conversation, "system", advice, now=message.at)
     answer = _answer_to_threat(risk, before, voice)
     if answer is not None:
@@ -344,43 +366,60 @@ def hand_off(
     conversation = find(session, conversation_id)
     if conversation.owner != "bot":
         return
-    conversation.owner = "waiting"
-    conversation.handed_off_at = now
-    conversation.hand_off_reason = reason
+    wait_for_staff(conversation, reason=reason, now=now)
     name = "handed_off" if is_on(session) else "handed_off_while_off"
-    line = voice.line(name, availability=voice.availability(now))
-    say(session, conversation, "system", line, now=now)
+    there = voice.attendance(session, now)
+    line = voice.line(name, availability=voice.availability(there))
+    say(session, conversation, "system", with_leaving(line, voice, there), now=now)
     language = languages().get(conversation.language)
     if language is not None:
         # Whoever cannot read that line reads this one.
         say(session, conversation, "system", voice.in_language(language, waiting=True), now=now)
 
 
-def take_over(
-    session: Session,
-    conversation_id: str,
-    *,
-    staff_id: int,
-    staff_name: str,
-    voice: Voice,
-    now: datetime,
+def wait_for_staff(
+    conversation: Conversation, *, reason: str, team_id: int | None = None, now: datetime
 ) -> None:
-    """Make a member of staff the owner, unless a colleague was quicker.
+    """Make a conversation wait for a person, of a team or of any."""
+    conversation.owner, conversation.staff_id, conversation.team_id = "waiting", None, team_id
+    conversation.handed_off_at, conversation.hand_off_reason = now, reason
 
-    An empty name is that of an account whose holder gave none.
-    """
+
+def with_leaving(line: Line, voice: Voice, there: Attendance) -> Line:
+    """Offer, where it is known that nobody is there, to leave the matter until somebody is."""
+    if not there.is_known or there.is_open:
+        return line
+    offer = voice.line("leave_with_us")
+    return replace(
+        line, text=f"{line.text}\n\n{offer.text}", choices=(*line.choices, *offer.choices)
+    )
+
+
+def take_over(
+    session: Session, conversation_id: str, *, staff_id: int, voice: Voice, now: datetime
+) -> None:
+    """Make a member of staff the owner, unless a colleague was quicker: raise TakenByAnother."""
+    # The row is locked: of many who come at once, one finds it free and the others find that one.
     conversation = find(session, conversation_id)
-    if conversation.owner == "closed":
-        raise ConversationClosed
-    if conversation.owner == "staff" and conversation.staff_id != staff_id:
-        raise TakenByAnother
+    refuse_unless_owned(session, conversation, staff_id)
     if conversation.owner == "staff":
         return
-    conversation.owner = "staff"
-    conversation.staff_id = staff_id
-    joined = voice.line("person_joined", staff=staff_name)
-    line = joined if staff_name else voice.line("someone_joined")
-    say(session, conversation, "system", line, now=now)
+    give_to_staff(conversation, staff_id=staff_id)
+    line = joined(session, staff_id, voice, named="person_joined", nameless="someone_joined")
+    say(session, conversation, "system", line, now=now, staff_id=staff_id)
+    note_done(session, conversation, "claimed", staff_id=staff_id, now=now)
+
+
+def give_to_staff(conversation: Conversation, *, staff_id: int) -> None:
+    """Make a member of staff the owner."""
+    conversation.owner, conversation.staff_id, conversation.team_id = "staff", staff_id, None
+
+
+def joined(session: Session, staff_id: int, voice: Voice, *, named: str, nameless: str) -> Line:
+    """Give the line that says who is there now, as much of the name as residents are shown."""
+    staff = session.get_one(Staff, staff_id)
+    name = shown_to_residents(staff, names_shown(session))
+    return voice.line(named, staff=name) if name else voice.line(nameless)
 
 
 def reply(
@@ -390,31 +429,97 @@ def reply(
     text: str,
     staff_id: int,
     client_id: str,
+    seen_seq: int | None = None,
     now: datetime,
 ) -> Message:
-    """Say something to the resident as a member of staff, who must own the conversation."""
+    """Say something to the resident as a member of staff, who must own the conversation.
+
+    `seen_seq` is the last message they had read when they began: raise SomeoneReplied when a
+    colleague or the assistant has spoken since. A resident may write all the while.
+    """
     conversation = find(session, conversation_id)
+    words = clean(text)
     before = _already_posted(session, conversation, client_id)
     if before is not None:
+        if before.staff_id != staff_id or before.text != words:
+            raise AlreadySent
         return before
-    _refuse_unless_owned(conversation, staff_id)
+    refuse_unless_owned(session, conversation, staff_id)
     if conversation.owner != "staff":
         raise NotTakenYet
-    message = say(session, conversation, "staff", Line(clean(text)), now=now, staff_id=staff_id)
+    if GAP.search(words):
+        raise UnfilledGap
+    if seen_seq is not None:
+        _refuse_unread(session, conversation, staff_id=staff_id, seen_seq=seen_seq)
+    message = say(session, conversation, "staff", Line(words), now=now, staff_id=staff_id)
     message.client_id = client_id
+    draft = session.get(Draft, (conversation.id, staff_id, "reply"))
+    if draft is not None:
+        session.delete(draft)
+    session.flush()
+    note_done(
+        session, conversation, "replied", staff_id=staff_id, now=now, data={"seq": message.seq}
+    )
     return message
+
+
+def _refuse_unread(
+    session: Session, conversation: Conversation, *, staff_id: int, seen_seq: int
+) -> None:
+    """Raise SomeoneReplied when somebody else of our side has spoken or come since."""
+    newer = session.execute(
+        select(Message.sender, Staff.name)
+        .outerjoin(Staff, Staff.id == Message.staff_id)
+        .where(
+            Message.conversation_id == conversation.id,
+            Message.seq > seen_seq,
+            (Message.sender == "assistant") | (Message.staff_id != staff_id),
+        )
+        .order_by(Message.seq.desc())
+        .limit(1)
+    ).first()
+    if newer is not None:
+        who = newer.name or "The assistant"
+        raise SomeoneReplied(
+            f"{who} wrote here since you began. Read what is new above, then send your reply if it"
+            " still fits."
+        )
 
 
 def hand_back(
     session: Session, conversation_id: str, *, staff_id: int, voice: Voice, now: datetime
-) -> None:
-    """Give a conversation back to the bot, which goes on where it was."""
+) -> bool:
+    """Give a conversation back to the bot, which goes on where it was; tell whether it had left."""
     conversation = find(session, conversation_id)
-    _refuse_unless_owned(conversation, staff_id)
-    if conversation.owner != "bot":
-        if not is_on(session):
-            raise AssistantIsOff
-        _give_to_bot(session, conversation, voice=voice, now=now)
+    refuse_unless_owned(session, conversation, staff_id)
+    if conversation.owner == "bot":
+        return False
+    if not is_on(session):
+        raise AssistantIsOff
+    _give_to_bot(session, conversation, voice=voice, now=now)
+    note_done(session, conversation, "handed_back", staff_id=staff_id, now=now)
+    return True
+
+
+def note_done(
+    session: Session,
+    conversation: Conversation,
+    action: str,
+    *,
+    staff_id: int,
+    now: datetime,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Put what a member of staff did with a conversation into the audit log."""
+    record(
+        session,
+        actor=f"staff:{staff_id}",
+        action=action,
+        object_kind="conversation",
+        object_id=conversation.id,
+        data=data,
+        now=now,
+    )
 
 
 def _back_to_bot(
@@ -430,8 +535,7 @@ def _back_to_bot(
 def _give_to_bot(
     session: Session, conversation: Conversation, *, voice: Voice, now: datetime
 ) -> None:
-    conversation.owner = "bot"
-    conversation.staff_id = None
+    conversation.owner, conversation.staff_id, conversation.team_id = "bot", None, None
     line = with_payload(voice.line("handed_back"), CARRY_ON)
     say(session, conversation, "system", line, now=now)
 
@@ -476,22 +580,38 @@ def _last_told(session: Session, conversation: Conversation, voice: Voice) -> Me
     )
 
 
-def _refuse_unless_owned(conversation: Conversation, staff_id: int) -> None:
-    """Raise when a conversation has ended, or a colleague owns it."""
+def refuse_unless_owned(session: Session, conversation: Conversation, staff_id: int) -> None:
+    """Raise when a conversation has ended, or a colleague owns it, who is named."""
     if conversation.owner == "closed":
         raise ConversationClosed
     if conversation.owner == "staff" and conversation.staff_id != staff_id:
-        raise TakenByAnother
+        colleague = session.get(Staff, conversation.staff_id)
+        who = colleague.name if colleague else "A colleague"
+        raise TakenByAnother(f"{who} has taken this conversation over.")
 
 
 def close(session: Session, conversation_id: str, *, voice: Voice, now: datetime) -> None:
-    """End a conversation; it stays on record."""
+    """End a conversation as the resident wishes; it stays on record."""
+    conversation = find(session, conversation_id)
+    if conversation.owner != "closed":
+        _close(session, conversation, voice=voice, now=now)
+
+
+def finish(
+    session: Session, conversation_id: str, *, staff_id: int, voice: Voice, now: datetime
+) -> None:
+    """End a conversation as a member of staff; raise TakenByAnother where a colleague owns it."""
     conversation = find(session, conversation_id)
     if conversation.owner == "closed":
         return
+    refuse_unless_owned(session, conversation, staff_id)
+    _close(session, conversation, voice=voice, now=now)
+    note_done(session, conversation, "finished", staff_id=staff_id, now=now)
+
+
+def _close(session: Session, conversation: Conversation, *, voice: Voice, now: datetime) -> None:
     say(session, conversation, "system", voice.line("closed"), now=now)
-    conversation.owner = "closed"
-    conversation.verified_until = None
+    conversation.owner, conversation.verified_until = "closed", None
 
 
 def verify_browser(conversation: Conversation, *, now: datetime) -> None:
@@ -560,6 +680,11 @@ def _said(
         if conversation.owner != "waiting":
             raise NotAChoice
         label = voice.line("handed_off", availability="").choices[0]["label"]
+        return Message(sender="resident", text=label, payload=choice)
+    if choice == LEAVE_WITH_US:
+        if conversation.owner != "waiting":
+            raise NotAChoice
+        label = voice.line("leave_with_us").choices[0]["label"]
         return Message(sender="resident", text=label, payload=choice)
     for offered in open_choices(session, conversation):
         if offered["value"] == choice:

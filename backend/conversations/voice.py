@@ -1,6 +1,6 @@
 """What the system itself says in a conversation, with the landlord's facts filled in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -8,11 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from sqlalchemy.orm import Session
 
 from backend.clock import LONDON
+from backend.conversations.attendance import NOBODY_ON_CALL, Attendance, OnCall, day_and_time
+from backend.landlord.hours import opening
+from backend.landlord.service import value
 from backend.languages.language import Language
+from backend.policy.calendar import WorkingDayCalendar, calendar_for
 from backend.policy.danger import emergency_numbers
-from backend.policy.pack import OpeningSpan, PolicyPack
+from backend.policy.pack import PolicyPack
+
+CalendarOf = Callable[[Session, PolicyPack], WorkingDayCalendar]
 
 TALK_TO_PERSON = "/talk_to_person"
 LINES = Path(__file__).with_name("notices.yaml")
@@ -30,21 +37,22 @@ class Line:
     language: str = ""
 
 
-@dataclass(frozen=True)
-class OnCall:
-    """Who is there when nobody reads the chats: whether they are mailed, and whom to ring."""
-
-    is_mailed: bool = False
-    phone: str = ""
+def of_the_pack(_session: Session, pack: PolicyPack) -> WorkingDayCalendar:
+    """Give the calendar that the pack describes, without what was announced since."""
+    return calendar_for(pack)
 
 
 @dataclass(frozen=True)
 class Voice:
-    """The system's own lines, spoken for one landlord."""
+    """The system's own lines, spoken for one landlord.
+
+    `calendar` reads the working days as they stand; whoever makes the voice knows how.
+    """
 
     pack: PolicyPack
     form_url: str = "/complaint"
-    on_call: OnCall = OnCall()
+    on_call: OnCall = NOBODY_ON_CALL
+    calendar: CalendarOf = of_the_pack
 
     def line(self, name: str, **facts: str) -> Line:
         """Give a line of notices.yaml with its facts filled in."""
@@ -74,33 +82,40 @@ class Voice:
         person = {"label": language.button, "value": TALK_TO_PERSON}
         return Line(text, choices=() if waiting else (person,), language=language.tag)
 
-    def availability(self, now: datetime) -> str:
-        """Tell the truth about when a person is there, as far as the landlord has said."""
-        hours = self.pack.opening_hours
-        if not hours.are_set:
-            return hours.words
-        span = self._open_until(now)
-        if span:
-            return self.line("open_now", closes=f"{span.closes:%H:%M}").text
-        return self.line("closed_now", hours=hours.words).text
+    def attendance(self, session: Session, now: datetime) -> Attendance:
+        """Find out who is there now, by the hours and days as they stand in this transaction."""
+        calendar = self.calendar(session, self.pack)
+        return Attendance(opening(session, self.pack), calendar, self._on_call(session), now)
 
-    def who_reads(self, now: datetime, *, mailed: bool, attended: bool) -> str:
+    def availability(self, there: Attendance) -> str:
+        """Tell the truth about when a person is there, as far as the landlord has said."""
+        if not there.is_known:
+            return there.hours.words
+        if there.closes_at is not None:
+            closes = f"{there.closes_at.astimezone(LONDON):%H:%M}"
+            return self.line("open_now", closes=closes).text
+        if there.opens_next is None:
+            return self.line("closed_for_long", hours=there.hours.words).text
+        when = day_and_time(there.opens_next, now=there.now)
+        return self.line("closed_now", when=when, hours=there.hours.words).text
+
+    def who_reads(self, there: Attendance, *, mailed: bool, attended: bool) -> str:
         """Tell whether a person reads what speaks of danger, and whom to ring where nobody does.
 
         `mailed` says that staff are mailed about it, `attended` that one of them is in the chat.
         Hours that the landlord has not given are hours in which nobody is known to read.
         """
-        if attended or self._open_until(now):
+        if attended or there.is_open:
             return self.line("staff_will_see").text
-        name = "on_call_told" if mailed and self.on_call.is_mailed else "nobody_reads"
-        return self.line(name, call=self.on_call.phone or self.pack.contacts.phone).text
+        name = "on_call_told" if mailed and there.on_call.is_mailed else "nobody_reads"
+        return self.line(name, call=there.on_call.phone or self.pack.contacts.phone).text
 
-    def _open_until(self, now: datetime) -> OpeningSpan | None:
-        local = now.astimezone(LONDON)
-        for span in self.pack.opening_hours.spans:
-            if local.weekday() == span.weekday and span.opens <= local.time() < span.closes:
-                return span
-        return None
+    def _on_call(self, session: Session) -> OnCall:
+        """Give whom the managers have named on their own page, or whom the settings name."""
+        kept = value(session, "on_call") or {}
+        mailed = self.on_call.is_mailed or (self.on_call.can_mail and bool(kept.get("email")))
+        phone = kept.get("phone") or self.on_call.phone
+        return replace(self.on_call, is_mailed=mailed, phone=phone)
 
 
 def with_payload(line: Line, payload: str) -> Line:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
+from backend.conversations.attendance import Attendance
 from backend.conversations.voice import Line, Voice
 from backend.policy import danger
 
@@ -49,12 +49,12 @@ def risk_in(text: str, voice: Voice) -> Risk | None:
 
 
 def advice_on(
-    risk: Risk, voice: Voice, *, now: datetime, attended: bool = False, kept: bool = True
+    risk: Risk, voice: Voice, there: Attendance, *, attended: bool = False, kept: bool = True
 ) -> Line:
     """Give what to tell somebody about a danger or hazard: the numbers, and whether anyone reads.
 
     `attended` says that a member of staff is in the chat, `kept` that the words were stored.
     """
     mailed = kept and risk.level in MAILED
-    who = voice.who_reads(now, mailed=mailed, attended=attended)
+    who = voice.who_reads(there, mailed=mailed, attended=attended)
     return replace(risk.line, text=f"{risk.line.text}\n\n{who}")

@@ -217,7 +217,9 @@ def _refusal(door: Door, error: DomainError, typed: str) -> str:
     risk = risk_in(typed, door.voice)
     if risk is None or risk.level == "threat":
         return str(error)
-    return f"{error}\n\n{advice_on(risk, door.voice, now=door.clock(), kept=False).text}"
+    with door.database.read() as session:
+        there = door.voice.attendance(session, door.clock())
+    return f"{error}\n\n{advice_on(risk, door.voice, there, kept=False).text}"
 
 
 def _conversation_id(door: Door, token: str) -> str | None:

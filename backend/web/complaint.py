@@ -325,9 +325,13 @@ def _next_steps(door: Door, done: Sent) -> list[str]:
 
 def _danger_in(door: Door, words: str) -> dict[str, Any]:
     risk = risk_in(words, door.voice)
-    shown = risk is not None and risk.level != "threat"
+    advice = None
+    if risk is not None and risk.level != "threat":
+        with door.database.read() as session:
+            there = door.voice.attendance(session, door.clock())
+        advice = advice_on(risk, door.voice, there).text
     return {
-        "danger": advice_on(risk, door.voice, now=door.clock()).text if risk and shown else None,
+        "danger": advice,
         "exit_this_page": bool(risk and {"domestic_abuse", "violence"} & set(risk.kinds)),
     }
 

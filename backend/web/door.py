@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from backend.cases.working_days import calendar_of
 from backend.clock import Clock, local_date, now
-from backend.conversations.voice import OnCall, Voice
+from backend.conversations.attendance import OnCall
+from backend.conversations.voice import Voice
 from backend.database import Database
 from backend.rulebook import Rulebook
 from backend.settings import Settings
@@ -35,12 +37,15 @@ class Door:
         rulebook = Rulebook.read(
             settings.policies, today=local_date(clock()), folder=settings.policy_folder
         )
-        database = Database(settings.database_url)
-        wakeups = Wakeups(database)
+        database = Database(settings.database_url, audit_key=settings.audit_key)
+        wakeups = Wakeups(database, clock)
         voice = Voice(
             rulebook.pack,
             form_url=f"{settings.public_url}/complaint",
-            on_call=OnCall(settings.mails_on_call, settings.on_call_phone),
+            on_call=OnCall(
+                settings.mails_on_call, settings.on_call_phone, can_mail=bool(settings.smtp_host)
+            ),
+            calendar=calendar_of,
         )
         bot = Bot.at(settings.bot_url, secret=settings.bot_secret, seconds=settings.bot_seconds)
         return cls(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.conversations.models import Conversation, Message
+from backend.conversations.names import names_shown, shown_to_residents
 from backend.conversations.service import BACK_TO_ASSISTANT
 from backend.staff.models import Staff
 
@@ -42,11 +43,21 @@ class MessageView:
 
 
 def messages_after(
-    session: Session, conversation: Conversation, after: int, *, landlord: str, you: str = "You"
+    session: Session,
+    conversation: Conversation,
+    after: int,
+    *,
+    landlord: str,
+    you: str = "You",
+    names: str | None = None,
 ) -> list[MessageView]:
-    """Give the lines of a conversation newer than a number, in order."""
+    """Give the lines of a conversation newer than a number, in order.
+
+    `names` says how much of a colleague's name is shown: what residents see, unless it is given.
+    """
+    how = names or names_shown(session)
     found = session.execute(
-        select(Message, Staff.name, Staff.username)
+        select(Message, Staff)
         .outerjoin(Staff, Staff.id == Message.staff_id)
         .where(Message.conversation_id == conversation.id, Message.seq > after)
         .order_by(Message.seq)
@@ -59,7 +70,7 @@ def messages_after(
                 "resident": you,
                 "assistant": "Automated assistant",
                 "system": landlord,
-                "staff": f"{shown_name(name or '', username or '') or 'A person'} ({landlord})",
+                "staff": f"{_name(staff, how) or 'A person'} ({landlord})",
             }[message.sender],
             text=message.text,
             choices=_choices(message),
@@ -68,13 +79,12 @@ def messages_after(
             danger=message.danger,
             language=message.language,
         )
-        for message, name, username in found
+        for message, staff in found
     ]
 
 
-def shown_name(name: str, username: str) -> str:
-    """Give the name residents see of staff, none when it is only what they sign in with."""
-    return "" if name.casefold() == username.casefold() else name
+def _name(staff: Staff | None, how: str) -> str:
+    return shown_to_residents(staff, how) if staff else ""
 
 
 def pressable(messages: Sequence[MessageView]) -> int | None:

@@ -48,7 +48,6 @@ def give_to(database: Database, conversation_id: str, owner: str, staff: Staff) 
                 session,
                 conversation_id,
                 staff_id=staff.id,
-                staff_name=staff.name,
                 voice=VOICE,
                 now=MONDAY_NOON,
             )

@@ -95,9 +95,7 @@ def test_staff_who_answer_are_told_the_language_and_nothing_is_said_over_them(
 ) -> None:
     staff = made_staff(database, role="officer")
     with database.write() as session:
-        conversations.take_over(
-            session, chat, staff_id=staff.id, staff_name="Sam", voice=VOICE, now=MONDAY_NOON
-        )
+        conversations.take_over(session, chat, staff_id=staff.id, voice=VOICE, now=MONDAY_NOON)
     posted(database, chat, POLISH)
     assert in_languages(database, chat) == []
     assert conversation(database, chat).language == "pl"

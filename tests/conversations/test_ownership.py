@@ -13,7 +13,7 @@ from backend.conversations.voice import Voice
 from backend.database import Database
 from backend.policy.pack import OpeningSpan
 from tests.parts import MONDAY_NOON, VOICE, at_once, conversation, posted, started
-from tests.staff.people import made_staff
+from tests.staff.people import hired, made_staff
 
 
 def hand_off(database: Database, conversation_id: str, *, now: datetime = MONDAY_NOON) -> None:
@@ -27,7 +27,6 @@ def take_over(database: Database, conversation_id: str, staff_id: int) -> None:
             session,
             conversation_id,
             staff_id=staff_id,
-            staff_name="Priya",
             voice=VOICE,
             now=MONDAY_NOON,
         )
@@ -90,15 +89,16 @@ def test_while_a_person_owns_it_nothing_is_queued_for_the_bot(database: Database
 def test_of_thirty_who_take_over_at_once_one_wins(database: Database) -> None:
     chat = started(database)
     hand_off(database, chat)
-    team = [made_staff(database, f"staff-{n}").id for n in range(3)]
-    tried = at_once(30, lambda n: take_over(database, chat, team[n % 3]))
+    team = hired(database, 30)
+    tried = at_once(30, lambda n: take_over(database, chat, team[n].id))
     owner = conversation(database, chat).staff_id
-    assert owner in team
-    for n, outcome in enumerate(tried):
-        if team[n % 3] == owner:
+    (winner,) = (one for one in team if one.id == owner)
+    for one, outcome in zip(team, tried, strict=True):
+        if one.id == owner:
             assert outcome is None
         else:
             assert isinstance(outcome, conversations.TakenByAnother)
+            assert str(outcome) == f"{winner.name} has taken this conversation over."
     assert conversation(database, chat).last_seq == 3, "the greeting, the hand-off, one joined"
 
 
@@ -106,7 +106,7 @@ def test_a_conversation_can_be_taken_from_the_bot(database: Database) -> None:
     chat = started(database)
     take_over(database, chat, made_staff(database).id)
     assert conversation(database, chat).owner == "staff"
-    assert "Priya from West Kent has joined" in last(database, chat).text
+    assert "Priya Shah from West Kent has joined" in last(database, chat).text
 
 
 def test_only_the_owner_can_reply(database: Database) -> None:
@@ -352,11 +352,8 @@ def test_handing_off_mentions_the_form_that_starts_the_dates(database: Database)
 
 
 def test_whoever_has_no_name_joins_as_a_person(database: Database) -> None:
-    chat, staff = started(database), made_staff(database)
-    with database.write() as session:
-        conversations.take_over(
-            session, chat, staff_id=staff.id, staff_name="", voice=VOICE, now=MONDAY_NOON
-        )
+    chat = started(database)
+    take_over(database, chat, made_staff(database, name="Priya").id)
     assert last(database, chat).text == (
         "A person from West Kent is here now. They can read what you wrote."
     )
@@ -373,9 +370,10 @@ def test_whoever_has_no_name_joins_as_a_person(database: Database) -> None:
     ],
 )
 def test_opening_hours_that_are_set_are_told_by_the_clock_in_england(
-    at: datetime, told: str
+    database: Database, at: datetime, told: str
 ) -> None:
     mondays = OpeningSpan(weekday=0, opens=time(9), closes=time(17))
     hours = replace(VOICE.pack.opening_hours, spans=(mondays,))
     voice = Voice(replace(VOICE.pack, opening_hours=hours))
-    assert told in voice.availability(at)
+    with database.read() as session:
+        assert told in voice.availability(voice.attendance(session, at))

@@ -190,9 +190,7 @@ def test_chats_of_staff_ended_chats_and_forms_are_left_in_peace(
 ) -> None:
     taken, ended, form = started(database), started(database), started(database, channel="form")
     with database.write() as session:
-        conversations.take_over(
-            session, taken, staff_id=priya, staff_name="Priya", voice=VOICE, now=MONDAY_NOON
-        )
+        conversations.take_over(session, taken, staff_id=priya, voice=VOICE, now=MONDAY_NOON)
         conversations.close(session, ended, voice=VOICE, now=MONDAY_NOON)
     before = [conversation(database, one).last_seq for one in (taken, ended, form)]
     switch(database, priya, on=False)

@@ -190,7 +190,7 @@ class Conversation(RuleBasedStateMachine):
         """Join the conversation."""
         with self.desk.database.write() as session:
             conversations.take_over(
-                session, self.talk.id, staff_id=self.staff_id, staff_name="Priya", voice=VOICE,
+                session, self.talk.id, staff_id=self.staff_id, voice=VOICE,
                 now=self.desk.clock(),
             )  # fmt: skip
 

@@ -16,3 +16,21 @@ def made_staff(
         return accounts.create_staff(
             session, username, name=name, role=role, password=PASSWORD, now=MONDAY_NOON
         )
+
+
+def hired(database: Database, number: int) -> list[Staff]:
+    """Make so many accounts that nobody signs in to by password, and give them."""
+    with database.write() as session:
+        team = [
+            Staff(
+                username=f"staff-{n}",
+                name=f"Officer {n}",
+                role="officer",
+                password_hash="",
+                created_at=MONDAY_NOON,
+            )
+            for n in range(number)
+        ]
+        session.add_all(team)
+        session.flush()
+        return team

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from backend.conversations.models import Alert, Conversation
 from backend.web.door import Door
-from backend.web.views import shown_name
 from tests.web.served import token_in, words_of
 from tests.web.test_status import reference_on
 from tests.web.visits import COMPLAINT, FOR_ANOTHER, complain, fill_in, post
@@ -96,8 +95,3 @@ def test_residents_are_told_plainly_that_no_hours_are_known(client: httpx.Client
     shown = words_of(client.get("/contact"))
     assert "When we will answer We cannot say when a person will be free." in shown
     assert "When we are here" not in shown
-
-
-def test_a_name_that_is_only_the_username_is_not_shown() -> None:
-    assert shown_name("Admin", "admin") == ""
-    assert shown_name("Priya Shah", "priya") == "Priya Shah"

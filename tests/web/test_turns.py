@@ -364,7 +364,6 @@ def test_a_reply_computed_before_a_person_took_over_is_thrown_away(
             session,
             chat.id,
             staff_id=staff.id,
-            staff_name=staff.name,
             voice=door.voice,
             now=door.clock(),
         )
@@ -388,7 +387,7 @@ def test_handing_back_lets_the_bot_carry_on(chat: Chat, bot: StandInBot, door: D
     staff = made_staff(door.database)
     with door.database.write() as session:
         conversations.take_over(
-            session, chat.id, staff_id=staff.id, staff_name="P", voice=door.voice, now=door.clock()
+            session, chat.id, staff_id=staff.id, voice=door.voice, now=door.clock()
         )
         conversations.hand_back(
             session, chat.id, staff_id=staff.id, voice=door.voice, now=door.clock()
@@ -404,7 +403,7 @@ def test_a_lost_carry_on_puts_no_words_into_the_resident_s_mouth(
     bot.next.append(dies_mid_answer)
     with door.database.write() as session:
         conversations.take_over(
-            session, chat.id, staff_id=staff.id, staff_name="P", voice=door.voice, now=door.clock()
+            session, chat.id, staff_id=staff.id, voice=door.voice, now=door.clock()
         )
         conversations.hand_back(
             session, chat.id, staff_id=staff.id, voice=door.voice, now=door.clock()

@@ -11,7 +11,6 @@ from backend.conversations import service as conversations
 from backend.conversations.switch import is_on
 from backend.errors import DomainError
 from backend.staff.models import Staff
-from backend.web import views
 from backend.web.door import Door
 from backend.web.staff import views as staff_views
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
@@ -35,7 +34,6 @@ def take_over(conversation_id: str, door: TheDoor, me: Me, csrf: Csrf) -> Respon
             session,
             conversation_id,
             staff_id=me.id,
-            staff_name=views.shown_name(me.name, me.username),
             voice=door.voice,
             now=door.clock(),
         )

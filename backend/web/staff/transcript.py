@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
+from backend.conversations.names import FULL_NAME
 from backend.web import views
 from backend.web.door import Door
 
@@ -20,6 +21,7 @@ def messages_after(
         after,
         landlord=door.rulebook.pack.landlord.short_name,
         you="Resident",
+        names=FULL_NAME,
     )
 
 

@@ -1,0 +1,23 @@
+"""What residents see of a member of staff's name, as the landlord wants it."""
+
+from sqlalchemy.orm import Session
+
+from backend.landlord.service import value
+from backend.staff.models import Staff
+
+FULL_NAME = "full_name"
+FIRST_NAME = "first_name"
+TEAM = "team"
+
+
+def names_shown(session: Session) -> str:
+    """Give how much of a name residents see: all, the first name, or only that it is the team."""
+    return str(value(session, "names_shown", FULL_NAME))
+
+
+def shown_to_residents(staff: Staff, how: str) -> str:
+    """Give the name residents see, empty where they see none or it is only a username."""
+    name = staff.name.strip()
+    if how == TEAM or not name or name.casefold() == staff.username.casefold():
+        return ""
+    return name.split()[0] if how == FIRST_NAME else name
