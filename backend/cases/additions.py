@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.cases import search
 from backend.cases.keeping import words_of, write
 from backend.cases.models import Case, CaseEvent
 from backend.cases.service import find
@@ -53,6 +54,7 @@ def add_words(
         return False
     data = {"about": about, "message": message}
     write(session, case, WORDS_ADDED, actor=by, words={"words": words}, now=now, data=data)
+    search.add(session, case, words)
     return True
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.cases import events, law_clocks
+from backend.cases import events, law_clocks, search
 from backend.cases.keeping import began, latest_change, project
 from backend.cases.models import Case
 from backend.cases.working_days import calendar_to_set_dates, share_calendar
@@ -18,11 +18,15 @@ GOING_ON = "open"
 
 
 def carry_over_all(database: Database, *, rulebook: Rulebook, now: datetime) -> None:
-    """Carry over every open case that needs it, so many in a transaction."""
+    """Carry over every open case that needs it, and let all be found by their words."""
     some = AT_ONCE
     while some:
         with database.write() as session:
             some = _carry_over_some(session, rulebook=rulebook, now=now)
+    some = AT_ONCE
+    while some:
+        with database.write() as session:
+            some = search.remember_all(session)
 
 
 def _carry_over_some(session: Session, *, rulebook: Rulebook, now: datetime) -> int:

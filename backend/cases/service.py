@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.cases import events, law_clocks
+from backend.cases import events, law_clocks, search
 from backend.cases.giving_out import give_out
 from backend.cases.keeping import began, keep, progress_of
 from backend.cases.models import Case, CaseIssue
@@ -138,6 +138,7 @@ def open_case(
     own = (kind for kind in case.hazards if kind not in new.clocked_elsewhere)
     told = {kind: new.told_at.get(kind, at) for kind in own}
     law_clocks.start(session, case, told, now=now)
+    search.remember(session, case)
     return case
 
 
