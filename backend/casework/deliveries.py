@@ -1,23 +1,142 @@
-"""Work on its way to the team that deals with it: sent, taken on, promised by a day, done."""
+"""Work on its way to the team that deals with it: queued, delivered, or not to be delivered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.cases import events
 from backend.cases.models import Case
+from backend.cases.routing import OF_REQUESTS
+from backend.cases.service import SERVICE_REQUEST
 from backend.casework.models import Delivery
+from backend.policy.triage import emergencies
+from backend.tasks.service import UNDELIVERED
+from backend.tasks.service import add as add_task
+from backend.teams.assignment import Work, give, work_of
+from backend.teams.models import Team
+
+REQUEST, EMERGENCY, PART = "request", "emergency", "part:"
+QUEUED, DELIVERED, FAILED, MOVED = "queued", "delivered", "failed", "moved"
+WEBHOOK, EMAIL, NO_WAY = "webhook", "email", "none"
+PASSED, ARRIVED = "passed_to_team", "reached_team"
+NO_ADDRESS = "The team has no email address and no webhook yet."
+NO_TEAM = "No rule gives this to a team."
+# After so many tries staff are told; the worker goes on trying.
+TOLD_AFTER = {EMERGENCY: 1}
+TOLD_AFTER_OTHERWISE = 4
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Some work that a case asks a team for."""
+
+    about: str
+    work: Work
 
 
 def deliver(session: Session, case: Case, *, now: datetime) -> Sequence[Delivery]:
     """Queue what a case owes to teams and give it: a request, each part of one, and any danger.
 
     What is on its way already is left as it is, so that it may be asked for again. The worker asks
-    for every case that opens, whichever way it came in.
+    for every case that opens, whichever way it came in. Nobody decides about danger first.
     """
-    raise NotImplementedError
+    there = {one.about for one in of_case(session, case)}
+    return [
+        made
+        for wanted in _wanted(session, case)
+        if wanted.about not in there
+        and (made := _queue(session, case, wanted, now=now)) is not None
+    ]
 
 
 def of_case(session: Session, case: Case) -> Sequence[Delivery]:
     """Give the deliveries of a case, the oldest first."""
-    raise NotImplementedError
+    return session.scalars(
+        select(Delivery).where(Delivery.case_id == case.id).order_by(Delivery.id)
+    ).all()
+
+
+def send_to(
+    session: Session, case: Case, team: Team, *, about: str, by: str, now: datetime
+) -> Delivery:
+    """Queue some work of a case for a team; with no way to reach it, staff are told at once."""
+    how = WEBHOOK if team.webhook_url else EMAIL if team.email else NO_WAY
+    delivery = Delivery(
+        case_id=case.id,
+        team_id=team.id,
+        about=about,
+        how=how,
+        state=FAILED if how == NO_WAY else QUEUED,
+        error=NO_ADDRESS if how == NO_WAY else "",
+        created_at=now,
+    )
+    session.add(delivery)
+    session.flush()
+    data = {"team": team.id, "delivery": delivery.id, "about": about}
+    events.append(session, case, PASSED, actor=by, now=now, data=data)
+    if how == NO_WAY:
+        _tell_staff(session, case, team.name, NO_ADDRESS, now=now)
+    return delivery
+
+
+def arrived(session: Session, delivery: Delivery, *, now: datetime) -> None:
+    """Note that a team's mail server or webhook took a delivery."""
+    if delivery.state == QUEUED:
+        case = session.get_one(Case, delivery.case_id)
+        delivery.state, delivery.delivered_at, delivery.error = DELIVERED, now, ""
+        data = {"team": delivery.team_id, "delivery": delivery.id}
+        events.append(session, case, ARRIVED, actor="system", now=now, data=data)
+
+
+def not_arrived(
+    session: Session, delivery: Delivery, error: str, *, attempts: int, last: bool, now: datetime
+) -> None:
+    """Note that a try failed; staff are told after the first of danger, and soon of the rest.
+
+    `last` says that nobody tries any more.
+    """
+    if delivery.state != QUEUED:
+        return
+    delivery.error = error
+    if last:
+        delivery.state = FAILED
+    if last or attempts >= TOLD_AFTER.get(delivery.about, TOLD_AFTER_OTHERWISE):
+        case = session.get_one(Case, delivery.case_id)
+        team = session.get_one(Team, delivery.team_id)
+        _tell_staff(session, case, team.name, "It could not be sent.", now=now)
+
+
+def _wanted(session: Session, case: Case) -> Iterator[Wanted]:
+    base = work_of(session, case)
+    parts = case.triage.get("parts", ())
+    # What is told of danger later is among the hazards and in no part.
+    if emergencies(case.hazards) or any(part["route"] == "emergency" for part in parts):
+        yield Wanted(EMERGENCY, replace(base, kind=SERVICE_REQUEST, route="emergency"))
+    if case.kind == SERVICE_REQUEST:
+        yield Wanted(REQUEST, base)
+        return
+    for number, part in enumerate(parts, 1):
+        if part["route"] in OF_REQUESTS:
+            grounds = tuple(part.get("grounds", ()))
+            asked = replace(base, kind=SERVICE_REQUEST, route=part["route"], ground=grounds)
+            yield Wanted(f"{PART}{number}", asked)
+
+
+def _queue(session: Session, case: Case, wanted: Wanted, *, now: datetime) -> Delivery | None:
+    team_id = case.team_id if wanted.about == REQUEST else None
+    if team_id is None:
+        given = give(session, wanted.work)
+        team_id = given.team_id if given else None
+    if team_id is None:
+        _tell_staff(session, case, "", NO_TEAM, now=now)
+        return None
+    team = session.get_one(Team, team_id)
+    return send_to(session, case, team, about=wanted.about, by="system", now=now)
+
+
+def _tell_staff(session: Session, case: Case, team: str, why: str, *, now: datetime) -> None:
+    words = f"{team}: {why}" if team else why
+    add_task(session, UNDELIVERED, case_id=case.id, words=words, now=now)

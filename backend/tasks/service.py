@@ -13,7 +13,8 @@ MEETING = "meeting"
 ADDITION = "addition"
 ANOTHER_HANDLER = "another_handler"
 CALL_BACK = "call_back"
-KINDS = (MEETING, ADDITION, ANOTHER_HANDLER, CALL_BACK)
+UNDELIVERED = "undelivered"
+KINDS = (MEETING, ADDITION, ANOTHER_HANDLER, CALL_BACK, UNDELIVERED)
 
 
 class UnknownKind(DomainError):

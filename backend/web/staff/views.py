@@ -65,6 +65,14 @@ EVENT_WORDS = {
     "words_added": "The resident added words",
     "may_be_same": "May be of the same matter as",
     "not_the_same": "Found not to be of the same matter as",
+    "given_out": "Given out by a rule",
+    "passed_to_team": "Sent to a team",
+    "reached_team": "Reached the team",
+    "team_acknowledged": "The team has taken it on",
+    "team_done": "The team says it is done",
+    "request_closed": "The request was closed",
+    "request_reopened": "The request was opened again",
+    "triage_overruled": "Staff decided otherwise than the rules suggest",
 }
 # Duties as those see them who owe them: the pack's own labels speak to residents.
 DUTY_WORDS = {
@@ -91,6 +99,7 @@ TASK_WORDS = {
     "addition": "They added words to a case",
     "another_handler": "They complain about who handles their complaint: give it to somebody else",
     "call_back": "They want to be rung: the number is in the chat if it is not shown here",
+    "undelivered": "A team has not got this yet: ring them, or send it to another team",
 }
 FAULTS_SHOWN = 5
 # Why another case is linked, by what came of what: the other one is the later or the earlier.
