@@ -4,46 +4,36 @@ All of it stands in one transaction of the caller's. The key of an act makes a d
 harmless: the second one finds the line of history that the first one wrote.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
 from backend.cases import process
 from backend.cases import service as cases
-from backend.cases.keeping import began, progress_of
 from backend.cases.models import Case, CaseEvent
+from backend.casework.independence import check_new
+from backend.casework.standing import At, at_case
 from backend.errors import DomainError
 from backend.letters import service as letters
 from backend.letters.facts import Facts
 from backend.letters.models import SentLetter
-from backend.policy.pack import Channel, PolicyPack
-from backend.policy.process import DutyChange, Progress, Step
+from backend.policy.pack import Channel
+from backend.policy.process import DutyChange, Step
 from backend.rulebook import Rulebook
-
-
-@dataclass(frozen=True)
-class At:
-    """Where an act is done: the case as it stood before, its policy, and who does it."""
-
-    session: Session
-    case: Case
-    pack: PolicyPack
-    progress: Progress
-    staff_id: int
-    rulebook: Rulebook
-    now: datetime
-
-    @property
-    def by(self) -> str:
-        """Who does it, as a step names them."""
-        return f"staff:{self.staff_id}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """Something that staff do on a day; the one class a verb says what follows from it."""
+    """Something that staff do on a day; one class a verb says what follows from it.
 
+    What is `clerical` writes down what somebody else did or said.
+    """
+
+    verb: ClassVar[str]
+    clerical: ClassVar[bool] = False
     on: date
 
     def step(self, at: At, channel: Channel) -> Step:
@@ -56,6 +46,10 @@ class Act:
 
     def check(self, at: At) -> None:
         """Refuse what the policy's machine does not know of, such as an issue left undecided."""
+
+    def facts(self, at: At) -> Mapping[str, Any]:
+        """Give more for the line of history: ids and numbers, no words."""
+        return {}
 
     def keep(self, at: At, event: CaseEvent) -> None:
         """Write what goes with the step, after it was taken."""
@@ -103,10 +97,11 @@ def do(
     at = at_case(session, case, staff_id=staff_id, rulebook=rulebook, now=now)
     if seen is not None and seen != case.version:
         raise process.ChangedMeanwhile
-    act.check(at)
+    _check(act, at)
     facts = act.letter(at)
     step = act.step(at, _channel(at, facts, sending))
-    process.take(session, reference, step, rulebook=rulebook, now=now, data={"key": key})
+    data = {"key": key, **act.facts(at)}
+    process.take(session, reference, step, rulebook=rulebook, now=now, data=data)
     session.expire(case, ["events"])
     event = _written(case, key)
     act.keep(at, event)
@@ -139,7 +134,7 @@ def preview(
     """Tell what an act would do, without doing it; raise what `do` would raise of its facts."""
     case = cases.find(session, reference)
     at = at_case(session, case, staff_id=staff_id, rulebook=rulebook, now=now)
-    act.check(at)
+    _check(act, at)
     facts = act.letter(at)
     step = act.step(at, _channel(at, facts, sending))
     moved = process.foreseen(session, reference, step, rulebook=rulebook, now=now)
@@ -158,18 +153,15 @@ def preview(
     return Preview(letter, moved.changes)
 
 
-def at_case(
-    session: Session, case: Case, *, staff_id: int, rulebook: Rulebook, now: datetime
-) -> At:
-    """Give where somebody stands who is about to do something with a case."""
-    machine = process.machine_of(session, case, rulebook)
-    progress = progress_of(case) or began(case, machine).progress
-    return At(session, case, machine.pack, progress, staff_id, rulebook, now)
-
-
 def event_of(case: Case, key: str) -> CaseEvent | None:
     """Give the line of history that an act of that key wrote, if it was done already."""
     return next((event for event in case.events if event.data.get("key") == key), None)
+
+
+def _check(act: Act, at: At) -> None:
+    if not act.clerical:
+        check_new(at, at.staff_id)
+    act.check(at)
 
 
 class NotWritten(DomainError):

@@ -9,21 +9,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backend.cases import process
+from backend.cases import events, process
 from backend.cases import service as cases
+from backend.casework.acts_assigning import NoSuchStaff, check_account
 from backend.casework.doing import Done, Preview, do, preview
+from backend.casework.independence import check_new
+from backend.casework.standing import at_case
 from backend.clock import local_date
-from backend.errors import DomainError
 from backend.policy.process import Moved
 from backend.policy.process.steps import Assigned
 from backend.rulebook import Rulebook
-from backend.staff.models import Staff
 
 __all__ = ["Done", "NoSuchStaff", "Preview", "assign", "do", "preview"]
-
-
-class NoSuchStaff(DomainError):
-    """That person has no account here, or it was closed. Choose somebody else."""
 
 
 def assign(
@@ -43,12 +40,15 @@ def assign(
     MoveError that says which sentence forbids it. A service request is given without a step.
     """
     case = cases.find(session, reference)
-    person = session.get(Staff, to_staff_id)
-    if person is None or person.disabled_at is not None:
-        raise NoSuchStaff
+    check_account(session, to_staff_id)
     if case.assigned_to == to_staff_id:
         return None
     if seen is not None and seen != case.version:
         raise process.ChangedMeanwhile
+    if case.kind == cases.SERVICE_REQUEST:
+        case.assigned_to = to_staff_id
+        events.append(session, case, "assigned", actor=by, now=now, data={"to": to_staff_id})
+        return None
+    check_new(at_case(session, case, staff_id=0, rulebook=rulebook, now=now), to_staff_id)
     step = Assigned(on=local_date(now), by=by, to=f"staff:{to_staff_id}")
     return process.take(session, reference, step, rulebook=rulebook, now=now)
