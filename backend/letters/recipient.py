@@ -1,0 +1,161 @@
+"""Who a letter goes to, how, and in what print: as they prefer, need, and can safely be reached."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from sqlalchemy.orm import Session
+
+from backend.cases.models import Case
+from backend.errors import DomainError
+from backend.policy.consent import may_disclose
+from backend.residents.models import Consent, Resident
+
+# "in_person" is for whoever can only be reached otherwise: the letter is handed over or read out.
+LetterChannel = Literal["email", "post", "in_person"]
+Variant = Literal["standard", "large_print"]
+# How to reach somebody for whom another person complained, while nothing is known of it.
+NO_SAFE_WAY = (
+    "Nobody has told us a safe way to reach them. Do not contact them until you know one. "
+    "Ask whoever complained for them."
+)
+
+
+class NotASafeWay(DomainError):
+    """There is a safe way to reach this person, and it is on the case page. Read it, then say that
+    this letter may go where you send it.
+    """
+
+
+class NoAddress(DomainError):
+    """We have no address for that way. Add one to the case, or choose another way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """How staff want a letter to go, where that is not as the person prefers.
+
+    `is_safe` says that staff have read the safe way to reach the person and that this is one.
+    """
+
+    channel: LetterChannel | None = None
+    variant: Variant | None = None
+    is_safe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who gets a letter; `address` is that of the channel, a line each part."""
+
+    person: Resident
+    channel: LetterChannel
+    address: str
+    variant: Variant
+    to_arrange: tuple[str, ...]
+
+
+def speaks_for(session: Session, case: Case) -> Resident | None:
+    """Give the representative, if consent lets them be told about the case now."""
+    if case.representative_id is None or case.consent_id is None:
+        return None
+    consent = session.get_one(Consent, case.consent_id)
+    if not may_disclose(consent.status):
+        return None
+    return session.get_one(Resident, case.representative_id)
+
+
+def recipient_of(
+    session: Session, case: Case, *, sending: Sending, always_resident: bool = False
+) -> Recipient:
+    """Give who a letter about a case goes to, and how.
+
+    Somebody who can only be reached in a safe way gets a letter by mail or post only when staff say
+    that this is safe. `always_resident` is for what asks the resident about the representative.
+    """
+    speaker = None if always_resident else speaks_for(session, case)
+    person = speaker or session.get_one(Resident, case.resident_id)
+    safe_way = _safe_way(case, person)
+    chosen = sending.channel or ("in_person" if safe_way and not sending.is_safe else None)
+    channel = chosen or _preferred(person)
+    return Recipient(
+        person=person,
+        channel=channel,
+        address=_addresses(person).get(channel, ""),
+        variant=sending.variant or _variant(person),
+        to_arrange=tuple(_to_arrange(person, channel, safe_way)),
+    )
+
+
+def check_sending(session: Session, case: Case, to: Recipient, sending: Sending) -> None:
+    """Raise NotASafeWay or NoAddress when a letter may not or cannot go there."""
+    if to.channel != "in_person":
+        if _safe_way(case, to.person) and not sending.is_safe:
+            raise NotASafeWay
+        if not to.address:
+            raise NoAddress
+
+
+def _safe_way(case: Case, person: Resident) -> str:
+    """Return how this person can safely be reached, empty where nothing stands against any way."""
+    if person.safe_contact.strip():
+        return f"Reach them only in this way: {person.safe_contact.strip()}"
+    spoken_for = case.representative_id is not None and person.id == case.resident_id
+    return NO_SAFE_WAY if spoken_for else ""
+
+
+def _preferred(person: Resident) -> LetterChannel:
+    ways = _addresses(person)
+    order: tuple[LetterChannel, ...] = ("email", "post")
+    if person.preferred_contact == "post":
+        order = ("post", "email")
+    return next((way for way in order if ways.get(way)), "in_person")
+
+
+def _addresses(person: Resident) -> dict[str, str]:
+    home = [part.strip() for part in re.split(r"[,\n]", person.address) if part.strip()]
+    postcode = person.postcode.strip()
+    if home and postcode and postcode not in home:
+        home.append(postcode)
+    return {
+        "email": person.email.strip() if is_mailable(person.email.strip()) else "",
+        "post": "\n".join(home),
+    }
+
+
+def is_mailable(address: str) -> bool:
+    """Say whether mail can be sent to an address that somebody wrote."""
+    try:
+        return bool(Address(addr_spec=address).domain) and address.isascii()
+    except (HeaderParseError, ValueError, IndexError):
+        return False
+
+
+def _variant(person: Resident) -> Variant:
+    wants = re.search(_known()["large_print"], person.adjustments, re.IGNORECASE)
+    return "large_print" if wants else "standard"
+
+
+def _to_arrange(person: Resident, channel: str, safe_way: str) -> Iterator[str]:
+    if safe_way:
+        yield safe_way
+    elif channel == "in_person":
+        yield "We know no email or postal address. Read the letter to them or hand it over."
+    for each in _known()["to_arrange"]:
+        if re.search(each["pattern"], person.adjustments, re.IGNORECASE):
+            yield each["what"]
+    wish = _known()["prefers"].get(person.preferred_contact)
+    if wish and not safe_way:
+        yield wish
+
+
+@cache
+def _known() -> Mapping[str, Any]:
+    path = Path(__file__).with_name("adjustments.yaml")
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return loaded
