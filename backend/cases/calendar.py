@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 
 from backend.cases import events
 from backend.cases.bulk import Bulk
+from backend.cases.models import NEVER, Case, CaseDeadline, CaseEvent
 from backend.cases.models import CalendarChange as Row
-from backend.cases.models import Case, CaseDeadline, CaseEvent
 from backend.cases.recount import Calendars, Move, Recount, Recounted
 from backend.cases.working_days import changes, hold_calendar, law_calendar
-from backend.clock import local_date
+from backend.clock import end_of_day, local_date
 from backend.errors import DomainError
 from backend.policy.calendar import CalendarChange, calendar_for
 from backend.policy.consent import may_disclose
+from backend.policy.process.clocks import WINDOWS
 from backend.policy.process.steps import CalendarChanged
 from backend.residents.models import Consent, Resident
 from backend.rulebook import Rulebook
@@ -162,16 +163,21 @@ class _Writing:
     """Writes what one change moves: the duties, a line of history each, and the progress."""
 
     def __init__(self, session: Session, change: Row, *, now: datetime) -> None:
+        self._session = session
         self._bulk = Bulk(session.connection())
         self._change = change
         self._now = now
         self._at = self._bulk.taken_as(CaseEvent.at)(now)
         # Few days and few stories are behind very many rows.
         self._day = cache(self._bulk.taken_as(CaseDeadline.due_on))
+        self._moment = cache(self._bulk.taken_as(Case.due_by))
+        self._end = cache(end_of_day)
         self._said = cache(self._say)
 
     def write(self, found: Sequence[Recounted]) -> int:
         """Write so many cases at once, and give how many."""
+        if not found:
+            return 0
         self._bulk.run(
             "UPDATE case_deadlines SET due_on = ? WHERE case_id = ? AND stage = ? AND duty = ?",
             [
@@ -185,11 +191,30 @@ class _Writing:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [self._line(one) for one in found],
         )
+        due_by = self._soonest(found)
         self._bulk.run(
-            "UPDATE cases SET version = version + 1, progress = coalesce(?, progress) WHERE id = ?",
-            [(one.progress, one.case_id) for one in found],
+            "UPDATE cases SET version = version + 1, progress = coalesce(?, progress), due_by = ?"
+            " WHERE id = ?",
+            [(one.progress, self._moment(due_by[one.case_id]), one.case_id) for one in found],
         )
         return len(found)
+
+    def _soonest(self, found: Sequence[Recounted]) -> Mapping[int, datetime]:
+        """Give when the soonest thing that each case owes falls due, after the move."""
+        ids = [one.case_id for one in found]
+        owed = self._session.execute(
+            select(CaseDeadline.case_id, CaseDeadline.due_on, CaseDeadline.due_at).where(
+                CaseDeadline.case_id.between(min(ids), max(ids)),
+                CaseDeadline.open,
+                CaseDeadline.duty.not_in(WINDOWS),
+            )
+        )
+        soonest = dict.fromkeys(ids, NEVER)
+        for case_id, due_on, due_at in owed:
+            due_by = due_at or self._end(due_on)
+            if due_by < soonest.get(case_id, due_by):
+                soonest[case_id] = due_by
+        return soonest
 
     def _line(self, one: Recounted) -> tuple[Any, ...]:
         said = self._said(one.moves, one.progress is not None)
