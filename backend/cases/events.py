@@ -4,14 +4,19 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.audit.log import record
 from backend.cases.models import Case, CaseEvent
+from backend.database import do_last
 
 FIRST = "0" * 64
+# Where a session keeps the last line of each history that the audit log is still to be told of.
+TOLD = "histories"
 
 
 def append(
@@ -42,7 +47,30 @@ def append(
     event.hash = digest(event)
     session.add(event)
     session.flush()
+    _tell_audit_log(session, case, event)
     return event
+
+
+def _tell_audit_log(session: Session, case: Case, event: CaseEvent) -> None:
+    """Let the audit log vouch for the last line of each history that a transaction adds to."""
+    last_of: dict[int, CaseEvent] = session.info.setdefault(TOLD, {})
+    is_first = case.id not in last_of
+    last_of[case.id] = event
+    if is_first:
+        do_last(session, partial(_record_end, case=case))
+
+
+def _record_end(session: Session, *, case: Case) -> None:
+    event = session.info[TOLD].pop(case.id)
+    record(
+        session,
+        actor=event.actor,
+        action="changed",
+        object_kind="case",
+        object_id=case.reference,
+        data={"line": event.seq, "hash": event.hash, "kind": event.kind},
+        now=event.at,
+    )
 
 
 def digest(event: CaseEvent) -> str:
