@@ -50,6 +50,11 @@ def owned_by(session: Session, staff_id: int) -> list[Waiting]:
     return _waiting(session, (Conversation.owner == "staff") & (Conversation.staff_id == staff_id))
 
 
+def lines_of(session: Session, conversation_ids: Sequence[str]) -> list[Waiting]:
+    """Give some conversations, each with the last thing the resident said."""
+    return _waiting(session, Conversation.id.in_(conversation_ids))
+
+
 def unseen_alerts(session: Session) -> list[Danger]:
     """Give what nobody has seen, one for each conversation, danger first, then the oldest."""
     found = session.execute(
