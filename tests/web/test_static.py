@@ -14,7 +14,17 @@ from backend.web.rendering import STATIC
 THEME = STATIC.parent / "theme"
 VENDOR = Path(__file__).parent.parent / "vendor"
 THEMES = sorted((STATIC / "themes").glob("*.css"))
-OWN_SCRIPTS = ("chat.js", "console.js", "js-enabled.js", "live.js", "start.js")
+OWN_SCRIPTS = (
+    "alerts.js",
+    "chat.js",
+    "console-writing.js",
+    "console.js",
+    "js-enabled.js",
+    "live.js",
+    "presence.js",
+    "shortcuts.js",
+    "start.js",
+)
 
 # Text on background, as the pages put them together; WCAG 1.4.3 wants 4.5 to 1.
 PAIRS = (

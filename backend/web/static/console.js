@@ -25,13 +25,136 @@
 // (a button or link) by that key; its words in the list of shortcuts are data-shortcut-help or its own text.
 // j and k go through links with data-row.
 import { follow } from "./live.js";
+import { presence } from "./presence.js";
+import { writing } from "./console-writing.js";
 
 const root = document.getElementById("chat");
-const composer = document.getElementById("composer");
-const box = document.getElementById("text");
+const review = () => document.getElementById("review");
+const me = document.body.dataset.name ?? "";
+const GATHERED_AFTER = 4_000;
+let refreshTimer, reviewTimer, gathering, tokensAreOld;
+let newest = null; // What somebody else said last since words of ours were begun: {name, at}.
+let holder; // Whose chat it is, as the stream last said.
 
-follow(root, { appended() {} });
-
-box?.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) composer.requestSubmit();
+const catchUp = follow(root, {
+  restful: true,
+  appended(fresh) {
+    const others = fresh.filter((item) => !isMine(item) && ["staff", "resident"].includes(item.dataset.sender));
+    words.seen(Number(root.dataset.lastSeq));
+    if (others.length && words.begun()) replied(others.at(-1));
+    refreshTimer ??= setTimeout(refresh, GATHERED_AFTER);
+    there.look();
+    if (tokensAreOld) refresh();
+  },
+  told(news) {
+    showThere(news.there);
+    if (!news.known && document.visibilityState === "visible") there.look();
+    const now = `${news.owner} ${news.holder}`;
+    if (holder !== undefined && holder !== now) refresh();
+    holder = now;
+  },
+  signedOut() {
+    tokensAreOld = true;
+    words.signedOut();
+    const link = signInLink();
+    document.getElementById("connection").replaceChildren("You have been signed out. What you wrote is kept. ", link);
+  },
 });
+
+const there = presence(root, { more: () => ({ read: document.visibilityState === "visible" ? root.dataset.lastSeq : 0 }) });
+
+const words = writing(root, {
+  sent(page) {
+    take(page);
+    newest = null;
+    showReview();
+    there.stopped();
+    catchUp();
+  },
+  refused: take,
+  refresh,
+  signInLink,
+});
+
+function isMine(item) {
+  return item.dataset.sender === "staff" && me !== "" && item.querySelector(".chat__sender").textContent.startsWith(me);
+}
+
+// Somebody said something while words were being written: said, so that they are read over first.
+function replied(item) {
+  const name = item.querySelector(".chat__sender").textContent.trim();
+  newest = { name: item.dataset.sender === "resident" ? "The resident" : name.replace(/ \(.*\)$/, ""), at: Date.now() };
+  showReview();
+}
+
+function showReview() {
+  clearTimeout(reviewTimer);
+  if (!review()) return;
+  if (!newest || !words.begun()) {
+    review().textContent = "";
+    return;
+  }
+  const seconds = Math.max(1, Math.round((Date.now() - newest.at) / 1000));
+  const ago = seconds < 60 ? `${seconds} ${seconds === 1 ? "second" : "seconds"}` : `${Math.round(seconds / 60)} min`;
+  const text = `${newest.name} replied ${ago} ago: read it before you send.`;
+  if (review().textContent !== text) review().textContent = text;
+  // Said anew now and then only, for it is read out each time.
+  reviewTimer = setTimeout(showReview, 20_000);
+}
+
+function showThere(present) {
+  const names = present.map((one) => one.name || (one.staff ? "a colleague" : "the resident"));
+  const typing = names.filter((_, at) => present[at].typing);
+  put("there", names.length ? `Looking at this chat now: ${names.join(", ")}.` : "");
+  put("typing", typing.length ? `${sentence(typing.join(" and "))} ${typing.length > 1 ? "are" : "is"} writing.` : "");
+}
+
+function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function put(id, text) {
+  const line = document.getElementById(id);
+  if (line && line.textContent !== text) line.textContent = text;
+}
+
+// Takes the parts that change from the page as it is now.
+function refresh() {
+  clearTimeout(refreshTimer);
+  refreshTimer = null;
+  gathering ??= fetchPage().finally(() => (gathering = null));
+  return gathering;
+}
+
+async function fetchPage() {
+  try {
+    const response = await fetch(location.pathname, { cache: "no-store", signal: AbortSignal.timeout(15_000) });
+    if (response.ok && !response.redirected) take(parsed(await response.text()));
+  } catch {
+    refreshTimer = setTimeout(refresh, GATHERED_AFTER);
+  }
+}
+
+function parsed(html) {
+  return new DOMParser().parseFromString(html, "text/html");
+}
+
+function take(page) {
+  tokensAreOld = false;
+  const token = page.querySelector("input[name=csrf]")?.value;
+  if (token) for (const field of document.querySelectorAll("input[name=csrf]")) field.value = token;
+  for (const part of document.querySelectorAll("[data-fresh]")) {
+    const now = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
+    if (now && !words.keeps(part, now) && !part.contains(document.activeElement)) part.replaceWith(now);
+  }
+}
+
+function signInLink() {
+  const link = document.createElement("a");
+  link.className = "govuk-link";
+  link.href = "/staff/sign-in";
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.textContent = "Sign in again (opens in a new tab)";
+  return link;
+}

@@ -4,22 +4,30 @@
 const SILENCE = 45_000; // The server sends a heartbeat every 20 seconds or sooner.
 const PATIENCE = 3_000;
 const LONGEST_WAIT = 30_000;
+const REST_AFTER = 30_000;
+const RECONNECTING = "Reconnecting. Your messages are safe.";
 
+// How long to wait before trying again: twice as long each time, up to half a minute, never in step
+// with the other pages that lost the same server.
 export function pause(tries) {
   const wait = Math.min(1000 * 2 ** tries, LONGEST_WAIT);
   return wait / 2 + Math.random() * (wait / 2);
 }
 
-export function follow(root, { appended }) {
+// `appended(items)` is told of messages put on the page, `told(news)` of whatever the stream says,
+// `signedOut()` that the sign-in has ended. `restful`: a tab that nobody looks at lets its stream go
+// after a while and catches up when it is looked at, for a browser opens six to one address only.
+export function follow(root, { appended, told = () => {}, signedOut = () => {}, restful = false }) {
   const list = root.querySelector("#messages");
   const connection = root.querySelector("#connection");
   const announce = announcer(root.querySelector("#announcer"));
   const last = () => Number(root.dataset.lastSeq);
-  let source, heard, lossTimer, reopenTimer, fetching;
+  let source, heard, lossTimer, reopenTimer, restTimer, fetching;
   let tries = 0;
   let wanted = false;
   let behind = false;
   let restored = false;
+  let resting = false;
 
   function catchUp() {
     wanted = true;
@@ -46,11 +54,18 @@ export function follow(root, { appended }) {
       cache: "no-store",
       signal: AbortSignal.timeout(15_000),
     });
+    if (response.redirected) signedOut();
     const gone = response.redirected || [401, 403, 404].includes(response.status);
     // Back on a page that was left for good, such as by the quick exit: it must not stay readable.
     if (gone && restored) location.reload();
     if (gone || !response.ok) throw new Error(`fragment: ${response.status}`);
-    const fresh = newer(await response.text());
+    const html = await response.text();
+    const anew = response.headers.get("X-Reset") === "yes";
+    if (anew) {
+      list.replaceChildren();
+      root.dataset.lastSeq = 0;
+    }
+    const fresh = newer(html);
     behind = false;
     if (source.readyState === EventSource.OPEN) found();
     state(response.headers.get("X-Owner"), response.headers.get("X-Waiting"));
@@ -61,7 +76,7 @@ export function follow(root, { appended }) {
       list.append(...fresh);
       appended(fresh);
     });
-    announce(fresh.filter((item) => item.dataset.sender !== root.dataset.own));
+    if (!anew) announce(fresh.filter((item) => item.dataset.sender !== root.dataset.own));
     if (Number(response.headers.get("X-Last-Seq")) > last()) wanted = true;
   }
 
@@ -92,6 +107,7 @@ export function follow(root, { appended }) {
 
   function open() {
     clearTimeout(reopenTimer);
+    reopenTimer = null;
     source?.close();
     heard = Date.now();
     source = new EventSource(`${root.dataset.stream}?after=${last()}`);
@@ -100,17 +116,26 @@ export function follow(root, { appended }) {
       catchUp();
     });
     source.addEventListener("heartbeat", alive);
-    source.addEventListener("reset", () => location.reload());
+    source.addEventListener("reset", catchUp); // The server says so again there, with everything.
+    source.addEventListener("signed-out", () => {
+      signedOut();
+      again();
+    });
     source.addEventListener("messages", (event) => {
       alive();
       const news = JSON.parse(event.data);
-      if (news.last_seq > last()) catchUp();
-      else state(news.owner, news.waiting);
+      if (news.last_seq === last()) state(news.owner, news.waiting);
+      else catchUp();
+      told(news);
     });
-    source.addEventListener("error", () => {
-      lost();
-      if (source.readyState === EventSource.CLOSED) reopenTimer = setTimeout(open, pause(tries++));
-    });
+    source.addEventListener("error", again);
+  }
+
+  // Not left to the browser, which would come back in step with every other page.
+  function again() {
+    source.close();
+    lost();
+    reopenTimer ??= setTimeout(open, pause(tries++));
   }
 
   function alive() {
@@ -128,12 +153,21 @@ export function follow(root, { appended }) {
 
   function lost() {
     root.dataset.following = "no";
-    lossTimer ??= setTimeout(() => (connection.textContent = "Reconnecting. Your messages are safe."), PATIENCE);
+    lossTimer ??= setTimeout(() => (connection.textContent ||= RECONNECTING), PATIENCE);
   }
 
   function wake() {
+    clearTimeout(restTimer);
     catchUp();
-    if (source.readyState === EventSource.CLOSED || Date.now() - heard > SILENCE) open();
+    if (resting || source.readyState === EventSource.CLOSED || Date.now() - heard > SILENCE) open();
+    resting = false;
+  }
+
+  function rest() {
+    resting = true;
+    clearTimeout(reopenTimer);
+    reopenTimer = null;
+    source.close();
   }
 
   addEventListener("online", wake);
@@ -145,9 +179,13 @@ export function follow(root, { appended }) {
     open();
   });
   addEventListener("pagehide", () => source.close());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
+  document.addEventListener("resume", wake); // After the browser had put the page to sleep.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") wake();
+    else if (restful) restTimer = setTimeout(rest, REST_AFTER);
+  });
   setInterval(() => {
-    if (Date.now() - heard <= SILENCE) return;
+    if (resting || Date.now() - heard <= SILENCE) return;
     lost();
     open();
   }, 5_000);
