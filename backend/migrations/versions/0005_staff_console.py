@@ -105,7 +105,25 @@ TABLES = (
 NEVER_EDITED = {
     "audit_events": "seq = new.seq",
     "case_events": "id = new.id OR (case_id = new.case_id AND seq = new.seq)",
+    "letter_wordings": "id = new.id",
 }
+# Of a letter only its delivery is ever written; what it said may be erased, and then all of it.
+LETTER_STAYS = (
+    "id",
+    "idempotency_key",
+    "case_id",
+    "case_event_seq",
+    "kind",
+    "stage",
+    "recipient_id",
+    "channel",
+    "variant",
+    "subject",
+    "sha256",
+    "created_at",
+    "created_by",
+)
+LETTER_SAYS = ("html", "text", "pdf", "address")
 
 
 def upgrade() -> None:
@@ -123,6 +141,7 @@ def upgrade() -> None:
         op.create_index(op.f(name), table, [column], unique=unique)
     _worklist()
     _refuse_edits()
+    _keep_letters()
 
 
 def _refuse_edits() -> None:
@@ -159,6 +178,47 @@ def _allow_edits() -> None:
     for table in NEVER_EDITED:
         for verb in ("update", "delete", "replace"):
             op.execute(f"DROP TRIGGER {table}_no_{verb}")
+
+
+def _keep_letters() -> None:
+    """Let the database refuse to change what was sent."""
+    changed = " OR ".join(f"new.{name} IS DISTINCT FROM old.{name}" for name in LETTER_STAYS)
+    said = " OR ".join(f"new.{name} IS DISTINCT FROM old.{name}" for name in LETTER_SAYS)
+    left = " OR ".join(f"length(new.{name}) > 0" for name in LETTER_SAYS)
+    edited = f"({changed}) OR (({said}) AND ({left}))"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION refuse_other_letter() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF {edited} THEN RAISE EXCEPTION 'a letter is kept as it was sent'"
+            " USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN new; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER letters_as_sent BEFORE UPDATE ON letters"
+            " FOR EACH ROW EXECUTE FUNCTION refuse_other_letter()"
+        )
+        op.execute(
+            "CREATE TRIGGER letters_never_removed BEFORE DELETE OR TRUNCATE ON letters"
+            " FOR EACH STATEMENT EXECUTE FUNCTION refuse_edit()"
+        )
+        return
+    refused = "SELECT RAISE(ABORT, 'a letter is kept as it was sent'); END"
+    op.execute(
+        f"CREATE TRIGGER letters_as_sent BEFORE UPDATE ON letters WHEN {edited} BEGIN {refused}"
+    )
+    op.execute(f"CREATE TRIGGER letters_never_removed BEFORE DELETE ON letters BEGIN {refused}")
+    op.execute(
+        "CREATE TRIGGER letters_not_replaced BEFORE INSERT ON letters WHEN EXISTS (SELECT 1 FROM"  # noqa: S608
+        " letters WHERE id = new.id OR idempotency_key = new.idempotency_key)"
+        f" BEGIN {refused}"
+    )
+
+
+def _allow_other_letters() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_other_letter() CASCADE")
+        return
+    for name in ("letters_as_sent", "letters_never_removed", "letters_not_replaced"):
+        op.execute(f"DROP TRIGGER {name}")
 
 
 def _worklist() -> None:
@@ -644,6 +704,7 @@ def downgrade() -> None:
     op.drop_index("ix_cases_received", table_name="cases")
     for name, table, _columns, _where in SOME:
         op.drop_index(name, table_name=table)
+    _allow_other_letters()
     _allow_edits()
     for name, table, _column, _unique in INDEXES:
         op.drop_index(op.f(name), table_name=table)
