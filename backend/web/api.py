@@ -68,6 +68,9 @@ class Messages(BaseModel):
     owner: str = Field(description="bot, waiting, staff or closed")
     assistant: str = Field(description="on, or off while staff have switched it off")
     last_seq: int
+    reset: bool = Field(
+        default=False, description="after is no number of this conversation: read it from 0"
+    )
 
 
 class MessageIn(BaseModel):
@@ -199,6 +202,7 @@ def _read(door: Door, conversation_id: str, after: int) -> Messages:
             assistant="on" if is_on(session) else "off",
             # One may have been stored since the conversation was read.
             last_seq=messages[-1].seq if messages else conversation.last_seq,
+            reset=after > conversation.last_seq and not messages,
         )
 
 

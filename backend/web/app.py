@@ -19,7 +19,7 @@ from backend.conversations import service as conversations
 from backend.errors import DomainError
 from backend.policy.errors import PolicyError
 from backend.tasks import service as tasks
-from backend.web import api, chat, complaint, health, pages, status
+from backend.web import api, chat, chat_presence, complaint, health, pages, status
 from backend.web.door import Door
 from backend.web.security import FromElsewhere, Guard, TooLarge, protect
 from backend.web.staff import access, navigation, routes
@@ -65,7 +65,7 @@ def create_app(door: Door) -> FastAPI:
     app.state.door = door
     app.state.renderer = door.renderer
     app.add_middleware(Guard, https=door.settings.https)
-    for part in (chat, complaint, status, pages, api, health):
+    for part in (chat, chat_presence, complaint, status, pages, api, health):
         app.include_router(part.router)
     for router in routes.ROUTERS:
         app.include_router(router, dependencies=[Depends(navigation.note_where)])

@@ -15,8 +15,10 @@ from backend.errors import DomainError
 from backend.intake.heeding import heed
 from backend.languages.detection import prepare
 from backend.web import views
+from backend.web.chat_presence import of_person
 from backend.web.door import Door, door_of
 from backend.web.emergency import emergency_lines
+from backend.web.feeds import Feed
 from backend.web.security import (
     cookie_name,
     forget_cookie,
@@ -127,12 +129,13 @@ async def chat_stream(request: Request, door: TheDoor, after: Seen = 0) -> Respo
     if conversation_id is None:
         return Response(status_code=204)  # tells EventSource to stop asking
 
-    def shape(seen: int, feed: Any) -> dict[str, Any]:
+    def shape(seen: int, feed: Feed) -> dict[str, Any]:
         return {
             "after": seen,
             "last_seq": feed.last_seq,
             "owner": feed.owner,
             "waiting": feed.waiting,
+            **of_person(feed),
         }
 
     return stream(request, door, conversation_id, after=resume_from(request, after), shape=shape)
@@ -140,13 +143,14 @@ async def chat_stream(request: Request, door: TheDoor, after: Seen = 0) -> Respo
 
 @router.get("/chat/fragment")
 def fragment(request: Request, door: TheDoor, after: Seen = 0) -> Response:
-    """Give the messages newer than a number as the page shows them."""
+    """Give the messages newer than a number as the page shows them, everything after a reset."""
     token = token_of(request, door)
     with door.database.read() as session:
         conversation = conversations.find_by_token(session, token)
         if conversation is None:
             return Response(status_code=404)
-        view = _view(door, session, conversation, token, after=after)
+        reset = after > conversation.last_seq
+        view = _view(door, session, conversation, token, after=0 if reset else after)
     feed = door.wakeups.feed(conversation.id)
     return HTMLResponse(
         door.renderer.text("chat_messages.html", **view),
@@ -154,6 +158,7 @@ def fragment(request: Request, door: TheDoor, after: Seen = 0) -> Response:
             "X-Last-Seq": str(view["last_seq"]),
             "X-Owner": conversation.owner,
             "X-Waiting": "yes" if feed and feed.waiting else "no",
+            **({"X-Reset": "yes"} if reset else {}),
         },
     )
 

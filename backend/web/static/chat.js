@@ -1,5 +1,6 @@
 // Makes the resident's conversation live. The page works without it: every form here is a plain one.
 import { follow, pause } from "./live.js";
+import { presence } from "./presence.js";
 
 const root = document.getElementById("chat");
 const composer = document.getElementById("composer");
@@ -17,7 +18,24 @@ const catchUp = follow(root, {
     const focused = fresh.find((item) => item.dataset.takeFocus);
     focused?.focus({ preventScroll: true });
   },
+  told(news) {
+    const begins = withPerson(news.owner) && !withPerson(owner);
+    owner = news.owner;
+    if (begins) there.look();
+    put("typing", news.typing ? "A person is writing to you now." : "");
+    put("there", news.there ? " They have this chat open now." : "");
+  },
 });
+
+// While a person has the chat, or is awaited, they see whether somebody is here and writes.
+let { owner } = root.dataset;
+const withPerson = (who) => ["waiting", "staff"].includes(who);
+const there = presence(root, { wanted: () => withPerson(owner) });
+
+function put(id, words) {
+  const line = document.getElementById(id);
+  if (line.textContent !== words) line.textContent = words;
+}
 
 // Whoever comes back to a long chat sees where it stands, unless there is something to put right.
 if (!location.hash && !root.querySelector(".govuk-error-summary")) {
@@ -75,6 +93,7 @@ function later() {
 
 function sent() {
   forget(pending.text);
+  there.stopped();
   done();
 }
 

@@ -18,7 +18,7 @@ export function presence(root, { wanted = () => true, more = () => ({}) }) {
 
   // Never tried again: the next one says the same or something newer.
   function tell(how) {
-    if (!wanted()) return;
+    if (!root.dataset.presence || !wanted()) return;
     fetch(root.dataset.presence, { method: "POST", body: body(how), redirect: "manual", signal: AbortSignal.timeout(15_000) }).catch(() => {});
   }
 
@@ -28,7 +28,7 @@ export function presence(root, { wanted = () => true, more = () => ({}) }) {
   }
 
   function leave() {
-    if (wanted()) navigator.sendBeacon(root.dataset.presence, body("left"));
+    if (root.dataset.presence && wanted()) navigator.sendBeacon(root.dataset.presence, body("left"));
   }
 
   function stopped() {
