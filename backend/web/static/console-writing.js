@@ -53,11 +53,20 @@ export function writing(root, { sent, refused, refresh, signInLink }) {
     if (response.status >= 500 || [408, 429].includes(response.status)) return again(kind);
     const page = new DOMParser().parseFromString(html, "text/html");
     if (page.querySelector("#chat")) return response.ok ? done(kind, page) : refusal(kind, page);
+    if (response.status === 403 && !job.renewed) return renewed(kind);
     delete jobs[kind];
-    if (new URL(response.url).pathname.startsWith("/staff/sign-in")) return signedOut(kind);
-    // The form was of an earlier sign-in: the page of this one brings its own token.
-    await refresh();
+    if (isSignedOut(response)) return signedOut(kind);
     say(kind, "Not sent. Send it again.");
+  }
+
+  // The form was of an earlier sign-in: the page of this one brings its own token.
+  async function renewed(kind) {
+    const job = jobs[kind];
+    await refresh();
+    job.renewed = true;
+    job.busy = false;
+    job.body.set("csrf", field(form(kind), "csrf"));
+    send(kind);
   }
 
   function again(kind) {
@@ -129,7 +138,8 @@ export function writing(root, { sent, refused, refresh, signInLink }) {
     const text = box(form(kind)).value;
     try {
       const response = await fetch(root.dataset.draft, { method: "POST", body: kept(kind), redirect: "manual", signal: AbortSignal.timeout(15_000) });
-      if (response.type === "opaqueredirect") return signedOut(kind);
+      if (isSignedOut(response)) return signedOut(kind);
+      if (response.status === 403) await refresh();
       if (!response.ok) throw new Error(`draft: ${response.status}`);
       draft(kind).saved = text;
       draft(kind).tries = 0;
@@ -146,8 +156,15 @@ export function writing(root, { sent, refused, refresh, signInLink }) {
 
   function kept(kind) {
     const one = form(kind);
-    const field = (name) => one.querySelector(`input[name=${name}]`)?.value ?? "";
-    return new URLSearchParams({ kind, text: box(one).value, seen_seq: field("seen_seq") || root.dataset.lastSeq, csrf: field("csrf") });
+    return new URLSearchParams({ kind, text: box(one).value, seen_seq: field(one, "seen_seq") || root.dataset.lastSeq, csrf: field(one, "csrf") });
+  }
+
+  function field(one, name) {
+    return one?.querySelector(`input[name=${name}]`)?.value ?? "";
+  }
+
+  function isSignedOut(response) {
+    return response.status === 401 || response.type === "opaqueredirect" || new URL(response.url).pathname.startsWith("/staff/sign-in");
   }
 
   function isUnsaved(kind) {
