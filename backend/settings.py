@@ -52,6 +52,13 @@ class Settings(PolicySettings):
     bot_secret: str = ""
     actions_secret: str = ""
 
+    second_factor: bool = Field(default=True, description="whether every sign-in needs a code")
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_trust_email: bool = Field(default=False, description="the provider checks addresses")
+    oidc_trust_second_factor: bool = Field(default=False, description="it always asks for one")
+
     smtp_host: str = ""
     smtp_port: int = 25
     smtp_user: str = ""
@@ -61,6 +68,7 @@ class Settings(PolicySettings):
     staff_alert_email: str = ""
     on_call_email: str = ""
     on_call_phone: str = ""
+    webhook_hosts: str = ""
 
     def model_post_init(self, _context: object) -> None:
         """Fill in what follows from the other settings."""
@@ -80,6 +88,13 @@ class Settings(PolicySettings):
     def audit_key(self) -> bytes:
         """The key that seals the end of the audit log, which is kept out of the database."""
         return seal_key(self.secret_key)
+
+    @property
+    def hosts_of_webhooks(self) -> frozenset[str]:
+        """The hosts that work may be sent to by webhook."""
+        return frozenset(
+            filter(None, (one.strip().lower() for one in self.webhook_hosts.split(",")))
+        )
 
     @property
     def mails_on_call(self) -> bool:

@@ -30,11 +30,10 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if not settings.smtp_host:
-        log.warning("no mail server is set (SMTP_HOST): notices wait until there is one")
+        log.warning("no mail server is set (SMTP_HOST): mails wait until there is one")
     while not stop.is_set():
         try:
-            if settings.smtp_host:
-                outbox.run_once()
+            outbox.run_once(mail=bool(settings.smtp_host))
         except Exception:
             log.exception("a round of the worker failed; trying again")
         stop.wait(EVERY_SECONDS)

@@ -1,6 +1,6 @@
 """Writing notices: who gets one, and its words, with the case's facts at the time of sending."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,13 +12,26 @@ from sqlalchemy.orm import Session
 from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.cases.queries import promised
+from backend.clock import LONDON
 from backend.conversations.models import Alert
+from backend.notifications import passing_on, to_teams
+from backend.notifications.invitations import KIND as STAFF_INVITATION
 from backend.notifications.models import Notice
 from backend.policy.wording import long_date
 from backend.residents.models import Resident
 from backend.rulebook import Rulebook
 from backend.settings import Settings
+from backend.staff.invitations import token_of
+from backend.staff.models import Staff, StaffInvitation
+from backend.staff.sessions import digest
 
+# What each of these mails says, and to whom.
+OF_WORK: Mapping[str, Callable[[Session, Notice, Settings], Mapping[str, str] | None]] = {
+    to_teams.BY_MAIL: to_teams.facts_of,
+    to_teams.UNDELIVERED_ALERT: to_teams.undelivered,
+    passing_on.LINK: passing_on.link,
+    passing_on.RECEIVED: passing_on.received,
+}
 ALERTS = ("danger_alert", "threat_alert", "fault_alert")
 
 
@@ -37,6 +50,10 @@ def write(
     """Write a notice as a mail; None when there is nobody to send it to by mail."""
     if notice.kind in ALERTS:
         return _alert(session, notice, rulebook, settings)
+    if notice.kind == STAFF_INVITATION:
+        return _staff_invitation(session, notice, rulebook, settings)
+    if notice.kind in OF_WORK:
+        return _of_work(session, notice, rulebook, settings)
     case = session.scalar(select(Case).where(Case.reference == notice.about["reference"]))
     return _case_received(session, case, rulebook) if case else None
 
@@ -54,6 +71,38 @@ def _alert(
     kinds = ", ".join(kind.replace("_", " ") for kind in alert.kinds)
     reached = tuple(sorted(filter(None, to)))
     return _letter(notice.kind, reached, rulebook, kinds=kinds, address=address)
+
+
+def _of_work(
+    session: Session, notice: Notice, rulebook: Rulebook, settings: Settings
+) -> Letter | None:
+    """Write to a team that has work, to staff whose team was not reached, to who passed one on."""
+    facts = OF_WORK[notice.kind](session, notice, settings)
+    if facts is None or not facts["to"]:
+        return None
+    known = {name: words for name, words in facts.items() if name not in ("to", "template")}
+    return _letter(facts["template"], (facts["to"],), rulebook, **known)
+
+
+def _staff_invitation(
+    session: Session, notice: Notice, rulebook: Rulebook, settings: Settings
+) -> Letter | None:
+    """Send a member of staff their link, unless it was used or replaced meanwhile."""
+    token = token_of(notice.about["number"], secret_key=settings.secret_key)
+    link = session.get(StaffInvitation, digest(token))
+    if link is None or link.used_at is not None:
+        return None
+    staff = session.get_one(Staff, link.staff_id)
+    expires = link.expires_at.astimezone(LONDON)
+    return _letter(
+        notice.kind,
+        (staff.email,),
+        rulebook,
+        name=staff.name,
+        username=staff.username,
+        address=f"{settings.public_url}/staff/sign-in/invitation/{token}",
+        until=f"{expires:%H:%M} on {long_date(expires.date())}",
+    )
 
 
 def _case_received(session: Session, case: Case, rulebook: Rulebook) -> Letter | None:

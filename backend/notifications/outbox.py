@@ -10,12 +10,14 @@ from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from sqlalchemy import select
+import httpx
+from sqlalchemy import select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.clock import Clock
 from backend.database import Database
+from backend.notifications import passing_on, to_teams
 from backend.notifications.letters import Letter, write
 from backend.notifications.models import Notice
 from backend.notifications.owed import queue_owed
@@ -40,21 +42,26 @@ class Outbox:
     rulebook: Rulebook
     clock: Clock
 
-    def run_once(self) -> int:
-        """Queue what is owed and send what is due; give how many notices were dealt with."""
+    def run_once(self, *, mail: bool = True) -> int:
+        """Queue what is owed and send what is due; give how many notices were dealt with.
+
+        Without `mail`, only what goes by webhook is sent; the rest waits for a mail server.
+        """
         with contextlib.suppress(IntegrityError):  # another worker queued the same at once
             self._queue()
         done = 0
-        while (notice_id := self._claim()) is not None:
+        while (notice_id := self._claim(mail=mail)) is not None:
             self._send(notice_id)
             done += 1
         return done
 
     def _queue(self) -> None:
         with self.database.write() as session:
+            to_teams.queue(session, secret=self.settings.secret_key, now=self.clock())
+            passing_on.queue(session, now=self.clock())
             queue_owed(session, now=self.clock())
 
-    def _claim(self) -> int | None:
+    def _claim(self, *, mail: bool) -> int | None:
         now = self.clock()
         with self.database.write() as session:
             notice = session.scalar(
@@ -63,6 +70,7 @@ class Outbox:
                     Notice.done_at.is_(None),
                     Notice.given_up_at.is_(None),
                     Notice.due_at <= now,
+                    true() if mail else Notice.kind == to_teams.BY_WEBHOOK,
                     (Notice.lease_until.is_(None)) | (Notice.lease_until < now),
                 )
                 .order_by(Notice.due_at, Notice.id)
@@ -83,18 +91,27 @@ class Outbox:
     def _try(self, notice_id: int) -> str:
         """Write a notice and deliver it; give what went wrong, empty when nothing did."""
         try:
-            with self.database.read() as session:
-                notice = session.get_one(Notice, notice_id)
-                letter = write(session, notice, rulebook=self.rulebook, settings=self.settings)
-            if letter is not None:
-                self._deliver(notice, letter)
-        except (OSError, smtplib.SMTPException) as failed:
+            self._write_and_deliver(notice_id)
+        except (OSError, smtplib.SMTPException, httpx.HTTPError) as failed:
             log.warning("notice %s was not sent: %s", notice_id, failed)
             return f"{type(failed).__name__}: {failed}"
         except Exception as failed:  # one notice that cannot be written must not hold up the rest
             log.exception("notice %s could not be written", notice_id)
             return f"{type(failed).__name__}: {failed}"
         return ""
+
+    def _write_and_deliver(self, notice_id: int) -> None:
+        with self.database.read() as session:
+            notice = session.get_one(Notice, notice_id)
+            if notice.kind != to_teams.BY_WEBHOOK:
+                letter = write(session, notice, rulebook=self.rulebook, settings=self.settings)
+                call = None
+            else:
+                letter, call = None, to_teams.call_of(session, notice, self.settings)
+        if letter is not None:
+            self._deliver(notice, letter)
+        if call is not None:
+            to_teams.make(call, now=self.clock())
 
     def _settle(self, session: Session, notice_id: int, error: str) -> None:
         notice = session.get_one(Notice, notice_id)
@@ -108,6 +125,7 @@ class Outbox:
             notice.due_at = now + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
             if notice.attempts >= MOST_ATTEMPTS:
                 notice.given_up_at = now
+        to_teams.settled(session, notice, error, now=now)
 
     def _deliver(self, notice: Notice, letter: Letter) -> None:
         settings = self.settings
