@@ -83,6 +83,18 @@ def record(
     do_last(session, partial(_append, line=line))
 
 
+def reseal(session: Session, *, actor: str, now: datetime) -> None:
+    """Seal the end of the log anew, with a line that says so; for whoever has checked it all."""
+    end = session.execute(select(AuditHead.seq, AuditHead.hash).with_for_update()).one_or_none()
+    if end is None:
+        raise NoEndOfTheLog
+    made = seal(session.info.get(SECRET, b""), end.seq, end.hash)
+    session.execute(update(AuditHead).values(seal=made))
+    record(
+        session, actor=actor, action="resealed", object_kind="log", object_id=str(end.seq), now=now
+    )
+
+
 def digest(*content: object) -> str:
     """Give the hash of a line from its columns as they are stored, each as a number or text."""
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)

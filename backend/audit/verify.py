@@ -84,9 +84,10 @@ def as_stored(value: Any) -> Any:
 
 def streamed(connection: Connection, statement: str) -> Iterator[list[Any]]:
     """Yield the rows of a query, so many at a time, each value as it is stored."""
-    found = connection.execution_options(yield_per=AT_ONCE).execute(text(statement))
-    for row in found:
-        yield [as_stored(value) for value in row]
+    options = {"yield_per": AT_ONCE}
+    with connection.execute(text(statement), execution_options=options) as found:
+        for row in found:
+            yield [as_stored(value) for value in row]
 
 
 def _lines(connection: Connection) -> Iterator[list[Any]]:
