@@ -1,0 +1,95 @@
+"""Mailing letters: queued from those that are to go, with the PDF, and what became of each."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from backend.cases.models import Case
+from backend.letters.delivery import QUEUED, arrived, not_arrived
+from backend.letters.models import SentLetter
+from backend.letters.recipient import speaks_for
+from backend.letters.wording import phrase
+from backend.notifications.models import Notice
+from backend.settings import Settings
+
+LETTER = "letter"
+FAILED_ALERT = "letter_failed_alert"
+# About five hours: after that somebody should rather post it, because its dates run on.
+MOST_ATTEMPTS = 12
+
+
+class MayNotBeSent(Exception):
+    """The letter may not go to this person any more."""
+
+
+def queue(session: Session, *, now: datetime) -> None:
+    """Write a notice for every letter that is to be mailed, and wake one that is tried again."""
+    key = func.concat("letter:", SentLetter.id)
+    waiting = session.scalars(
+        select(SentLetter.id).where(
+            SentLetter.delivery == QUEUED, ~exists().where(Notice.dedup_key == key)
+        )
+    )
+    session.add_all(
+        Notice(dedup_key=f"letter:{number}", kind=LETTER, about={"letter": number}, due_at=now)
+        for number in waiting
+    )
+    again = session.scalars(
+        select(Notice)
+        .join(SentLetter, Notice.dedup_key == key)
+        .where(SentLetter.delivery == QUEUED, Notice.given_up_at.is_not(None))
+    )
+    for notice in again:
+        notice.attempts, notice.given_up_at, notice.due_at = 0, None, now
+
+
+def mail_of(session: Session, notice: Notice) -> SentLetter | None:
+    """Give the letter of a notice, None when it is not to be mailed any more.
+
+    Raise MayNotBeSent when a representative may not be told about the case now.
+    """
+    letter = session.get_one(SentLetter, notice.about["letter"])
+    if letter.delivery != QUEUED:
+        return None
+    case = session.get_one(Case, letter.case_id)
+    if letter.recipient_id == case.representative_id and speaks_for(session, case) is None:
+        raise MayNotBeSent(phrase("no_consent"))
+    return letter
+
+
+def settled(session: Session, notice: Notice, error: str, *, lasting: bool, now: datetime) -> None:
+    """Put down at a letter what came of a try to send it; staff are told when there is no more.
+
+    `lasting` says that another try would come to the same.
+    """
+    if notice.kind != LETTER:
+        return
+    letter = session.get_one(SentLetter, notice.about["letter"], with_for_update=True)
+    if letter.delivery != QUEUED:
+        return
+    if not error:
+        arrived(session, letter, now=now)
+    elif lasting or notice.attempts >= MOST_ATTEMPTS:
+        notice.given_up_at = now
+        not_arrived(session, letter, error, now=now)
+        session.add(
+            Notice(
+                dedup_key=f"letter_failed:{letter.id}:{now.isoformat()}",
+                kind=FAILED_ALERT,
+                about={"letter": letter.id},
+                due_at=now,
+            )
+        )
+
+
+def failed(session: Session, notice: Notice, settings: Settings) -> dict[str, str]:
+    """Give what staff are told of a letter that could not be sent."""
+    letter = session.get_one(SentLetter, notice.about["letter"])
+    case = session.get_one(Case, letter.case_id)
+    return {
+        "to": settings.staff_alert_email,
+        "template": FAILED_ALERT,
+        "reference": case.reference,
+        "link": f"{settings.public_url}/staff/letters",
+    }
