@@ -14,7 +14,9 @@ from backend.cases.models import Case
 from backend.cases.queries import promised
 from backend.clock import LONDON
 from backend.conversations.models import Alert
-from backend.notifications import passing_on, to_teams
+from backend.landlord.choices import ON_CALL
+from backend.landlord.service import value
+from backend.notifications import passing_on, sent_letters, to_teams
 from backend.notifications.invitations import KIND as STAFF_INVITATION
 from backend.notifications.models import Notice
 from backend.policy.wording import long_date
@@ -31,6 +33,7 @@ OF_WORK: Mapping[str, Callable[[Session, Notice, Settings], Mapping[str, str] | 
     to_teams.UNDELIVERED_ALERT: to_teams.undelivered,
     passing_on.LINK: passing_on.link,
     passing_on.RECEIVED: passing_on.received,
+    sent_letters.FAILED_ALERT: sent_letters.failed,
 }
 ALERTS = ("danger_alert", "threat_alert", "fault_alert")
 
@@ -42,6 +45,9 @@ class Letter:
     to: tuple[str, ...]
     subject: str
     body: str
+    html: str = ""
+    pdf: bytes = b""
+    pdf_name: str = ""
 
 
 def write(
@@ -52,6 +58,8 @@ def write(
         return _alert(session, notice, rulebook, settings)
     if notice.kind == STAFF_INVITATION:
         return _staff_invitation(session, notice, rulebook, settings)
+    if notice.kind == sent_letters.LETTER:
+        return _kept(session, notice)
     if notice.kind in OF_WORK:
         return _of_work(session, notice, rulebook, settings)
     case = session.scalar(select(Case).where(Case.reference == notice.about["reference"]))
@@ -63,7 +71,7 @@ def _alert(
 ) -> Letter | None:
     to = {settings.staff_alert_email}
     if notice.kind != "fault_alert":
-        to.add(settings.on_call_email)
+        to.add((value(session, ON_CALL) or {}).get("email") or settings.on_call_email)
     alert = session.get_one(Alert, notice.about["alert"])
     if not any(to) or alert.seen_at is not None:
         return None
@@ -71,6 +79,15 @@ def _alert(
     kinds = ", ".join(kind.replace("_", " ") for kind in alert.kinds)
     reached = tuple(sorted(filter(None, to)))
     return _letter(notice.kind, reached, rulebook, kinds=kinds, address=address)
+
+
+def _kept(session: Session, notice: Notice) -> Letter | None:
+    """Give a letter of a case just as it is kept."""
+    letter = sent_letters.mail_of(session, notice)
+    if letter is None:
+        return None
+    name = f"letter-{letter.id}.pdf"
+    return Letter((letter.address,), letter.subject, letter.text, letter.html, letter.pdf, name)
 
 
 def _of_work(

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import Clock
 from backend.database import Database
-from backend.notifications import passing_on, to_teams
+from backend.notifications import passing_on, sent_letters, to_teams
 from backend.notifications.letters import Letter, write
 from backend.notifications.models import Notice
 from backend.notifications.owed import queue_owed
@@ -31,6 +31,7 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_DOUBLINGS = 10  # past the longest wait, and short of what a timedelta can hold
 MOST_ATTEMPTS = 100  # about four days
+PERMANENT = 500  # from here on a mail server says that trying again is of no use
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Outbox:
         with self.database.write() as session:
             to_teams.queue(session, secret=self.settings.secret_key, now=self.clock())
             passing_on.queue(session, now=self.clock())
+            sent_letters.queue(session, now=self.clock())
             queue_owed(session, now=self.clock())
 
     def _claim(self, *, mail: bool) -> int | None:
@@ -84,21 +86,26 @@ class Outbox:
             return notice.id
 
     def _send(self, notice_id: int) -> None:
-        error = self._try(notice_id)
+        error, lasting = self._try(notice_id)
         with self.database.write() as session:
-            self._settle(session, notice_id, error)
+            self._settle(session, notice_id, error, lasting=lasting)
 
-    def _try(self, notice_id: int) -> str:
-        """Write a notice and deliver it; give what went wrong, empty when nothing did."""
+    def _try(self, notice_id: int) -> tuple[str, bool]:
+        """Write a notice and deliver it; give what went wrong, empty when nothing did.
+
+        The second value says that another try would come to the same.
+        """
         try:
             self._write_and_deliver(notice_id)
         except (OSError, smtplib.SMTPException, httpx.HTTPError) as failed:
             log.warning("notice %s was not sent: %s", notice_id, failed)
-            return f"{type(failed).__name__}: {failed}"
+            return f"{type(failed).__name__}: {failed}", _is_lasting(failed)
+        except sent_letters.MayNotBeSent as refused:
+            return str(refused), True
         except Exception as failed:  # one notice that cannot be written must not hold up the rest
             log.exception("notice %s could not be written", notice_id)
-            return f"{type(failed).__name__}: {failed}"
-        return ""
+            return f"{type(failed).__name__}: {failed}", False
+        return "", False
 
     def _write_and_deliver(self, notice_id: int) -> None:
         with self.database.read() as session:
@@ -113,7 +120,7 @@ class Outbox:
         if call is not None:
             to_teams.make(call, now=self.clock())
 
-    def _settle(self, session: Session, notice_id: int, error: str) -> None:
+    def _settle(self, session: Session, notice_id: int, error: str, *, lasting: bool) -> None:
         notice = session.get_one(Notice, notice_id)
         now = self.clock()
         notice.lease_until = None
@@ -126,6 +133,7 @@ class Outbox:
             if notice.attempts >= MOST_ATTEMPTS:
                 notice.given_up_at = now
         to_teams.settled(session, notice, error, now=now)
+        sent_letters.settled(session, notice, error, lasting=lasting, now=now)
 
     def _deliver(self, notice: Notice, letter: Letter) -> None:
         settings = self.settings
@@ -140,6 +148,13 @@ class Outbox:
         message["Date"] = format_datetime(self.clock())
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.body)
+        if letter.html:
+            message["Reply-To"] = self.rulebook.pack.contacts.email
+            message.add_alternative(letter.html, subtype="html")
+        if letter.pdf:
+            message.add_attachment(
+                letter.pdf, maintype="application", subtype="pdf", filename=letter.pdf_name
+            )
         with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=20) as server:
             if settings.smtp_starttls:
                 server.starttls(context=ssl.create_default_context())
@@ -151,3 +166,10 @@ class Outbox:
         # Of this installation alone: another one has a first event and a first alert as well.
         unique = hashlib.sha256(f"{self.settings.secret_key}:{notice.dedup_key}".encode())
         return f"<{unique.hexdigest()[:40]}@front-door.invalid>"
+
+
+def _is_lasting(failed: Exception) -> bool:
+    """Say whether the mail server will never take this for that address."""
+    if not isinstance(failed, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(code >= PERMANENT for code, _ in failed.recipients.values())

@@ -318,7 +318,7 @@ def test_a_crash_between_sending_and_noting_it_sends_a_copy_with_the_same_id(
 ) -> None:
     opened(database)
 
-    def crash(*_told: object) -> None:
+    def crash(*_told: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as crashing:
