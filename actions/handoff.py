@@ -11,10 +11,7 @@ from actions.trouble import may_be_trouble
 from actions.turn import FORM, Event, Turn
 from backend.conversations import service
 from backend.intake import service as intake
-from backend.intake.models import Intake
-from backend.policy import reading
-from backend.policy.reading import Answer
-from backend.tasks import service as tasks
+from backend.intake.call_back import put_down
 
 _RING = re.compile(
     r"\b((ring|call|phone|telephone) (me|us)( back)?|(give|want|need|have|like) (me |us )?a "
@@ -44,28 +41,16 @@ class HandOff(Spoken):
 def _call_back(turn: Turn) -> None:
     """Put it down for staff to ring, and ask for the number where none is known."""
     with turn.context.database.write() as session:
-        number = _number(turn, intake.latest(session, turn.conversation_id))
-        tasks.add(
-            session,
-            tasks.CALL_BACK,
-            conversation_id=turn.conversation_id,
-            words=turn.text,
-            place=number,
-            now=turn.now,
+        last = intake.latest(session, turn.conversation_id)
+        voice = turn.context.voice
+        task = put_down(
+            session, turn.conversation_id, turn.text, last=last, voice=voice, now=turn.now
         )
-        if not number:
+        if not task.place:
             # The app asks, because what the assistant says now is not shown any more.
             chat = service.find(session, turn.conversation_id)
-            line = turn.context.voice.line("call_back_number")
+            line = voice.line("call_back_number")
             service.say(session, chat, "system", line, now=turn.now)
-
-
-def _number(turn: Turn, last: Intake | None) -> str:
-    """Give the number to ring, from these words or from what was gathered; empty if unknown."""
-    said = reading.read_contact(turn.text)
-    known = last.answers.get("contact_details", {}).get("value") if last else None
-    found = said.value if isinstance(said, Answer) else known
-    return str((found or {}).get("phone") or "")
 
 
 def hand_off(turn: Turn, *, reason: str) -> None:

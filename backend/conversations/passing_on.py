@@ -42,7 +42,7 @@ def transfer(
         raise NobodyToPassTo
     if conversation.owner == "staff" and conversation.staff_id == to_staff_id:
         return
-    service.give_to_staff(conversation, staff_id=to_staff_id)
+    service.give_to_staff(session, conversation, staff_id=to_staff_id, now=now)
     line = service.joined(
         session, to_staff_id, voice, named="passed_to", nameless="passed_to_someone"
     )

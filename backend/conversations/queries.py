@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from backend.conversations.models import Alert, Conversation, Message
+from backend.conversations.service import UNCLAIMED
 
 # What staff look at first; a fault is one of ours.
-MOST_URGENT_FIRST = ("danger", "threat", "hazard", "fault")
+MOST_URGENT_FIRST = ("danger", "threat", "hazard", UNCLAIMED, "fault")
 
 
 @dataclass(frozen=True)

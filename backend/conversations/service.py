@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
@@ -31,6 +31,7 @@ CARRY_ON = "/carry_on"
 BACK_TO_ASSISTANT = "/back_to_assistant"
 LEAVE_WITH_US = "/leave_with_us"
 ASSISTANT_OFF = "assistant_off"
+UNCLAIMED = "unclaimed"  # the level of an alert that nobody has taken a chat
 AGAIN = "again:"
 FORM = "form:"
 FORM_RETRY = timedelta(hours=1)
@@ -404,15 +405,33 @@ def take_over(
     refuse_unless_owned(session, conversation, staff_id)
     if conversation.owner == "staff":
         return
-    give_to_staff(conversation, staff_id=staff_id)
+    give_to_staff(session, conversation, staff_id=staff_id, now=now)
     line = joined(session, staff_id, voice, named="person_joined", nameless="someone_joined")
     say(session, conversation, "system", line, now=now, staff_id=staff_id)
     note_done(session, conversation, "claimed", staff_id=staff_id, now=now)
 
 
-def give_to_staff(conversation: Conversation, *, staff_id: int) -> None:
+def give_to_staff(
+    session: Session, conversation: Conversation, *, staff_id: int, now: datetime
+) -> None:
     """Make a member of staff the owner."""
     conversation.owner, conversation.staff_id, conversation.team_id = "staff", staff_id, None
+    _waits_no_more(session, conversation, staff_id=staff_id, now=now)
+
+
+def _waits_no_more(
+    session: Session, conversation: Conversation, *, staff_id: int | None, now: datetime
+) -> None:
+    """Take off the alerts that nobody had taken a chat."""
+    session.execute(
+        update(Alert)
+        .where(
+            Alert.conversation_id == conversation.id,
+            Alert.level == UNCLAIMED,
+            Alert.seen_at.is_(None),
+        )
+        .values(seen_at=now, seen_by=staff_id)
+    )
 
 
 def joined(session: Session, staff_id: int, voice: Voice, *, named: str, nameless: str) -> Line:
@@ -536,6 +555,7 @@ def _give_to_bot(
     session: Session, conversation: Conversation, *, voice: Voice, now: datetime
 ) -> None:
     conversation.owner, conversation.staff_id, conversation.team_id = "bot", None, None
+    _waits_no_more(session, conversation, staff_id=None, now=now)
     line = with_payload(voice.line("handed_back"), CARRY_ON)
     say(session, conversation, "system", line, now=now)
 
@@ -612,6 +632,7 @@ def finish(
 def _close(session: Session, conversation: Conversation, *, voice: Voice, now: datetime) -> None:
     say(session, conversation, "system", voice.line("closed"), now=now)
     conversation.owner, conversation.verified_until = "closed", None
+    _waits_no_more(session, conversation, staff_id=None, now=now)
 
 
 def verify_browser(conversation: Conversation, *, now: datetime) -> None:

@@ -28,7 +28,7 @@ def told_in(session: Session, intake: Intake) -> Risks:
     """
     hazards: dict[str, datetime] = {}
     people: dict[str, datetime] = {}
-    for message in session.scalars(_messages(intake, _since(session, intake))):
+    for message in session.scalars(_messages(intake, since_last_sent(session, intake))):
         for found in recognise(message.text):
             if found.level not in ("threat", "urgency"):
                 _kinds(found, hazards, people).setdefault(found.kind, message.at)
@@ -41,7 +41,7 @@ def _kinds(
     return people if found.level == "vulnerability" else hazards
 
 
-def _since(session: Session, intake: Intake) -> datetime | None:
+def since_last_sent(session: Session, intake: Intake) -> datetime | None:
     """Give when the conversation's last case was sent, None when this is the first."""
     return session.scalar(
         select(Intake.updated_at)

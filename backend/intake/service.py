@@ -29,6 +29,7 @@ from backend.intake.questions import Answers, Row, rows
 from backend.intake.record import Understood
 from backend.intake.say import Say
 from backend.intake.suggestion import Suggestion, suggest
+from backend.intake.unheard import unheard
 from backend.policy.deadlines import Deadline, earliest_response
 from backend.policy.pack import PolicyPack
 from backend.policy.process.clocks import WINDOWS
@@ -305,7 +306,10 @@ def send(session: Session, conversation_id: str, *, rulebook: Rulebook, now: dat
     new = new_case(
         intake.answers,
         suggested,
-        rows=rows(intake.answers, offers_choice=suggested.offers_choice),
+        rows=(
+            *rows(intake.answers, offers_choice=suggested.offers_choice),
+            *unheard(session, intake),
+        ),
         conversation_id=conversation_id,
         key=f"{conversation_id}:{intake.number}",
         risks=risks.told_in(session, intake),

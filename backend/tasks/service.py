@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from backend.audit.log import record
 from backend.errors import DomainError
 from backend.tasks.models import Task
 
@@ -14,7 +15,9 @@ ADDITION = "addition"
 ANOTHER_HANDLER = "another_handler"
 CALL_BACK = "call_back"
 UNDELIVERED = "undelivered"
-KINDS = (MEETING, ADDITION, ANOTHER_HANDLER, CALL_BACK, UNDELIVERED)
+CONFIRM_ROUTE = "confirm_route"
+TELL_WHO_HAS_IT = "tell_who_has_it"
+KINDS = (MEETING, ADDITION, ANOTHER_HANDLER, CALL_BACK, UNDELIVERED, CONFIRM_ROUTE, TELL_WHO_HAS_IT)
 
 
 class UnknownKind(DomainError):
@@ -38,12 +41,13 @@ def add(
     words: str = "",
     place: str = "",
     wanted: str = "",
+    due_at: datetime | None = None,
     now: datetime,
 ) -> Task:
     """Put down what a person has to do, with place and time wanted in the resident's own words.
 
-    Asked again while it is still open, give the same task. Raise UnknownKind, or NobodyToDoItFor
-    without a conversation or a case.
+    `due_at` is when it has to be done, where that was promised. Asked again while it is still open,
+    give the same task. Raise UnknownKind, or NobodyToDoItFor without a conversation or a case.
     """
     if kind not in KINDS:
         raise UnknownKind
@@ -60,7 +64,7 @@ def add(
     there = session.scalar(select(Task).filter_by(**said, done_at=None).limit(1))
     if there is not None:
         return there
-    task = Task(**said, created_at=now)
+    task = Task(**said, due_at=due_at, created_at=now)
     session.add(task)
     session.flush()
     return task
@@ -102,9 +106,39 @@ def take_back(task: Task, *, now: datetime) -> None:
 
 
 def open_tasks(session: Session) -> Sequence[Task]:
-    """Give what nobody has done yet, the oldest first."""
+    """Give what nobody has done yet: what is due at a time first, the soonest first of all."""
+    return _open(session)
+
+
+def open_for(session: Session, staff_id: int) -> Sequence[Task]:
+    """Give what somebody has to do, and what nobody was named for."""
+    return _open(session, (Task.assigned_to == staff_id) | Task.assigned_to.is_(None))
+
+
+def open_in(session: Session, conversation_id: str) -> Sequence[Task]:
+    """Give what is to be done for the resident of a conversation."""
+    return _open(session, Task.conversation_id == conversation_id)
+
+
+def is_overdue(task: Task, now: datetime) -> bool:
+    """Tell whether a task should have been done by now."""
+    return task.done_at is None and task.due_at is not None and task.due_at < now
+
+
+def assign(session: Session, task_id: int, *, to: int | None, staff_id: int, now: datetime) -> None:
+    """Name who does a task, or nobody in particular; raise NoSuchTask."""
+    task = _locked(session, task_id)
+    if task.assigned_to == to:
+        return
+    task.assigned_to = to
+    _note(session, task, "task_assigned", staff_id=staff_id, now=now)
+
+
+def _open(session: Session, *which: ColumnElement[bool]) -> Sequence[Task]:
     return session.scalars(
-        select(Task).where(Task.done_at.is_(None)).order_by(Task.created_at, Task.id)
+        select(Task)
+        .where(Task.done_at.is_(None), *which)
+        .order_by(Task.due_at.is_(None), Task.due_at, Task.created_at, Task.id)
     ).all()
 
 
@@ -113,8 +147,26 @@ def done(session: Session, task_id: int, *, staff_id: int, now: datetime) -> Non
 
     Raise NoSuchTask for a number that no task has.
     """
+    task = _locked(session, task_id)
+    if task.done_at is None:
+        task.done_at, task.done_by = now, staff_id
+        _note(session, task, "task_done", staff_id=staff_id, now=now)
+
+
+def _locked(session: Session, task_id: int) -> Task:
     task = session.scalar(select(Task).where(Task.id == task_id).with_for_update())
     if task is None:
         raise NoSuchTask
-    if task.done_at is None:
-        task.done_at, task.done_by = now, staff_id
+    return task
+
+
+def _note(session: Session, task: Task, action: str, *, staff_id: int, now: datetime) -> None:
+    record(
+        session,
+        actor=f"staff:{staff_id}",
+        action=action,
+        object_kind="task",
+        object_id=str(task.id),
+        data={"to": task.assigned_to} if action == "task_assigned" else None,
+        now=now,
+    )

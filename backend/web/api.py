@@ -13,7 +13,7 @@ from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.conversations.switch import is_on
 from backend.errors import DomainError
-from backend.intake.heeding import heed
+from backend.intake.following_up import follow_up
 from backend.languages.detection import prepare
 from backend.policy.triage import Parse, triage
 from backend.web import views
@@ -122,7 +122,7 @@ def post_message(conversation_id: str, message: MessageIn, door: TheDoor, bearer
             voice=door.voice,
             now=door.clock(),
         )
-        heed(session, stored, now=stored.at)
+        follow_up(session, stored, rulebook=door.rulebook, voice=door.voice, now=stored.at)
         seq = stored.seq
     door.turns.wake()
     return Stored(seq=seq)

@@ -12,7 +12,7 @@ from backend.conversations.models import Conversation
 from backend.conversations.switch import is_on
 from backend.conversations.watch import advice_on, risk_in
 from backend.errors import DomainError
-from backend.intake.heeding import heed
+from backend.intake.following_up import follow_up
 from backend.languages.detection import prepare
 from backend.web import views
 from backend.web.chat_presence import of_person
@@ -187,7 +187,7 @@ def _post(
             voice=door.voice,
             now=now,
         )
-        heed(session, message, now=now)
+        follow_up(session, message, rulebook=door.rulebook, voice=door.voice, now=now)
         return token, conversation.id, message.seq
 
 
@@ -213,7 +213,7 @@ def _hand_off(door: Door, token: str, csrf: str, text: str, client_id: str) -> s
                 voice=door.voice,
                 now=now,
             )
-            heed(session, message, now=now)
+            follow_up(session, message, rulebook=door.rulebook, voice=door.voice, now=now)
     return token
 
 

@@ -1,0 +1,71 @@
+"""Alerting staff to chats that wait for a person and that nobody has taken in time."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from backend.conversations.attendance import Attendance
+from backend.conversations.models import Alert, Conversation, Message
+from backend.conversations.service import UNCLAIMED
+from backend.conversations.voice import Voice
+from backend.landlord.service import value
+from backend.tasks.models import Task
+from backend.tasks.service import CALL_BACK
+
+# Minutes of opening time that a chat may wait, until the managers say otherwise.
+MINUTES = 10
+KIND = "unclaimed_chat"
+
+
+def raise_unclaimed(session: Session, *, voice: Voice, now: datetime) -> int:
+    """Write an alert for every chat that waits too long, once for each wait; give how many.
+
+    Only the opening hours count; where they are not known, every hour does. Whoever left the matter
+    with us does not wait in the chat: that is a task with a time of its own.
+    """
+    minutes = timedelta(minutes=value(session, "unclaimed_minutes", MINUTES))
+    there = voice.attendance(session, now)
+    late = [one for one in _waiting(session) if _is_late(one, minutes, there)]
+    session.add_all(_alerts(session, late, now))
+    return len(late)
+
+
+def _waiting(session: Session) -> Sequence[Conversation]:
+    """Give the chats that wait, of whose wait nobody was told yet."""
+    told = exists().where(
+        Alert.conversation_id == Conversation.id,
+        Alert.level == UNCLAIMED,
+        Alert.at >= Conversation.handed_off_at,
+    )
+    left = exists().where(
+        Task.conversation_id == Conversation.id, Task.kind == CALL_BACK, Task.done_at.is_(None)
+    )
+    return session.scalars(
+        select(Conversation)
+        .where(Conversation.owner == "waiting", ~told, ~left)
+        .order_by(Conversation.handed_off_at)
+    ).all()
+
+
+def _is_late(chat: Conversation, allowed: timedelta, there: Attendance) -> bool:
+    since = chat.handed_off_at or chat.created_at
+    if not there.is_known:
+        return since + allowed <= there.now
+    due = there.after(allowed, since=since)
+    return there.is_open and due is not None and due <= there.now
+
+
+def _alerts(session: Session, late: Iterable[Conversation], now: datetime) -> Iterable[Alert]:
+    for chat in late:
+        said = select(func.max(Message.seq)).where(
+            Message.conversation_id == chat.id, Message.sender == "resident"
+        )
+        yield Alert(
+            conversation_id=chat.id,
+            seq=session.scalar(said) or chat.last_seq,
+            kinds=[KIND],
+            level=UNCLAIMED,
+            at=now,
+        )
