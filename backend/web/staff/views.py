@@ -66,6 +66,7 @@ EVENT_WORDS = {
     "may_be_same": "May be of the same matter as",
     "not_the_same": "Found not to be of the same matter as",
     "given_out": "Given out by a rule",
+    "logged": "Put on record for them",
     "passed_to_team": "Sent to a team",
     "reached_team": "Reached the team",
     "team_acknowledged": "The team has taken it on",
@@ -99,6 +100,8 @@ TASK_WORDS = {
     "addition": "They added words to a case",
     "another_handler": "They complain about who handles their complaint: give it to somebody else",
     "call_back": "They want to be rung: the number is in the chat if it is not shown here",
+    "confirm_route": "Somebody passed this on: check that the route is right",
+    "tell_who_has_it": "They wrote to a director: tell them who has it now",
     "undelivered": "A team has not got this yet: ring them, or send it to another team",
 }
 FAULTS_SHOWN = 5
@@ -250,7 +253,7 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, now: datetime)
         "events": [
             {
                 "at": event.at,
-                "words": _event_words(event.kind, event.data),
+                "words": event_words(event.kind, event.data),
                 "actor": actor(session, event.actor),
             }
             for event in found.events
@@ -390,7 +393,8 @@ def _of_lateness(pack: PolicyPack) -> str:
     return f" Rule {rule.id}: “{rule.in_full}”" if rule else ""
 
 
-def _event_words(kind: str, data: dict[str, Any]) -> str:
+def event_words(kind: str, data: Mapping[str, Any]) -> str:
+    """Give a line of history in words."""
     words = EVENT_WORDS.get(kind, kind.replace("_", " ").capitalize())
     if kind == "duty_set":
         return f"{words}: {_duty_words(data['duty'])}, by {_day_words(data['due_on'])}"
