@@ -5,7 +5,8 @@
 // Node is needed here only: running and testing the front door use the committed files.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "sass";
@@ -21,15 +22,25 @@ buildVendor();
 function buildStatic() {
   const govuk = installed("govuk-frontend");
   const script = `govuk-frontend-${govuk.version}.min.js`;
+  const css = styles();
   for (const old of readdirSync(STATIC)) {
-    if (/^govuk-frontend-.*\.min\.js$/.test(old)) rmSync(join(STATIC, old));
+    if (/^govuk-frontend-.*\.min\.js$|^icon-.*\.svg$/.test(old)) rmSync(join(STATIC, old));
   }
   const files = {
-    "front-door.css": styles(),
+    "front-door.css": css,
     [script]: read(MODULES, "govuk-frontend/dist/govuk/govuk-frontend.min.js").replace(/\/\/# sourceMappingURL=.*\s*$/, "\n"),
   };
-  writeAll(STATIC, files);
-  writeManifest(STATIC, [{ ...govuk, files: hashes(files) }], { sources: hashes(sources()), tools: [installed("sass")] });
+  const images = picturesIn(css);
+  writeAll(STATIC, { ...files, ...images });
+  const moj = { ...installed("@ministryofjustice/frontend"), files: hashes(images) };
+  writeManifest(STATIC, [{ ...govuk, files: hashes(files) }, moj], { sources: hashes(sources()), tools: [installed("sass")] });
+}
+
+// The style sheet holds both packages; the pictures that it names come from the second.
+function picturesIn(css) {
+  const names = [...css.matchAll(/url\("?\/static\/(icon-[\w-]+\.svg)"?\)/g)].map(([, name]) => name);
+  const folder = "@ministryofjustice/frontend/moj/assets/images";
+  return Object.fromEntries([...new Set(names)].sort().map((name) => [name, read(MODULES, folder, name)]));
 }
 
 function buildVendor() {
@@ -40,8 +51,22 @@ function buildVendor() {
 }
 
 function styles() {
-  const built = compile(join(HERE, "front-door.scss"), { loadPaths: [MODULES], style: "compressed" });
+  const moj = mojInOurTheme();
+  const built = compile(join(HERE, "front-door.scss"), { loadPaths: [moj, MODULES], style: "compressed" });
+  rmSync(moj, { recursive: true });
   return `${built.css}\n`;
+}
+
+// MOJ's styles set up govuk-frontend for themselves; a copy of them takes it as our theme has set it up.
+function mojInOurTheme() {
+  const folder = mkdtempSync(join(tmpdir(), "moj-"));
+  cpSync(join(MODULES, "@ministryofjustice/frontend/moj"), join(folder, "moj"), {
+    recursive: true,
+    filter: (path) => statSync(path).isDirectory() || path.endsWith(".scss"),
+  });
+  const govuk = '@forward "../../settings/all";\n@forward "govuk-frontend/dist/govuk/base";\n';
+  writeFileSync(join(folder, "moj/vendor/govuk-frontend/_index.scss"), govuk);
+  return folder;
 }
 
 // What the style sheet is made of: a test compares these with the files, so that nobody forgets to build.
