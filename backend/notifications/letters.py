@@ -35,7 +35,9 @@ OF_WORK: Mapping[str, Callable[[Session, Notice, Settings], Mapping[str, str] | 
     passing_on.RECEIVED: passing_on.received,
     sent_letters.FAILED_ALERT: sent_letters.failed,
 }
-ALERTS = ("danger_alert", "threat_alert", "fault_alert")
+ALERTS = ("danger_alert", "threat_alert", "fault_alert", "unclaimed_alert")
+# What is for whoever is on call as well.
+ON_CALL_TOO = ("danger_alert", "threat_alert")
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def _alert(
     session: Session, notice: Notice, rulebook: Rulebook, settings: Settings
 ) -> Letter | None:
     to = {settings.staff_alert_email}
-    if notice.kind != "fault_alert":
+    if notice.kind in ON_CALL_TOO:
         to.add((value(session, ON_CALL) or {}).get("email") or settings.on_call_email)
     alert = session.get_one(Alert, notice.about["alert"])
     if not any(to) or alert.seen_at is not None:

@@ -15,7 +15,10 @@ from sqlalchemy import select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from backend.cases.working_days import calendar_of
+from backend.casework.unclaimed import raise_unclaimed
 from backend.clock import Clock
+from backend.conversations.voice import Voice
 from backend.database import Database
 from backend.notifications import passing_on, sent_letters, to_teams
 from backend.notifications.letters import Letter, write
@@ -61,6 +64,8 @@ class Outbox:
             to_teams.queue(session, secret=self.settings.secret_key, now=self.clock())
             passing_on.queue(session, now=self.clock())
             sent_letters.queue(session, now=self.clock())
+            voice = Voice(self.rulebook.pack, calendar=calendar_of)
+            raise_unclaimed(session, voice=voice, now=self.clock())
             queue_owed(session, now=self.clock())
 
     def _claim(self, *, mail: bool) -> int | None:

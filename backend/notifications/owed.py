@@ -9,12 +9,18 @@ from sqlalchemy.orm import Session
 
 from backend.cases.models import Case, CaseEvent
 from backend.conversations.models import Alert
+from backend.conversations.service import UNCLAIMED
 from backend.notifications.models import Notice
 
 # What is told by mail of each line of a case's history.
 OF_EVENT = {"received": "case_received"}
 # What is told by mail of each level of an alert; a hazard waits for the console.
-OF_ALERT = {"danger": "danger_alert", "threat": "threat_alert", "fault": "fault_alert"}
+OF_ALERT = {
+    "danger": "danger_alert",
+    "threat": "threat_alert",
+    "fault": "fault_alert",
+    UNCLAIMED: "unclaimed_alert",
+}
 # The notice of an alert that another one's mail has told of already: nothing is sent for it.
 TOLD = "alert_told_already"
 QUIET = timedelta(minutes=15)
