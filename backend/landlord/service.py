@@ -1,12 +1,15 @@
 """Reading and changing what the landlord's managers set on their own pages."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
+from backend.database import as_text
 from backend.errors import DomainError
+from backend.landlord.choices import ON_CALL
 from backend.landlord.models import LandlordSetting
 
 
@@ -45,5 +48,18 @@ def change(
         object_kind="setting",
         object_id=name,
         now=now,
+        data={"version": seen + 1, **told(name, new)},
     )
     session.flush()
+
+
+def told(name: str, new: Any) -> dict[str, Any]:
+    """Give what the audit log is told of a value: all of it, or a hash of what names a person."""
+    if name == ON_CALL:
+        return {"sha256": hashlib.sha256(as_text(new).encode()).hexdigest()}
+    return {"value": new}
+
+
+def kept(session: Session, name: str) -> LandlordSetting | None:
+    """Give a setting with its version and who changed it when, or None where nobody has set it."""
+    return session.get(LandlordSetting, name)

@@ -70,6 +70,11 @@ def navigation(role: str) -> Navigation:
     )
 
 
+def reaches(role: str, path: str) -> bool:
+    """Say whether there is a page at a path that somebody of a role may open."""
+    return path in _reach(role)
+
+
 def _link(href: str, text: str, here: str) -> Link:
     if here == href:
         return Link(href, text, "page")
