@@ -32,8 +32,9 @@ class Staff(Base):
 class StaffSession(Base):
     """One signed-in browser; ending it signs the browser out at once.
 
-    `awaits` says what is still missing, "code" or "enrolment", and is empty once signed in. An
-    ended row is kept a while, so that what was being typed can be given back to the same person.
+    `awaits` says what is still missing, "code" or "enrolment", and is empty once signed in;
+    `errand` is where the person was going, and what they were writing, encrypted. An ended row
+    is kept a while, so that what was being typed can be given back to the same person.
     """
 
     __tablename__ = "staff_sessions"
@@ -48,6 +49,7 @@ class StaffSession(Base):
     second_factor_at: Mapped[datetime | None] = mapped_column(Instant)
     awaits: Mapped[str] = mapped_column(String(20), default="", server_default="")
     new_secret: Mapped[str] = mapped_column(Text, default="", server_default="")
+    errand: Mapped[str] = mapped_column(Text, default="", server_default="")
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

@@ -1,42 +1,77 @@
-"""Making staff accounts, signing in and signing out."""
+"""Staff accounts: making them, what each role may do, and the way in by a password."""
 
-import hashlib
-import secrets
+import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import datetime
 
-from pwdlib import PasswordHash
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.errors import DomainError
-from backend.staff.models import FailedSignIn, Staff, StaffSession
+from backend.staff import passwords
+from backend.staff.models import Staff
+from backend.staff.sessions import (
+    is_to_be_noted,
+    sign_in,
+    sign_out,
+    sign_out_everywhere,
+    signed_in,
+    still_here,
+    still_open,
+)
+
+__all__ = (
+    "ROLES",
+    "administers",
+    "create_staff",
+    "has_staff",
+    "is_to_be_noted",
+    "manages",
+    "password_is_right",
+    "set_password",
+    "sign_in",
+    "sign_out",
+    "sign_out_everywhere",
+    "signed_in",
+    "still_here",
+    "still_open",
+)
 
 ROLES = ("officer", "manager", "administrator")
 MANAGERS = ("manager", "administrator")
-IDLE = timedelta(hours=1)
-NOTED_EVERY = timedelta(minutes=1)
-LIFETIME = timedelta(hours=12)
-GUESSES = 10
-GUESS_WINDOW = timedelta(minutes=15)
-SHORTEST_PASSWORD = 12
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,78}[a-z0-9]")
+EMAIL = re.compile(r"[^@\s,;:<>()\"\\]+@[^@\s,;:<>()\"\\]+\.[^@\s,;:<>()\"\\.]+")
 
 
 class WrongSignIn(DomainError):
     """The username or the password is not right. Check both and try again."""
 
 
-class TooManyGuesses(DomainError):
-    """Too many wrong passwords from here. Wait 15 minutes and try again."""
+class WrongPassword(DomainError):
+    """That is not your password. Check it and try again."""
 
 
 class UsernameTaken(DomainError):
     """A staff account with that username exists already. Choose another username."""
 
 
-class WeakPassword(DomainError):
-    """The password is too short. Use at least 12 characters."""
+class OddUsername(DomainError):
+    """The username must have 3 to 80 letters without accents, digits, dots, dashes or underscores.
+
+    It begins and ends with a letter or digit, as in priya.shah.
+    """
+
+
+class OddEmail(DomainError):
+    """The email address is not complete. Write it as in priya.shah@landlord.example."""
+
+
+class EmailTaken(DomainError):
+    """Another staff account has that email address. Give each person their own."""
+
+
+class NoName(DomainError):
+    """Give the person's name, as residents are to see it."""
 
 
 class UnknownRole(DomainError):
@@ -44,26 +79,70 @@ class UnknownRole(DomainError):
 
 
 def create_staff(
-    session: Session, username: str, *, name: str, role: str, password: str, now: datetime
+    session: Session,
+    username: str,
+    *,
+    name: str,
+    role: str,
+    now: datetime,
+    password: str = "",
+    email: str = "",
+    about: Iterable[str] = (),
 ) -> Staff:
-    """Make an account; the password is kept only as an argon2id hash."""
+    """Make an account; the password is kept only as an argon2id hash.
+
+    Without a password the person signs in once they have set one by an invitation, or by the
+    landlord's own sign-in. `about` are words that no password may be made of.
+    """
     username = username.strip().lower()
-    if role not in ROLES:
-        raise UnknownRole
-    if len(password) < SHORTEST_PASSWORD:
-        raise WeakPassword
+    if not USERNAME.fullmatch(username):
+        raise OddUsername
+    refuse_odd(session, name=name, role=role, email=email)
     if session.scalar(select(Staff).where(Staff.username == username)):
         raise UsernameTaken
     staff = Staff(
         username=username,
-        name=name,
+        name=name.strip(),
         role=role,
-        password_hash=_hasher().hash(password),
+        password_hash="",
+        email=email.strip(),
         created_at=now,
+        preferences={},
     )
+    if password:
+        set_password(staff, password, about=about)
     session.add(staff)
     session.flush()
     return staff
+
+
+def refuse_odd(
+    session: Session, *, name: str, role: str, email: str, but: int | None = None
+) -> None:
+    """Raise what is wrong with the particulars of an account; `but` is the account itself."""
+    if role not in ROLES:
+        raise UnknownRole
+    if not name.strip() or len(name) > 120:
+        raise NoName
+    email = email.strip()
+    if not email:
+        return
+    if len(email) > 254 or not EMAIL.fullmatch(email):
+        raise OddEmail
+    if any(one.id != but for one in with_email(session, email)):
+        raise EmailTaken
+
+
+def with_email(session: Session, email: str) -> list[Staff]:
+    """Give the accounts with an email address, however it is written."""
+    same = func.lower(Staff.email) == email.strip().lower()
+    return list(session.scalars(select(Staff).where(same)))
+
+
+def set_password(staff: Staff, password: str, *, about: Iterable[str] = ()) -> None:
+    """Give an account a password that is good enough, or raise what is wrong with it."""
+    known = (staff.username, staff.name, staff.email.replace("@", " "), *about)
+    staff.password_hash = passwords.hash_of(password, about=known)
 
 
 def manages(staff: Staff) -> bool:
@@ -86,85 +165,5 @@ def password_is_right(session: Session, username: str, password: str) -> Staff |
     found = session.scalar(
         select(Staff).where(Staff.username == username.strip().lower(), Staff.disabled_at.is_(None))
     )
-    fits = _hasher().verify(password, found.password_hash if found else _nobodys_hash())
-    return found if found and fits else None
-
-
-def refuse_when_guessing(session: Session, *, source: str, username: str, now: datetime) -> None:
-    """Raise TooManyGuesses when this source has guessed at this account too often."""
-    wrong = session.scalar(
-        select(func.count()).where(
-            FailedSignIn.source == source,
-            FailedSignIn.username == username.strip().lower(),
-            FailedSignIn.at > now - GUESS_WINDOW,
-        )
-    )
-    if (wrong or 0) >= GUESSES:
-        raise TooManyGuesses
-
-
-def note_wrong_guess(session: Session, *, source: str, username: str, now: datetime) -> None:
-    """Remember a wrong password, and forget the old ones."""
-    session.execute(delete(FailedSignIn).where(FailedSignIn.at < now - GUESS_WINDOW))
-    session.add(FailedSignIn(source=source, username=username.strip().lower(), at=now))
-
-
-def sign_in(session: Session, staff: Staff, *, now: datetime) -> str:
-    """Open a sign-in and give its secret token, of which only a hash is kept."""
-    token = secrets.token_urlsafe(32)
-    session.add(
-        StaffSession(token_hash=_digest(token), staff_id=staff.id, created_at=now, last_seen_at=now)
-    )
-    return token
-
-
-def signed_in(session: Session, token: str, *, now: datetime) -> Staff | None:
-    """Give who is signed in with a token, if the sign-in still stands."""
-    row = session.get(StaffSession, _digest(token))
-    if row is None or now - row.created_at > LIFETIME or now - row.last_seen_at > IDLE:
-        return None
-    staff = session.get(Staff, row.staff_id)
-    return staff if staff and staff.disabled_at is None else None
-
-
-def is_to_be_noted(session: Session, token: str, *, now: datetime) -> bool:
-    """Tell whether it was last noted long enough ago that the signed-in person did something."""
-    row = session.get(StaffSession, _digest(token))
-    return row is not None and now - row.last_seen_at > NOTED_EVERY
-
-
-def still_here(session: Session, token: str, *, now: datetime) -> None:
-    """Note that the signed-in person did something."""
-    row = session.get(StaffSession, _digest(token))
-    if row is not None:
-        row.last_seen_at = now
-
-
-def sign_out(session: Session, token: str) -> None:
-    """End a sign-in at once."""
-    session.execute(delete(StaffSession).where(StaffSession.token_hash == _digest(token)))
-
-
-def still_open(session: Session, tokens: Iterable[str]) -> set[str]:
-    """Give those of these tokens whose sign-in nobody has ended and whose account stands."""
-    digests = {_digest(token): token for token in tokens}
-    found = session.scalars(
-        select(StaffSession.token_hash)
-        .join(Staff, Staff.id == StaffSession.staff_id)
-        .where(StaffSession.token_hash.in_(digests), Staff.disabled_at.is_(None))
-    )
-    return {digests[digest] for digest in found}
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-@cache
-def _hasher() -> PasswordHash:
-    return PasswordHash.recommended()
-
-
-@cache
-def _nobodys_hash() -> str:
-    return _hasher().hash("nobody has this password")
+    right = passwords.fits(password, found.password_hash if found else "")
+    return found if right else None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
@@ -18,11 +18,12 @@ from backend.cases import service as cases
 from backend.conversations import service as conversations
 from backend.errors import DomainError
 from backend.policy.errors import PolicyError
+from backend.staff import people, sessions
 from backend.tasks import service as tasks
 from backend.web import api, chat, chat_presence, complaint, health, pages, status
 from backend.web.door import Door
 from backend.web.security import FromElsewhere, Guard, TooLarge, protect
-from backend.web.staff import access, navigation, routes
+from backend.web.staff import access, navigation, routes, signed_out
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,8 @@ STATUS_OF: dict[type[Exception], int] = {
     conversations.TakenByAnother: 409,
     cases.NoSuchCase: 404,
     tasks.NoSuchTask: 404,
+    sessions.NoSuchSession: 404,
+    people.NoSuchPerson: 404,
     conversations.NotAChoice: 422,
     api.NoToken: 401,
     FromElsewhere: 403,
@@ -81,7 +84,9 @@ def create_app(door: Door) -> FastAPI:
 
 async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, access.SignedOut):
-        return RedirectResponse("/staff/sign-in", status_code=303)
+        return await signed_out.signed_out(request)
+    if isinstance(error, access.EarlierForm):
+        return await signed_out.opened_earlier(request, error)
     return _answer(request, STATUS_OF.get(type(error), 422), str(error))
 
 

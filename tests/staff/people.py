@@ -1,6 +1,9 @@
 """Members of staff for tests."""
 
+from functools import cache
+
 from backend.database import Database
+from backend.staff import passwords
 from backend.staff import service as accounts
 from backend.staff.models import Staff
 from tests.parts import MONDAY_NOON
@@ -13,9 +16,15 @@ def made_staff(
 ) -> Staff:
     """Make an account and give it."""
     with database.write() as session:
-        return accounts.create_staff(
-            session, username, name=name, role=role, password=PASSWORD, now=MONDAY_NOON
-        )
+        made = accounts.create_staff(session, username, name=name, role=role, now=MONDAY_NOON)
+        made.password_hash = _slow_hash()
+        return made
+
+
+@cache
+def _slow_hash() -> str:
+    """Hash the password once for all tests: that is slow on purpose."""
+    return passwords.hash_of(PASSWORD)
 
 
 def hired(database: Database, number: int) -> list[Staff]:

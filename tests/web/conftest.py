@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from backend.web.door import Door
 from tests.parts import Clock
 from tests.web.served import browser, served
 from tests.web.stand_in_bot import SECRET, StandInBot, stand_in_bot
+from tests.web.visits import sit_down
 
 MakeDoor = Callable[..., Door]
+SignedInBrowser = Callable[..., httpx.Client]
 
 
 @pytest.fixture
@@ -47,6 +50,7 @@ def make_door(
             "secret_key": "a secret key",
             "bot_secret": SECRET,
             "actions_secret": "another",
+            "second_factor": False,
             **settings,
         }
         made.append(Door.built(Settings(**known), clock=clock))
@@ -77,6 +81,20 @@ def client(address: str) -> Iterator[httpx.Client]:
         yield one
 
 
+@pytest.fixture
+def signed_in_browser(door: Door, address: str) -> Iterator[SignedInBrowser]:
+    """A way to get browsers in which somebody of a role is signed in, without a password."""
+    with ExitStack() as open_browsers:
+
+        def open_one(role: str = "officer", *, username: str = "") -> httpx.Client:
+            one = open_browsers.enter_context(browser(address))
+            username = username or f"the.{role}"
+            sit_down(one, door, username, name=username.title(), role=role)
+            return one
+
+        yield open_one
+
+
 @pytest.fixture(scope="session")
 def quiet_address(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One front door, without a bot, for all tests to which the database makes no difference."""
@@ -88,6 +106,7 @@ def quiet_address(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
         secret_key="a secret key",
         bot_secret=SECRET,
         actions_secret="another",
+        second_factor=False,
     )
     door = Door.built(settings, clock=Clock())
     with served(door) as at:

@@ -1,7 +1,11 @@
 """What people do at the pages, step by step as a browser without scripts does it."""
 
 import httpx
+from sqlalchemy import select
 
+from backend.staff import service as accounts
+from backend.staff.models import Staff
+from backend.web.door import Door
 from tests.staff.people import PASSWORD
 from tests.web.served import token_in
 
@@ -42,6 +46,20 @@ def sign_in(client: httpx.Client, *, username: str = "priya", password: str = PA
     """Sign in as a member of staff."""
     answer = client.post("/staff/sign-in", data={"username": username, "password": password})
     assert (answer.status_code, answer.headers["location"]) == (303, "/staff")
+
+
+def sit_down(
+    client: httpx.Client, door: Door, username: str, *, name: str = "", role: str = "officer"
+) -> Staff:
+    """Give a browser a sign-in of somebody, whose account is made when there is none."""
+    with door.database.write() as session:
+        staff = session.scalar(select(Staff).where(Staff.username == username))
+        staff = staff or accounts.create_staff(
+            session, username, name=name or username, role=role, now=door.clock()
+        )
+        token = accounts.sign_in(session, staff, now=door.clock())
+    client.cookies.set("staff", token, domain="127.0.0.1")
+    return staff
 
 
 def post(client: httpx.Client, path: str, *, page: str, **data: str) -> httpx.Response:

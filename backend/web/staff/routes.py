@@ -1,5 +1,30 @@
 """Every route of the staff pages."""
 
-from backend.web.staff import assistant, cases, chats, home, live, sign_in
+from backend.web.staff import (
+    account,
+    assistant,
+    cases,
+    chats,
+    home,
+    invitation,
+    live,
+    people,
+    second_factor,
+    sign_in,
+)
 
-ROUTERS = tuple(part.router for part in (sign_in, home, chats, live, cases, assistant))
+ROUTERS = tuple(
+    part.router
+    for part in (
+        sign_in,
+        second_factor,
+        invitation,
+        account,
+        people,
+        home,
+        chats,
+        live,
+        cases,
+        assistant,
+    )
+)
