@@ -7,6 +7,8 @@ from backend.web.staff import (
     chats,
     home,
     invitation,
+    letter_wordings,
+    letters,
     live,
     people,
     second_factor,
@@ -25,6 +27,8 @@ ROUTERS = tuple(
         chats,
         live,
         cases,
+        letters,
+        letter_wordings,
         assistant,
     )
 )
