@@ -6,7 +6,7 @@ BARE := @exec sh ops/with-python.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fresh check check-static coverage mutants policy-table set-up \
-	set-up-tests train validate evaluate format bench residents bench-dates bench-recalculation readability lock assets clean
+	set-up-tests train validate evaluate format bench residents bench-dates bench-recalculation bench-worklist readability lock assets clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22
@@ -63,11 +63,17 @@ bench: set-up-tests ## measure turns, memory and start-up, and let simulated res
 residents: set-up-tests ## let simulated residents talk, and write the table in docs/residents.md
 	@exec .venv/bin/python -m tests.dialogue.measure_residents --write
 
+bench-streams: set-up-tests ## measure how soon messages arrive with 500 streams open
+	@exec .venv/bin/python -m ops.bench_streams
+
 bench-dates: set-up-tests ## measure counting dates, beside other libraries
 	@exec .venv/bin/python -m ops.bench_dates
 
 bench-recalculation: set-up-tests ## measure counting a million cases again after a bank holiday
 	@exec .venv/bin/python -m ops.bench_recalculation
+
+bench-worklist: set-up-tests ## measure opening the list of cases with 100,000 of them
+	@exec .venv/bin/python -m ops.bench_worklist
 
 readability: set-up-tests ## measure how hard residents' words are to read, hardest first
 	@exec .venv/bin/python -m ops.readability

@@ -25,9 +25,9 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from backend.cases import calendar, events
-from backend.cases.models import Case, CaseDeadline, CaseEvent, as_text
+from backend.cases.models import Case, CaseDeadline, CaseEvent
 from backend.cases.working_days import calendar_of
-from backend.database import Database, migrate
+from backend.database import Database, as_text, migrate
 from backend.policy.calendar import CalendarChange, calendar_for
 from backend.policy.process import Machine, Owed, Progress, Step, progress_from
 from backend.policy.process.clocks import recounted

@@ -24,6 +24,7 @@ OWN_SCRIPTS = (
     "presence.js",
     "shortcuts.js",
     "start.js",
+    "worklist.js",
 )
 
 # Text on background, as the pages put them together; WCAG 1.4.3 wants 4.5 to 1.

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from backend.cases.models import CaseDeadline
+from backend.cases.models import Case, CaseDeadline
 from backend.clock import local_date
 from backend.conversations.models import Alert, Conversation, ConversationRead, Message
 from backend.policy.process.clocks import WINDOWS
@@ -15,12 +15,16 @@ from backend.policy.process.clocks import WINDOWS
 
 @dataclass(frozen=True)
 class Counts:
-    """Chats that wait for anyone, unread messages in own chats, chats with alerts, duties today."""
+    """Chats that wait for anyone, unread messages in own chats, chats with alerts, duties today.
+
+    `newest` is the number of the newest case, by which a list knows that others have come.
+    """
 
     waiting: int
     mine: int
     alerts: int
     due: int
+    newest: int
 
     def as_json(self) -> dict[str, int]:
         """Give the numbers as the stream tells them."""
@@ -42,8 +46,9 @@ def counts_of(session: Session, staff_ids: Sequence[str], now: datetime) -> Mapp
             CaseDeadline.duty.not_in(WINDOWS),
         ),
     )
+    newest = _number(session, select(func.max(Case.id)))
     mine = _unread(session)
-    return {key: Counts(waiting, mine.get(int(key), 0), alerts, due) for key in staff_ids}
+    return {key: Counts(waiting, mine.get(int(key), 0), alerts, due, newest) for key in staff_ids}
 
 
 def _number(session: Session, question: Select[int]) -> int:

@@ -10,9 +10,14 @@ from backend.web.staff import (
     letter_wordings,
     letters,
     live,
+    log_complaint,
     people,
+    remedies,
     second_factor,
+    settings,
     sign_in,
+    steps,
+    worklist,
 )
 
 ROUTERS = tuple(
@@ -26,9 +31,14 @@ ROUTERS = tuple(
         home,
         chats,
         live,
+        worklist,
         cases,
+        log_complaint,
+        steps,
+        remedies,
         letters,
         letter_wordings,
         assistant,
+        settings,
     )
 )

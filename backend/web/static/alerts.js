@@ -100,6 +100,7 @@ function show(now) {
     const text = String(now[place.dataset.count] ?? "");
     if (place.textContent !== text) place.textContent = text;
   }
+  document.dispatchEvent(new CustomEvent("counts", { detail: now }));
 }
 
 // More than this page knew of. What came before it was opened stands on it and makes no noise.
