@@ -17,6 +17,8 @@ from starlette.staticfiles import StaticFiles
 from backend.cases import service as cases
 from backend.conversations import service as conversations
 from backend.errors import DomainError
+from backend.letters import delivery as letters
+from backend.letters import wording
 from backend.policy.errors import PolicyError
 from backend.staff import people, sessions
 from backend.tasks import service as tasks
@@ -33,6 +35,8 @@ STATUS_OF: dict[type[Exception], int] = {
     conversations.TakenByAnother: 409,
     cases.NoSuchCase: 404,
     tasks.NoSuchTask: 404,
+    letters.NoSuchLetter: 404,
+    wording.UnknownKind: 404,
     sessions.NoSuchSession: 404,
     people.NoSuchPerson: 404,
     conversations.NotAChoice: 422,
