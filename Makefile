@@ -6,7 +6,7 @@ BARE := @exec sh ops/with-python.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fresh check check-static coverage mutants policy-table set-up \
-	set-up-tests train validate evaluate format bench residents bench-dates bench-recalculation bench-worklist readability lock assets clean
+	set-up-tests train validate evaluate format bench residents bench-dates bench-recalculation bench-streams bench-worklist readability lock assets clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22

@@ -61,7 +61,7 @@ async def conversation_stream(
 @router.get("/conversations/{conversation_id}/fragment")
 def fragment(conversation_id: str, door: TheDoor, me: Me, after: Seen = 0) -> Response:
     """Give the messages newer than a number as the page shows them, everything after a reset."""
-    _note_view(door, me, conversation_id)
+    note_view(door, me, conversation_id)
     with door.database.read() as session:
         conversation = find(session, conversation_id)
         reset = after > conversation.last_seq
@@ -99,7 +99,7 @@ def be_there(
     return Response(status_code=204)
 
 
-def _note_view(door: Door, me: Staff, conversation_id: str) -> None:
+def note_view(door: Door, me: Staff, conversation_id: str) -> None:
     """Write into the audit log that somebody looks, once for each stretch of looking."""
     with door.database.read() as session:
         find(session, conversation_id)
