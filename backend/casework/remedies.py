@@ -220,20 +220,12 @@ def _still_open() -> Select[Remedy]:
 
 def _actions(session: Session, found: Select[Remedy], now: datetime) -> list[Action]:
     rows = session.scalars(found).all()
-    cases = dict(
-        session.execute(
-            select(Case.id, Case.reference).where(Case.id.in_({row.case_id for row in rows}))
-        )
-        .tuples()
-        .all()
-    )
-    owners = dict(
-        session.execute(
-            select(Staff.id, Staff.name).where(Staff.id.in_({row.owner_id for row in rows}))
-        )
-        .tuples()
-        .all()
-    )
+    ids = {row.case_id for row in rows}
+    references = session.execute(select(Case.id, Case.reference).where(Case.id.in_(ids)))
+    cases = {row.id: row.reference for row in references}
+    people = {row.owner_id for row in rows}
+    names = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(people)))
+    owners = {row.id: row.name for row in names}
     return [
         Action(
             row,

@@ -101,7 +101,7 @@ def _asking_rule(at: Standing) -> Rule | None:
     return at.limit_rule(*WINDOWS) or (at.rule(ways[0].rule) if ways else None)
 
 
-def _choices(at: Standing) -> tuple[Stage, ...]:
+def may_refer_to(at: Standing) -> tuple[Stage, ...]:
     """Return the stages that a person may refer to, also what the resident asked for too early."""
     asked = at.ways_on("request") if at.progress.waiting_on else ()
     return (*at.ways_on("decision"), *asked)
@@ -109,7 +109,7 @@ def _choices(at: Standing) -> tuple[Stage, ...]:
 
 def _against_referring(at: Standing) -> Iterator[MoveError]:
     yield from ended(at)
-    if not _choices(at):
+    if not may_refer_to(at):
         ways = at.ways_on("request")
         rule = at.rule(ways[0].rule if ways else at.pack.ombudsman.rule)
         yield NothingToReferError(rule, stage=at.stage.name)
@@ -119,7 +119,7 @@ def _against_referring(at: Standing) -> Iterator[MoveError]:
 def _refer(at: Standing, step: Referred) -> Progress:
     check_on_stage(at, step, "referral")
     check_words(step.reasons)
-    choices = {stage.id: stage for stage in _choices(at)}
+    choices = {stage.id: stage for stage in may_refer_to(at)}
     if step.to_stage not in choices:
         raise WrongStageError(
             stage=at.stage.name, to_stage=step.to_stage, choices=", ".join(choices)
@@ -129,7 +129,7 @@ def _refer(at: Standing, step: Referred) -> Progress:
 
 
 def _referring_rule(at: Standing) -> Rule | None:
-    choices = _choices(at)
+    choices = may_refer_to(at)
     return at.rule(choices[0].rule) if choices else None
 
 

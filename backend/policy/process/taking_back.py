@@ -35,7 +35,7 @@ def _talked_on(run: StageRun) -> date | None:
     return (run.next_contact.met_on if run.next_contact else None) or run.discussed_on
 
 
-def _last(run: StageRun) -> dict[TakenBackEvent, date]:
+def last_recorded(run: StageRun) -> dict[TakenBackEvent, date]:
     """Return what nothing at the stage rests on, so that it can be taken back."""
     recorded = _recorded(run)
     hidden: set[TakenBackEvent] = set()
@@ -48,13 +48,13 @@ def _last(run: StageRun) -> dict[TakenBackEvent, date]:
 
 def _against_taking_back(at: Standing) -> Iterator[MoveError]:
     yield from ended(at)
-    if not _last(at.run):
+    if not last_recorded(at.run):
         yield NothingToTakeBackError(stage=at.stage.name)
 
 
 def _take_back(at: Standing, step: TakenBack) -> Progress:
     check_words(step.reasons)
-    recorded, last = _recorded(at.run), _last(at.run)
+    recorded, last = _recorded(at.run), last_recorded(at.run)
     if step.event not in recorded:
         raise NotHappenedError(event=step.event, stage=at.stage.name)
     if step.event not in last:

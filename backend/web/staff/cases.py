@@ -1,12 +1,13 @@
 """The staff pages of cases: what is on record, and what a person puts right in it."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
+from backend.audit.log import record
 from backend.cases import duplicates, routing
 from backend.cases import service as cases
 from backend.conversations.service import without_controls
@@ -15,6 +16,8 @@ from backend.staff.models import Staff
 from backend.web.door import Door
 from backend.web.staff import views as staff_views
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
+from backend.web.staff.case_view import more_of
+from backend.web.staff.step_forms import FORMS
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 
@@ -26,9 +29,24 @@ class NoDecision(DomainError):
 
 
 @router.get("/{reference}")
-def case_page(reference: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
-    """Show one case."""
-    return _page(door, me, csrf, reference)
+def case_page(
+    reference: str,
+    door: TheDoor,
+    me: Me,
+    csrf: Csrf,
+    done: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """Show one case; `done` is the verb of the step that was just taken."""
+    with door.database.write() as session:
+        record(
+            session,
+            actor=f"staff:{me.id}",
+            action="viewed",
+            object_kind="case",
+            object_id=cases.find(session, reference).reference,
+            now=door.clock(),
+        )
+    return _page(door, me, csrf, reference, done=done)
 
 
 @router.post("/{reference}/consent", dependencies=[OwnForm])
@@ -125,15 +143,24 @@ def _changed(
 
 
 def _page(
-    door: Door, me: Staff, csrf: str, reference: str, *, errors: dict[str, str] | None = None
+    door: Door,
+    me: Staff,
+    csrf: str,
+    reference: str,
+    *,
+    errors: dict[str, str] | None = None,
+    done: str = "",
 ) -> Response:
+    common: dict[str, Any] = {"rulebook": door.rulebook, "now": door.clock()}
     with door.database.read() as session:
-        view = staff_views.case(session, reference, rulebook=door.rulebook, now=door.clock())
+        view = staff_views.case(session, reference, **common)
+        view.update(more_of(session, cases.find(session, reference), **common))
     return door.renderer.page(
         "staff/case.html",
         status_code=422 if errors else 200,
         staff=me,
         csrf=csrf,
         errors=errors or {},
+        done=FORMS[done].title if done in FORMS else "",
         **view,
     )

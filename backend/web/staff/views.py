@@ -32,7 +32,7 @@ from backend.staff.models import Staff
 from backend.tasks.models import Task
 from backend.web.rendering import named
 from backend.web.staff.answers import contact_words, in_full
-from backend.web.staff.decisions import actor, decisions
+from backend.web.staff.decisions import decisions
 
 # What the triage asks staff to bear in mind beside the route.
 NOTE_WORDS: Mapping[str, str] = {
@@ -238,7 +238,6 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, now: datetime)
             "language": _language_of(session, found.conversation_id),
         },
         "rows": in_full(found.gathered.get("rows", ()), found.gathered),
-        "issues": found.issues,
         "links": [
             {"reference": one.reference, "words": LINK_WORDS[one.why, one.is_later]}
             for one in links_of(session, found)
@@ -250,14 +249,6 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, now: datetime)
         **decisions(session, found),
         "hazards": _kinds(found.hazards),
         "vulnerability": _kinds(found.vulnerability),
-        "events": [
-            {
-                "at": event.at,
-                "words": event_words(event.kind, event.data),
-                "actor": actor(session, event.actor),
-            }
-            for event in found.events
-        ],
     }
 
 

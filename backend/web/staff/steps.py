@@ -1,0 +1,281 @@
+"""Taking a step with a case: its form, its preview with the letter, and doing it."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
+
+from backend.audit.log import record
+from backend.cases import process
+from backend.cases import service as cases
+from backend.cases.models import Case
+from backend.casework import verbs
+from backend.casework.standing import At, at_case
+from backend.errors import DomainError
+from backend.letters.service import Incomplete
+from backend.policy.errors import PolicyError
+from backend.staff.models import Staff
+from backend.web.door import Door
+from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
+from backend.web.staff.case_history import history
+from backend.web.staff.case_people import contact_care
+from backend.web.staff.step_fields import Field, FormErrors, read, starting
+from backend.web.staff.step_form import StepForm, Values, sending_fields, sending_of
+from backend.web.staff.step_forms import FORMS, field_of
+from backend.web.staff.step_forms_answering import remedy_rows
+
+router = APIRouter(prefix="/staff/cases", include_in_schema=False)
+
+# What goes with every form beside its fields.
+ALONGSIDE = ("csrf", "go", "seen", "seen_event", "key", "rows")
+
+
+async def typed_in(request: Request) -> dict[str, str]:
+    """Give what was typed, by the names of the inputs."""
+    form = await request.form()
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+Typed = Annotated[dict[str, str], Depends(typed_in)]
+
+
+@router.get("/{reference}/do/{verb}")
+def step_page(reference: str, verb: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
+    """Show the form of a verb, or which sentence forbids it now."""
+    form = _form(verb)
+    with door.database.write() as session:
+        record(
+            session,
+            actor=f"staff:{me.id}",
+            action="viewed",
+            object_kind="case",
+            object_id=reference,
+            now=door.clock(),
+            data={"for": verb},
+        )
+        at = _at(session, door, me, reference)
+        typed = {**starting(_fields(form, at, {})), **_fresh(at.case)}
+        return _page(door, me, csrf, _Shown(form, at, typed))
+
+
+@router.post("/{reference}/do/{verb}", dependencies=[OwnForm])
+def take_step(
+    reference: str, verb: str, door: TheDoor, me: Me, csrf: Csrf, typed: Typed
+) -> Response:
+    """Show what a step would do, or take it once it was confirmed."""
+    form = _form(verb)
+    if typed.get("go") in ("change", "more"):
+        return _again(door, me, csrf, form, reference, typed)
+    try:
+        return _tried(door, me, csrf, form, reference, typed)
+    except cases.NoSuchCase:
+        raise
+    except process.ChangedMeanwhile as error:
+        return _again(door, me, csrf, form, reference, typed, error=error, status=409)
+    except (DomainError, PolicyError) as error:
+        return _again(door, me, csrf, form, reference, typed, error=error, status=422)
+
+
+def _tried(
+    door: Door, me: Staff, csrf: str, form: StepForm, reference: str, typed: Mapping[str, str]
+) -> Response:
+    """Preview a step whose letter nobody has seen yet; take any other one."""
+    with door.database.write() as session:
+        at = _at(session, door, me, reference)
+        if _is_done(at, typed):
+            return _done(reference, form)
+        values = read(_fields(form, at, typed), typed)
+        act = form.act(at, values)
+        common: dict[str, Any] = {
+            "staff_id": me.id,
+            "rulebook": door.rulebook,
+            "now": door.clock(),
+            "sending": sending_of(values) if form.letter else None,
+        }
+        if form.letter and typed.get("go") != "confirm":
+            if _seen(typed) != at.case.version:
+                raise process.ChangedMeanwhile
+            shown = verbs.preview(session, reference, act, **common)
+            if shown.letter is not None and shown.letter.missing:
+                raise Incomplete(shown.letter.missing)
+            return _preview_page(door, me, csrf, _Shown(form, at, typed), shown)
+        if at.case.kind == cases.SERVICE_REQUEST:
+            _give(session, reference, values, at, typed)
+        else:
+            key = f"{me.id}:{typed.get('key', '')[:60]}"
+            verbs.do(session, reference, act, seen=_seen(typed), key=key, **common)
+    return _done(reference, form)
+
+
+def _give(
+    session: Session, reference: str, values: Values, at: At, typed: Mapping[str, str]
+) -> None:
+    """Give a service request to somebody; nothing else is done to one here."""
+    verbs.assign(
+        session,
+        reference,
+        int(values["to"]),
+        by=at.by,
+        seen=_seen(typed),
+        rulebook=at.rulebook,
+        now=at.now,
+    )
+
+
+def _is_done(at: At, typed: Mapping[str, str]) -> bool:
+    """Tell a second click: the step of that key was taken already."""
+    key = f"{at.staff_id}:{typed.get('key', '')[:60]}"
+    return any(event.data.get("key") == key for event in at.case.events)
+
+
+def _seen(typed: Mapping[str, str]) -> int:
+    given = typed.get("seen", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else -1
+
+
+def _done(reference: str, form: StepForm) -> Response:
+    return RedirectResponse(f"/staff/cases/{reference}?done={form.verb}", status_code=303)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A form as it is shown: what was typed in it, and what is wrong with that."""
+
+    form: StepForm
+    at: At
+    typed: Mapping[str, str]
+    errors: Mapping[str, str] | None = None
+    stale: bool = False
+
+
+def _again(
+    door: Door,
+    me: Staff,
+    csrf: str,
+    form: StepForm,
+    reference: str,
+    typed: dict[str, str],
+    *,
+    error: DomainError | PolicyError | None = None,
+    status: int = 200,
+) -> Response:
+    """Show the form again with everything that was typed in it."""
+    with door.database.read() as session:
+        at = _at(session, door, me, reference)
+        if typed.get("go") == "more":
+            typed = {**typed, "rows": str(remedy_rows(typed) + 1)}
+        stale = isinstance(error, process.ChangedMeanwhile)
+        fields = _fields(form, at, typed)
+        shown = _Shown(form, at, typed, _errors(form, fields, error), stale)
+        return _page(door, me, csrf, shown, status=status)
+
+
+def _errors(
+    form: StepForm, fields: list[Field], error: DomainError | PolicyError | None
+) -> dict[str, str]:
+    names = [one.name for one in fields if one.kind not in ("heading", "note")]
+    if error is None or isinstance(error, process.ChangedMeanwhile):
+        return {}
+    if isinstance(error, FormErrors):
+        return error.errors
+    if isinstance(error, Incomplete):
+        return {names[0]: "\n\n".join(error.missing)}
+    return {field_of(form, names, error): str(error)}
+
+
+def _page(door: Door, me: Staff, csrf: str, shown: _Shown, *, status: int = 200) -> Response:
+    at, typed = shown.at, dict(shown.typed)
+    seen_event = typed.get("seen_event", "")
+    after = int(seen_event) if seen_event.isdecimal() and len(seen_event) < 10 else 0
+    meanwhile = history(at.session, at.case, after=after) if shown.stale else []
+    if shown.stale:
+        typed.update(_fresh(at.case))
+    return door.renderer.page(
+        "staff/step.html",
+        status_code=status,
+        **_common(door, me, csrf, shown),
+        fields=_fields(shown.form, at, typed),
+        typed=typed,
+        errors=dict(shown.errors or {}),
+        meanwhile=meanwhile,
+        stale=shown.stale,
+        forbidden=_forbidden(at, shown.form),
+        grows=shown.form.verb == "respond",
+        rows=remedy_rows(typed),
+    )
+
+
+def _preview_page(
+    door: Door, me: Staff, csrf: str, shown: _Shown, preview: verbs.Preview
+) -> Response:
+    kept = {name: value for name, value in shown.typed.items() if name not in ("csrf", "go")}
+    return door.renderer.page(
+        "staff/step_preview.html",
+        **_common(door, me, csrf, shown),
+        letter=preview.letter,
+        changes=preview.changes,
+        kept=kept,
+    )
+
+
+def _common(door: Door, me: Staff, csrf: str, shown: _Shown) -> dict[str, Any]:
+    at = shown.at
+    rule = _rule(at, shown.form.verb)
+    return {
+        "staff": me,
+        "csrf": csrf,
+        "reference": at.case.reference,
+        "form": shown.form,
+        "stage_name": at.pack.stage(at.case.stage).name,
+        "contacts": contact_care(at.session, at.case) if shown.form.contact else [],
+        "rule": rule,
+        "version": at.case.version,
+    }
+
+
+def _rule(at: At, verb: str) -> Any:
+    """Give the policy's sentence that a verb rests on."""
+    for one in _possible(at).allowed:
+        if one.verb == verb:
+            return at.pack.rules[one.rule] if one.rule else None
+    return None
+
+
+def _forbidden(at: At, form: StepForm) -> Any:
+    return next((one for one in _possible(at).forbidden if one.verb == form.verb), None)
+
+
+def _possible(at: At) -> process.Possible:
+    if at.case.kind == cases.SERVICE_REQUEST:
+        return process.Possible((), ())
+    return process.possible(at.session, at.case.reference, rulebook=at.rulebook, now=at.now)
+
+
+def _form(verb: str) -> StepForm:
+    form = FORMS.get(verb)
+    if form is None:
+        raise HTTPException(404)
+    return form
+
+
+def _at(session: Session, door: Door, me: Staff, reference: str) -> At:
+    case = cases.find(session, reference)
+    return at_case(session, case, staff_id=me.id, rulebook=door.rulebook, now=door.clock())
+
+
+def _fields(form: StepForm, at: At, typed: Mapping[str, str]) -> list[Field]:
+    fields = form.fields(at, typed)
+    return [*fields, *sending_fields()] if form.letter else fields
+
+
+def _fresh(case: Case) -> dict[str, str]:
+    """Give what says which state of the case somebody decides on, and a key for one step."""
+    return {
+        "seen": str(case.version),
+        "seen_event": str(max((event.seq for event in case.events), default=0)),
+        "key": secrets.token_urlsafe(12),
+    }
