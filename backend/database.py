@@ -1,8 +1,9 @@
 """The database: SQLite or PostgreSQL, one transaction at a time, migrated by Alembic."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ CHANGED = "front_door_changed"
 # that seals the end of the audit log.
 READS, LAST, SECRET = "reads", "last", "audit_key"
 
+TURN_SECONDS = 5.0
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -93,6 +95,7 @@ class Database:
         self.audit_key = audit_key
         self.engine = engine_for(url)
         self._writer = self.engine.execution_options(writes=True)
+        self._turn = Turn() if url.startswith("sqlite") else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -105,6 +108,7 @@ class Database:
         """Give a session that commits at the end, or keeps nothing when anything fails."""
         info: dict[str, Any] = {LAST: [], SECRET: self.audit_key}
         with (
+            self._turn,
             Session(self._writer, expire_on_commit=False, info=info) as session,
             session.begin(),
         ):
@@ -122,6 +126,27 @@ def do_last(session: Session, do: Callable[[Session], None]) -> None:
         session.info[LAST].append(do)
     else:
         do(session)
+
+
+class Turn:
+    """Lets the threads of this process write to SQLite one after the other.
+
+    SQLite has one writer at a time. Whoever finds it busy sleeps and looks again, ever longer, so
+    that among many writers the unlucky wait for seconds; whoever waits here is woken.
+    """
+
+    def __init__(self) -> None:
+        self._free = threading.Lock()
+        self._mine = threading.local()
+
+    def __enter__(self) -> None:
+        """Wait for the turn; after some seconds leave it to SQLite, which says what is wrong."""
+        self._mine.had = self._free.acquire(timeout=TURN_SECONDS)
+
+    def __exit__(self, *_error: object) -> None:
+        """Let the next one write."""
+        if self._mine.had:
+            self._free.release()
 
 
 def engine_for(url: str) -> Engine:
