@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.audit.log import record
 from backend.cases import events
 from backend.cases.bulk import Bulk
 from backend.cases.models import NEVER, Case, CaseDeadline, CaseEvent
@@ -118,6 +119,15 @@ def apply(
     writing = _Writing(session, row, now=now)
     cases = sum(writing.write(found) for found in recount.all_open(session))
     session.expire_all()
+    record(
+        session,
+        actor=by if by.startswith("staff:") else ACTOR,
+        action="days_taken_out",
+        object_kind="calendar",
+        object_id=str(row.id),
+        now=now,
+        data={"first": str(change.first), "last": str(change.last), "cases": cases},
+    )
     return Applied(row.id, cases, already=False)
 
 
