@@ -5,6 +5,7 @@ from backend.web.staff import (
     assistant,
     cases,
     chats,
+    closures,
     home,
     invitation,
     letter_wordings,
@@ -12,10 +13,12 @@ from backend.web.staff import (
     live,
     log_complaint,
     people,
+    policies,
     remedies,
     second_factor,
     settings,
     sign_in,
+    single_sign_on,
     steps,
     worklist,
 )
@@ -26,6 +29,7 @@ ROUTERS = tuple(
         sign_in,
         second_factor,
         invitation,
+        single_sign_on,
         account,
         people,
         home,
@@ -40,5 +44,7 @@ ROUTERS = tuple(
         letter_wordings,
         assistant,
         settings,
+        closures,
+        policies,
     )
 )
