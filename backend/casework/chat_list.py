@@ -142,8 +142,8 @@ def _lines(session: Session, which: Select[Conversation], *, staff_id: int) -> S
     names, hazards, references = _names(session, ids), _hazards(session, ids), _cases(session, ids)
     not_read = unread(session, ids, staff_id=staff_id)
     call_backs = _call_backs(session, ids)
-    colleagues = dict(session.execute(select(Staff.id, Staff.name)).tuples().all())
-    teams = dict(session.execute(select(Team.id, Team.name)).tuples().all())
+    colleagues = dict(session.execute(select(Staff.id, Staff.name)).all())
+    teams = dict(session.execute(select(Team.id, Team.name)).all())
     own = set(session.scalars(select(TeamMember.team_id).where(TeamMember.staff_id == staff_id)))
     return [
         ChatLine(

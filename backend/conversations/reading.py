@@ -42,7 +42,7 @@ def unread(session: Session, conversation_ids: Sequence[str], *, staff_id: int) 
         )
         .group_by(Message.conversation_id)
     )
-    return dict(counted.tuples().all())
+    return dict(counted.all())
 
 
 def unread_of_mine(session: Session, staff_id: int) -> int:
