@@ -14,6 +14,7 @@ from backend.conversations.service import without_controls
 from backend.errors import DomainError
 from backend.staff.models import Staff
 from backend.web.door import Door
+from backend.web.staff import chats, letters
 from backend.web.staff import views as staff_views
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
 from backend.web.staff.case_view import more_of
@@ -154,7 +155,10 @@ def _page(
     common: dict[str, Any] = {"rulebook": door.rulebook, "now": door.clock()}
     with door.database.read() as session:
         view = staff_views.case(session, reference, **common)
-        view.update(more_of(session, cases.find(session, reference), **common))
+        case = cases.find(session, reference)
+        view.update(more_of(session, case, **common))
+        view.update(letters.of_case(session, case))
+        view["beside"] = chats.notes_of_case(session, case)
     return door.renderer.page(
         "staff/case.html",
         status_code=422 if errors else 200,
