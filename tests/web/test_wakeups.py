@@ -1,6 +1,7 @@
 """Streams tell every reader of every change once, in order, across processes."""
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -8,9 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from backend.conversations import service as conversations
-from backend.web import stream
+from backend.conversations.voice import Line
+from backend.web import api, server, stream
 from backend.web.door import Door
 from backend.web.feeds import CONVERSATION
 from tests.eventually import eventually
@@ -53,6 +56,154 @@ def test_a_stream_begins_with_what_stands_there_and_goes_on_with_what_is_new(
         second_id, second = next(seen)
         assert [m["sender"] for m in second["messages"]] == ["resident", "system"]
         assert (second_id, second["owner"]) == ("3", "waiting")
+
+
+def test_a_reader_whose_number_was_never_given_out_is_told_to_begin_anew(
+    client: httpx.Client, bot: StandInBot
+) -> None:
+    bot.die()
+    chat = Chat(client)
+    chat.press("/talk_to_person")
+    with events(client, chat, **{"Last-Event-ID": "99"}) as seen:
+        assert next(seen) == ("0", {"after": 0})
+        told, content = next(seen)
+        assert (told, [m["seq"] for m in content["messages"]]) == ("3", [1, 2, 3])
+        chat.say("One more")
+        assert next(seen)[1]["messages"][0]["text"] == "One more"
+
+
+def test_reading_after_a_number_that_was_never_given_out_says_so_at_once(
+    client: httpx.Client, bot: StandInBot
+) -> None:
+    chat = Chat(client)
+    read = chat.read(after=99, wait=20)
+    assert (read["messages"], read["last_seq"], read["reset"]) == ([], 1, True)
+    assert chat.read(after=1)["reset"] is False
+
+
+MOMENTS = (
+    "before it is watched",
+    "once it is watched",
+    "while it is first read",
+    "once it was first read",
+    "before the words are read",
+    "once the words were read",
+    "once they were told",
+)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_what_is_stored_between_any_two_steps_is_told_once_and_in_order(
+    door: Door, client: httpx.Client, bot: StandInBot, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    bot.die()
+    chat = Chat(client)
+    chat.press("/talk_to_person")
+    steps = Steps(door, chat, moment)
+    steps.watch(monkeypatch)
+    steps.reach("before it is watched")
+    seqs: list[int] = []
+    with events(client, chat) as seen:
+        while True:
+            state = next(seen)[1]
+            seqs += [m["seq"] for m in state["messages"]]
+            steps.reach("once they were told")
+            fresh = chat.read()
+            if state["last_seq"] == fresh["last_seq"] and state["owner"] == fresh["owner"]:
+                break
+    assert steps.done
+    assert seqs == [m["seq"] for m in fresh["messages"]]
+    assert seqs == list(range(1, len(seqs) + 1))
+    assert state["owner"] == "closed"
+
+
+class Steps:
+    """The steps of a stream that begins; at one of them somebody writes and ends the chat."""
+
+    def __init__(self, door: Door, chat: Chat, moment: str) -> None:
+        self.door, self.chat, self.moment = door, chat, moment
+        self.done = False
+
+    def reach(self, moment: str) -> None:
+        if moment != self.moment or self.done:
+            return
+        self.done = True
+        posted(self.door.database, self.chat.id, "In between", client_id="between")
+        with self.door.database.write() as session:
+            conversations.close(session, self.chat.id, voice=VOICE, now=MONDAY_NOON)
+
+    def watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        wakeups = self.door.wakeups
+        reading, states, read, words = wakeups.reading, wakeups.states, wakeups._read, api._read
+
+        @contextmanager
+        def watched(*topics: Any) -> Iterator[Any]:
+            with reading(*topics) as reader:
+                self.reach("once it is watched")
+                yield reader
+
+        def first_read(topics: Any) -> Any:
+            found = states(topics)
+            self.reach("once it was first read")
+            return found
+
+        def one_read(kind: str, names: list[str]) -> Any:
+            found = read(kind, names)
+            self.reach("while it is first read")
+            return found
+
+        def words_read(*about: Any) -> Any:
+            self.reach("before the words are read")
+            found = words(*about)
+            self.reach("once the words were read")
+            return found
+
+        monkeypatch.setattr(wakeups, "reading", watched)
+        monkeypatch.setattr(wakeups, "states", first_read)
+        monkeypatch.setattr(wakeups, "_read", one_read)
+        monkeypatch.setattr(api, "_read", words_read)
+
+
+def test_a_reader_who_does_not_read_is_closed_and_goes_on_from_their_number(
+    door: Door, client: httpx.Client, bot: StandInBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot.die()
+    monkeypatch.setattr(server, "STALL_SECONDS", 0.2)
+    chat = Chat(client)
+    chat.press("/talk_to_person")
+    with door.database.write() as session:
+        talk = conversations.find(session, chat.id)
+        for _ in range(2_000):  # more than any buffer between the two holds
+            conversations.say(session, talk, "system", Line("x" * 4_000), now=MONDAY_NOON)
+    lazy = socket.create_connection((client.base_url.host, client.base_url.port or 80))
+    lines = (f"GET {chat.path}/stream HTTP/1.1", "Host: x", *map(": ".join, chat.headers.items()))
+    lazy.sendall("\r\n".join([*lines, "", ""]).encode())
+    eventually(lambda: door.wakeups._readers, "the stream is open")
+    eventually(lambda: not door.wakeups._readers, "whoever does not read is closed")
+    lazy.close()
+    with events(client, chat, **{"Last-Event-ID": "1990"}) as seen:
+        assert [m["seq"] for m in next(seen)[1]["messages"]] == list(range(1_991, 2_004))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_listening_connection_that_is_cut_is_made_anew_and_nothing_is_missed(
+    door: Door, bot: StandInBot
+) -> None:
+    bot.die()
+    with served(door) as address, browser(address) as client:
+        chat = Chat(client)
+        with events(client, chat) as seen:
+            next(seen)
+            with door.database.write() as session:
+                cut = session.scalars(
+                    text(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                        "WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+                    )
+                ).all()
+            assert cut == [True]
+            chat.press("/talk_to_person")
+            assert next(seen)[1]["owner"] == "waiting"
 
 
 def test_a_reader_who_comes_back_goes_on_where_they_were(
@@ -108,8 +259,8 @@ def test_what_is_stored_while_an_event_is_written_is_not_given_twice(
 
     def read_and_write(topics: Any) -> Any:
         found = states(topics)
-        for text in late:
-            posted(door.database, chat.id, text, client_id="late")
+        for words in late:
+            posted(door.database, chat.id, words, client_id="late")
         return found
 
     monkeypatch.setattr(door.wakeups, "states", read_and_write)
