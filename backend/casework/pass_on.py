@@ -84,6 +84,12 @@ def find(session: Session, token: str, *, now: datetime) -> PassOnLink:
     return found
 
 
+def was_spent(session: Session, token: str) -> bool:
+    """Tell whether a complaint came by a link already, so that a second press does no harm."""
+    found = session.get(PassOnLink, hash_of(token))
+    return found is not None and found.case_id is not None
+
+
 def spend(link: PassOnLink, case_id: int, *, now: datetime) -> None:
     """Note that a complaint came by a link, which is worth nothing from now on."""
     link.used_at, link.case_id = now, case_id

@@ -15,6 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from backend.cases import service as cases
+from backend.casework import pass_on as links_to_pass_on
+from backend.casework import reply_templates, requests
 from backend.conversations import service as conversations
 from backend.errors import DomainError
 from backend.letters import delivery as letters
@@ -22,7 +24,8 @@ from backend.letters import wording
 from backend.policy.errors import PolicyError
 from backend.staff import people, sessions
 from backend.tasks import service as tasks
-from backend.web import api, chat, chat_presence, complaint, health, pages, status
+from backend.teams import service as teams
+from backend.web import api, chat, chat_presence, complaint, health, pages, pass_on, status, team
 from backend.web.door import Door
 from backend.web.security import FromElsewhere, Guard, TooLarge, protect
 from backend.web.staff import access, navigation, routes, signed_out
@@ -33,12 +36,17 @@ STATIC = Path(__file__).parent / "static"
 STATUS_OF: dict[type[Exception], int] = {
     conversations.NoSuchConversation: 404,
     conversations.TakenByAnother: 409,
+    reply_templates.NoSuchTemplate: 404,
     cases.NoSuchCase: 404,
     tasks.NoSuchTask: 404,
     letters.NoSuchLetter: 404,
     wording.UnknownKind: 404,
     sessions.NoSuchSession: 404,
     people.NoSuchPerson: 404,
+    links_to_pass_on.NoSuchLink: 404,
+    requests.NoSuchDelivery: 404,
+    teams.NoSuchTeam: 404,
+    teams.NoSuchRule: 404,
     conversations.NotAChoice: 422,
     api.NoToken: 401,
     FromElsewhere: 403,
@@ -72,7 +80,7 @@ def create_app(door: Door) -> FastAPI:
     app.state.door = door
     app.state.renderer = door.renderer
     app.add_middleware(Guard, https=door.settings.https)
-    for part in (chat, chat_presence, complaint, status, pages, api, health):
+    for part in (chat, chat_presence, complaint, status, pass_on, team, pages, api, health):
         app.include_router(part.router)
     for router in routes.ROUTERS:
         app.include_router(router, dependencies=[Depends(navigation.note_where)])
