@@ -66,7 +66,7 @@ def of_the_pack(pack: PolicyPack) -> dict[str, Value]:
 
 def _of_the_case(known: Known) -> dict[str, Value]:
     run = known.run
-    named = known.representative.full_name if known.representative else ""
+    named = without_controls(known.representative.full_name) if known.representative else ""
     permission = (
         phrase("permission_talk", representative=named),
         phrase("permission_share", representative=named),
@@ -136,7 +136,7 @@ def _typed(facts: Facts, known: Known) -> dict[str, Value]:
 
 def _acknowledged(facts: Acknowledgement) -> dict[str, Value]:
     blocks: list[Block] = []
-    issues = [told for told in facts.issues if told.issue.strip()]
+    issues = [told for told in facts.issues if _said(told.issue)]
     for number, told in enumerate(issues, 1):
         blocks += _numbered(number, len(issues))
         wanted = told.outcome_wanted.strip() or phrase("no_outcome")
@@ -213,7 +213,7 @@ def _one_answer(each: IssueAnswer) -> Pairs:
 def _absent(facts: Response) -> Iterator[str]:
     """Yield what an answer lacks although the place for it shows."""
     issues = facts.issues
-    if any(not each.issue.strip() for each in issues):
+    if any(not _said(each.issue) for each in issues):
         yield "issues"
     if any(each.decision is None for each in issues):
         yield "decisions"
@@ -230,7 +230,7 @@ def _is_whole(promise: Promise) -> bool:
 
 def _promises(promises: Iterable[Promise]) -> tuple[Block, ...]:
     rows = tuple(
-        (promise.what.strip(), promise.who.strip(), _when(promise)) for promise in promises
+        (_words(promise.what), _words(promise.who), _when(promise)) for promise in promises
     )
     head = (phrase("what"), phrase("who"), phrase("by"))
     return (Table(head, rows),) if rows else ()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import events
 from backend.cases.models import Case
+from backend.conversations.service import without_controls
 from backend.errors import DomainError
 from backend.letters.compose import Composer
 from backend.letters.contents import Contents, contents_of, of_the_pack
@@ -251,7 +252,9 @@ def _write(
     )
     kind = _kind_of_wording(facts, seen)
     wording = current(session, kind)
-    contents = contents_of(facts, seen, name=to.person.full_name or phrase("nobody_named"))
+    contents = contents_of(
+        facts, seen, name=without_controls(to.person.full_name) or phrase("nobody_named")
+    )
     composer = Composer(contents.facts)
     blocks = _blocks(composer, wording)
     lacking = tuple(
@@ -296,6 +299,7 @@ def _document(
 ) -> Document:
     pack = seen.pack
     by_post = to.channel == "post"
+    lines = (to.person.full_name, *to.address.splitlines())
     return Document(
         title=composer.line(wording.title),
         subject=composer.line(wording.subject),
@@ -305,7 +309,7 @@ def _document(
             phrase("by_phone", phone=pack.contacts.phone),
             phrase("by_email", email=pack.contacts.email),
         ),
-        recipient=(to.person.full_name, *to.address.splitlines()) if by_post else (),
+        recipient=tuple(without_controls(line) for line in lines) if by_post else (),
         about=(
             (every("date"), long_date(seen.today)),
             (every("reference"), seen.case.reference),
