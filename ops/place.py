@@ -5,11 +5,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ops import ports
 from ops.steps import ROOT, RefusalError
 
 CONFUSING = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SECRETS = ("BOT_SECRET", "ACTIONS_SECRET", "SECRET_KEY")
 
 
@@ -39,6 +41,18 @@ class Place:
         return f"http://127.0.0.1:{self.environ['BOT_PORT']}"
 
     @property
+    def asks_no_code(self) -> bool:
+        """Whether staff sign in with a password alone."""
+        return self.environ.get("SECOND_FACTOR", "").lower() in (
+            "false",
+            "0",
+            "no",
+            "off",
+            "f",
+            "n",
+        )
+
+    @property
     def logs(self) -> Path:
         """The folder of the logs."""
         return self.data_dir / "logs"
@@ -61,11 +75,21 @@ def find_place(environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> Pl
     data_dir = (root / (settings.get("DATA_DIR") or "var")).resolve()
     settings |= {"HOST": host, "PORT": str(port), "DATA_DIR": str(data_dir)}
     settings["PUBLIC_URL"] = settings.get("PUBLIC_URL") or f"http://localhost:{port}"
+    if _is_demonstration(settings):
+        settings["SECOND_FACTOR"] = settings.get("SECOND_FACTOR") or "false"
     for name in ("ACTIONS_PORT", "BOT_PORT"):
         value = settings.get(name)
         settings[name] = str(_port(name, value) if value else ports.quiet_port())
     settings["BOT_URL"] = settings.get("BOT_URL") or f"http://127.0.0.1:{settings['BOT_PORT']}"
     return Place(host, port, data_dir, settings)
+
+
+def _is_demonstration(settings: Mapping[str, str]) -> bool:
+    """Whether only this machine reaches the pages, so that they are for trying out."""
+    address = urlsplit(settings["PUBLIC_URL"])
+    return (
+        settings["HOST"] in LOOPBACK and address.scheme == "http" and address.hostname in LOOPBACK
+    )
 
 
 def read_env_file(path: Path) -> dict[str, str]:

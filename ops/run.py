@@ -104,10 +104,16 @@ def _greet(place: Place, staff: dict[str, str], began: float) -> None:
     print(
         f"\nThe front door is open, after {time.monotonic() - began:.0f} s.\n\n"
         f"  Residents   {address}/chat\n"
-        f"  Staff       {address}/staff  ({_sign_in(staff)})\n\n"
+        f"  Staff       {address}/staff  ({_sign_in(staff)})\n{_without_code(place)}\n"
         f"Logs are in {place.logs}. Ctrl-C stops everything.\n",
         flush=True,
     )
+
+
+def _without_code(place: Place) -> str:
+    if not place.asks_no_code:
+        return ""
+    return "\nStaff need no code from an app here. SECOND_FACTOR=true make run asks for one.\n"
 
 
 def _sign_in(staff: dict[str, str]) -> str:

@@ -92,3 +92,23 @@ def test_a_second_front_door_is_kept_out_of_the_same_data(tmp_path: Path) -> Non
         pytest.fail("two front doors share one data folder")
     with alone_in(place):
         assert place.data_dir.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("given", "asks_no_code"),
+    [
+        ({}, True),
+        ({"PUBLIC_URL": "http://127.0.0.1:9000"}, True),
+        ({"SECOND_FACTOR": "true"}, False),
+        ({"SECOND_FACTOR": "false", "PUBLIC_URL": "https://complaints.landlord.example"}, True),
+        ({"PUBLIC_URL": "https://complaints.landlord.example"}, False),
+        ({"PUBLIC_URL": "https://localhost"}, False),
+        ({"PUBLIC_URL": "http://complaints.landlord.example"}, False),
+        ({"HOST": "0.0.0.0"}, False),
+    ],
+    ids=str,
+)
+def test_only_where_this_machine_alone_gets_in_may_staff_go_without_a_code(
+    given: dict[str, str], asks_no_code: bool, tmp_path: Path
+) -> None:
+    assert find_place(given, root=tmp_path).asks_no_code is asks_no_code

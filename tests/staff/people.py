@@ -17,12 +17,12 @@ def made_staff(
     """Make an account and give it."""
     with database.write() as session:
         made = accounts.create_staff(session, username, name=name, role=role, now=MONDAY_NOON)
-        made.password_hash = _slow_hash()
+        made.password_hash = slow_hash()
         return made
 
 
 @cache
-def _slow_hash() -> str:
+def slow_hash() -> str:
     """Hash the password once for all tests: that is slow on purpose."""
     return passwords.hash_of(PASSWORD)
 

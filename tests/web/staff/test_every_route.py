@@ -16,9 +16,9 @@ from backend.staff import service as accounts
 from backend.staff.models import Staff
 from backend.web.door import Door
 from tests.parts import Clock
-from tests.web.conftest import SECRET
 from tests.web.served import browser, served, token_in, words_of
 from tests.web.staff.routes import ROLES, Way, ways
+from tests.web.stand_in_bot import SECRET
 from tests.web.visits import sit_down
 
 WAYS = ways()
@@ -26,6 +26,7 @@ WAYS = ways()
 OPEN = {
     "GET /staff/sign-in",
     "POST /staff/sign-in",
+    "GET /staff/sign-in/single",
     "POST /staff/sign-in/single",
     "GET /staff/sign-in/single/back",
     "GET /staff/sign-in/invitation/{token}",
