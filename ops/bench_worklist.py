@@ -164,7 +164,7 @@ def fill(database: Database, rulebook: Rulebook, cases: int, one_in_open: int) -
         session.add_all(Team(id=n, name=f"Team {n}") for n in range(1, TEAMS + 1))
         session.flush()
         session.add_all(
-            TeamMember(team_id=self._chance.randrange(TEAMS) + 1, staff_id=n) for n in range(1, 41)
+            TeamMember(team_id=n % TEAMS + 1, staff_id=n) for n in range(1, OFFICERS + 1)
         )
     told = stories(rulebook)
     references: list[str] = []

@@ -1,6 +1,7 @@
 """Cases that may be of the same matter as another: a hint to staff, who may dismiss it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -40,6 +41,22 @@ def possible_duplicates(session: Session, case: Case) -> Sequence[str]:
     dismissed = {event.data["case"] for event in _events(session, case, NOT_THE_SAME)}
     hints = _events(session, case, MAY_BE_SAME)
     return [hint.data["reference"] for hint in hints if hint.data["case"] not in dismissed]
+
+
+def possible_of(session: Session, case_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    """Give the same for many cases at once, by the number of each that has any."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    events_of_both = session.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.case_id.in_(case_ids), CaseEvent.kind.in_((MAY_BE_SAME, NOT_THE_SAME)))
+        .order_by(CaseEvent.case_id, CaseEvent.seq)
+    )
+    for event in events_of_both:
+        if event.kind == MAY_BE_SAME:
+            found[event.case_id][event.data["case"]] = event.data["reference"]
+        else:
+            found[event.case_id].pop(event.data["case"], None)
+    return {case_id: list(others.values()) for case_id, others in found.items()}
 
 
 def dismiss(session: Session, reference: str, other: str, *, staff_id: int, now: datetime) -> None:

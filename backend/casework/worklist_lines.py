@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from backend.cases.duplicates import possible_of
 from backend.cases.models import Case, CaseDeadline, CaseIssue
 from backend.cases.queries import is_overdue, soonest
 from backend.cases.working_days import calendar_of, calendar_of_law
@@ -41,7 +42,7 @@ class Due:
 
 @dataclass(frozen=True)
 class Line:
-    """One case of the list."""
+    """One case of the list; `same_as` are references of cases that may be of the same matter."""
 
     reference: str
     version: int
@@ -60,6 +61,7 @@ class Line:
     team: str
     hazards: Sequence[str]
     flags: Sequence[str]
+    same_as: Sequence[str]
 
 
 def lines(session: Session, ids: Sequence[int], *, rulebook: Rulebook, now: datetime) -> list[Line]:
@@ -67,11 +69,13 @@ def lines(session: Session, ids: Sequence[int], *, rulebook: Rulebook, now: date
     owed = _by_case(session, CaseDeadline, ids, CaseDeadline.open)
     issues = _by_case(session, CaseIssue, ids)
     calendars = _Calendars(session, rulebook)
+    same = possible_of(session, ids)
     found = {
         row.Case.id: _line(
             row,
             due=_due(row.Case, owed[row.Case.id], calendars, now),
             issues=sorted(issues[row.Case.id], key=lambda issue: issue.position),
+            same_as=same.get(row.Case.id, ()),
         )
         for row in _rows(session, ids)
     }
@@ -126,7 +130,9 @@ def _by_case(
     return found
 
 
-def _line(row: Any, *, due: Due | None, issues: Sequence[CaseIssue]) -> Line:
+def _line(
+    row: Any, *, due: Due | None, issues: Sequence[CaseIssue], same_as: Sequence[str]
+) -> Line:
     case: Case = row.Case
     return Line(
         reference=case.reference,
@@ -146,6 +152,7 @@ def _line(row: Any, *, due: Due | None, issues: Sequence[CaseIssue]) -> Line:
         team=row.team or "",
         hazards=[*case.hazards],
         flags=_flags(case, row.status),
+        same_as=same_as,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from backend.casework.worklist_lines import Due, Line
 from backend.intake.questions import questions
 from backend.web.views import MessageView
 
@@ -298,6 +299,7 @@ STAFF_HOME = {
             "place": "12 High Street",
             "wanted": RIGHT_TO_LEFT,
             "at": NOW - timedelta(hours=3),
+            "due_at": NOW,
             "conversation_id": "c1",
             "reference": "WK-7H3K-9MQD",
         }
@@ -311,29 +313,32 @@ STAFF_HOME = {
             "unanswered": True,
         }
     ],
-    "cases": [
-        {
-            "reference": "WK-7H3K-9MQD",
-            "kind": "complaint",
-            "route": "complaint",
-            "received_on": date(2026, 11, 30),
-            "next_duty": "Contact the resident to talk about it",
-            "due_on": date(2026, 12, 3),
-            "due_at": NOW - timedelta(days=4),
-            "overdue": True,
-            "flags": ["no_heating", "child", "person_decides"],
-        },
-        {
-            "reference": "WK-2B4C-6D8F",
-            "kind": "service_request",
-            "route": "antisocial_behaviour",
-            "received_on": date(2026, 12, 7),
-            "next_duty": None,
-            "due_on": None,
-            "due_at": None,
-            "overdue": False,
-            "flags": [],
-        },
+    "counts": {"going_on": 1000, "overdue": 1},
+    "pressing": {"overdue": "Overdue"},
+    "show": "mine",
+    "promised": [],
+    "duty_words": {},
+    "lines": [
+        Line(
+            reference="WK-7H3K-9MQD",
+            version=1,
+            kind="complaint",
+            route="complaint",
+            stage="stage-1",
+            state="open",
+            policy="west-kent-current",
+            received_on=date(2026, 11, 30),
+            name=RIGHT_TO_LEFT,
+            postcode="TN13 1AX",
+            issue=LONG_WORD,
+            issues=1,
+            due=Due("acknowledge", date(2026, 12, 4), None, "overdue", 1),
+            handler="Priya Shah",
+            team="",
+            hazards=["damp_mould"],
+            flags=["awaiting consent"],
+            same_as=["WK-7H3K-9MQE"],
+        )
     ],
 }
 STAFF_CASE = {
@@ -470,6 +475,65 @@ TIMETABLE = (
 )
 
 # A page's name -> its template and what it is filled with.
+TEAM: Mapping[str, Any] = {
+    "reference": "WK-7Q4F-9ABC",
+    "team": "repairs team",
+    "emergency": True,
+    "received_at": NOW,
+    "words": [f"The boiler is off {HOSTILE}", RIGHT_TO_LEFT, LONG_WORD],
+    "hazards": ["gas", "damp_mould"],
+    "advice": "",
+    "person": {
+        "name": f"Pat {HOSTILE}",
+        "address": "1 High Street, Sevenoaks, TN13 1AX",
+        "phone": "01732 123456",
+        "email": "pat@example.com",
+        "safe_contact": "",
+        "only_through_us": True,
+        "adjustments": "Large print",
+    },
+    "delivery": SimpleNamespace(
+        acknowledged_at=None,
+        acknowledged_by="",
+        promised_on=None,
+        done_at=None,
+        done_by="",
+        done_words="",
+    ),
+    "fields": {},
+    "errors": {},
+    "action": "/team/token",
+}
+TEAM_HAS_IT = SimpleNamespace(
+    acknowledged_at=NOW,
+    acknowledged_by=HOSTILE,
+    promised_on=date(2026, 12, 9),
+    done_at=None,
+    done_by="",
+    done_words="",
+)
+TEAM_DONE = SimpleNamespace(
+    acknowledged_at=NOW,
+    acknowledged_by="Lee",
+    promised_on=date(2026, 12, 9),
+    done_at=NOW,
+    done_by=HOSTILE,
+    done_words=f"Mended {HOSTILE}",
+)
+PASS_ON: Mapping[str, Any] = {
+    "action": "/pass-on/token",
+    "fields": {"words": HOSTILE, "received-day": "7", "told_by": "other"},
+    "errors": {},
+    "danger": None,
+    "emergency_numbers": EMERGENCY_NUMBERS,
+}
+PASS_ON_ERRORS = {
+    "words": "Write what they said",
+    "received": "Enter the day",
+    "told_by": "Choose who told you",
+    "by_name": "Write your own name",
+}
+
 SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "start": ("chat_start.html", start()),
     "start-error": ("chat_start.html", start(error="Write your message", status="It is down.")),
@@ -511,6 +575,19 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "cookies": ("cookies.html", {"chat_cookie": "__Host-chat", "staff_cookie": "__Host-staff"}),
     "accessibility": ("accessibility.html", {"tested_on": date(2026, 12, 7)}),
     "contact": ("contact.html", {}),
+    "team": ("team.html", TEAM),
+    "team-errors": ("team.html", {**TEAM, "errors": {"by": "Write your name", "words": "Say"}}),
+    "team-has-it": ("team.html", {**TEAM, "delivery": TEAM_HAS_IT, "hazards": []}),
+    "team-done": ("team.html", {**TEAM, "delivery": TEAM_DONE, "person": None, "words": []}),
+    "pass-on-ask": ("pass_on_ask.html", {"email": "", "errors": {}, "asked": None}),
+    "pass-on-asked": ("pass_on_ask.html", {"email": "", "errors": {}, "asked": "8 hours"}),
+    "pass-on-refused": (
+        "pass_on_ask.html",
+        {"email": HOSTILE, "errors": {"email": "Enter an email address"}, "asked": None},
+    ),
+    "pass-on": ("pass_on.html", PASS_ON),
+    "pass-on-errors": ("pass_on.html", {**PASS_ON, "errors": PASS_ON_ERRORS, "danger": ADVICE}),
+    "pass-on-thanks": ("pass_on_thanks.html", {"emergency_numbers": EMERGENCY_NUMBERS}),
     "staff-sign-in": ("staff/sign_in.html", {"csrf": "t", "username": HOSTILE, "error": "Wrong"}),
     "staff-home": ("staff/home.html", STAFF_HOME),
     "staff-home-empty": (
@@ -524,7 +601,11 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "waiting": [],
             "mine": [],
             "tasks": [],
-            "cases": [],
+            "counts": {"going_on": 0},
+            "pressing": {},
+            "duty_words": {},
+            **dict.fromkeys(("lines", "promised"), ()),
+            "show": "going_on",
         },
     ),
     "staff-chat": ("staff/conversation.html", staff_chat("staff", mine=True)),

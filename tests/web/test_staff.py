@@ -482,11 +482,11 @@ def test_a_case_keeps_who_it_came_from_when_staff_look_at_it(
         assert session.scalars(select(Case.version)).one() == before, "looking changes nothing"
 
 
-def test_a_threat_is_named_once_and_waiting_chats_stand_above_the_alerts(
+def test_a_threat_is_named_once_and_alerts_stand_above_waiting_chats(
     staff: httpx.Client, chat: Chat
 ) -> None:
     chat.say("I will come to your office and smash your face in")
     page = staff.get("/staff")
     assert "Threat" in words_of(page)
     assert "Threat: Threat" not in words_of(page)
-    assert page.text.index('id="waiting"') < page.text.index('id="alerts"')
+    assert page.text.index('id="alerts"') < page.text.index('id="waiting"')

@@ -1,17 +1,34 @@
 """The staff's first page: what needs a person, most urgent first."""
 
+from datetime import timedelta
+from typing import Any
+
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
 
-from backend.cases import queries as case_queries
+from backend.audit.log import record
+from backend.casework import remedies, worklist
+from backend.casework.worklist import Asked, Looking
+from backend.casework.worklist_lines import lines
+from backend.clock import local_date
 from backend.conversations import queries
 from backend.conversations.feedback import feedback
+from backend.conversations.reading import unread
 from backend.conversations.switch import is_on
-from backend.tasks.service import done, open_tasks
+from backend.staff.models import Staff
+from backend.tasks.service import done, open_for
+from backend.web.door import Door
 from backend.web.staff import views as staff_views
 from backend.web.staff.access import Csrf, Me, Number, OwnForm, TheDoor
+from backend.web.staff.worklist_choices import TAB_WORDS
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
+
+CASES_SHOWN = 10
+WEEK = timedelta(days=7)
+# The tabs of the worklist that say by themselves that something has to be done.
+PRESSING = ("hazards", "overdue", "today", "unacknowledged", "consent", "more_time", "unassigned")
 
 
 @router.get("")
@@ -21,7 +38,9 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
     with door.database.read() as session:
         waiting = queries.handed_off(session)
         mine = queries.owned_by(session, me.id)
-        return door.renderer.page(
+        new = unread(session, [one.id for one in mine], staff_id=me.id)
+        promised = remedies.listed(session, "mine", staff_id=me.id, now=now)
+        page = door.renderer.page(
             "staff/home.html",
             staff=me,
             csrf=csrf,
@@ -29,9 +48,43 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
             assistant_on=is_on(session),
             **staff_views.alerts(session, queries.unseen_alerts(session)),
             waiting=[staff_views.waiting(session, one) for one in waiting],
-            tasks=staff_views.tasks(session, open_tasks(session)),
-            mine=[staff_views.waiting(session, one) for one in mine],
-            cases=staff_views.owed(case_queries.open_cases(session, now=now)),
+            tasks=staff_views.tasks(session, open_for(session, me.id)),
+            mine=[
+                {**staff_views.waiting(session, one), "unread": new.get(one.id, 0)}
+                for one in sorted(mine, key=lambda one: not new.get(one.id))
+            ],
+            promised=[one for one in promised if one.remedy.due_on <= local_date(now) + WEEK],
+            **_cases(door, session, me),
+        )
+    _note_view(door, me)
+    return page
+
+
+def _cases(door: Door, session: Session, me: Staff) -> dict[str, Any]:
+    """Give the numbers of the worklist, and the most urgent of one's own cases, or of all."""
+    looking = Looking(me.id, door.clock(), door.rulebook.pack.reference_prefix)
+    counts = worklist.counts(session, looking)
+    show = "mine" if counts["mine"] else "going_on"
+    found = worklist.find(session, Asked(show=show), looking, None)
+    return {
+        "counts": counts,
+        "pressing": {tab: TAB_WORDS[tab] for tab in PRESSING if counts[tab]},
+        "show": show,
+        "duty_words": staff_views.DUTY_WORDS,
+        "lines": lines(session, found.ids[:CASES_SHOWN], rulebook=door.rulebook, now=looking.now),
+    }
+
+
+def _note_view(door: Door, me: Staff) -> None:
+    now = door.clock()
+    with door.database.write() as session:
+        record(
+            session,
+            actor=f"staff:{me.id}",
+            action="listed",
+            object_kind="page",
+            object_id="home",
+            now=now,
         )
 
 
@@ -47,8 +100,17 @@ def feedback_page(door: TheDoor, me: Me, csrf: Csrf) -> Response:
 @router.post("/alerts/{alert_id}/seen", dependencies=[OwnForm])
 def alert_seen(alert_id: Number, door: TheDoor, me: Me) -> Response:
     """Note that someone has seen an alert."""
+    now = door.clock()
     with door.database.write() as session:
-        queries.see_alerts(session, alert_id, staff_id=me.id, now=door.clock())
+        queries.see_alerts(session, alert_id, staff_id=me.id, now=now)
+        record(
+            session,
+            actor=f"staff:{me.id}",
+            action="seen",
+            object_kind="alert",
+            object_id=str(alert_id),
+            now=now,
+        )
     return RedirectResponse("/staff", status_code=303)
 
 

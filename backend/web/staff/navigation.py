@@ -17,6 +17,7 @@ DAILY = (
     ("/staff/cases", "Cases"),
     ("/staff/requests", "Service requests"),
     ("/staff/letters", "Letters"),
+    ("/staff/remedies", "Promised actions"),
     ("/staff/log-complaint", "Log a complaint"),
 )
 MORE = (

@@ -151,6 +151,7 @@ def tasks(session: Session, found: Sequence[Task]) -> list[dict[str, Any]]:
             "place": one.place,
             "wanted": one.wanted,
             "at": one.created_at,
+            "due_at": one.due_at,
             "conversation_id": one.conversation_id,
             "reference": session.scalar(select(Case.reference).where(Case.id == one.case_id)),
         }
