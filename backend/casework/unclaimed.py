@@ -10,12 +10,11 @@ from backend.conversations.attendance import Attendance
 from backend.conversations.models import Alert, Conversation, Message
 from backend.conversations.service import UNCLAIMED
 from backend.conversations.voice import Voice
+from backend.landlord.choices import DEFAULTS, UNCLAIMED_MINUTES
 from backend.landlord.service import value
 from backend.tasks.models import Task
 from backend.tasks.service import CALL_BACK
 
-# Minutes of opening time that a chat may wait, until the managers say otherwise.
-MINUTES = 10
 KIND = "unclaimed_chat"
 
 
@@ -25,9 +24,9 @@ def raise_unclaimed(session: Session, *, voice: Voice, now: datetime) -> int:
     Only the opening hours count; where they are not known, every hour does. Whoever left the matter
     with us does not wait in the chat: that is a task with a time of its own.
     """
-    minutes = timedelta(minutes=value(session, "unclaimed_minutes", MINUTES))
+    minutes = value(session, UNCLAIMED_MINUTES, DEFAULTS[UNCLAIMED_MINUTES])
     there = voice.attendance(session, now)
-    late = [one for one in _waiting(session) if _is_late(one, minutes, there)]
+    late = [one for one in _waiting(session) if _is_late(one, timedelta(minutes=minutes), there)]
     session.add_all(_alerts(session, late, now))
     return len(late)
 

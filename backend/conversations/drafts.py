@@ -35,7 +35,7 @@ def keep(
 ) -> None:
     """Keep what somebody has typed so far; empty words clear the draft.
 
-    `seen_seq` is the last message they had read when they began, and stays that of the beginning.
+    `seen_seq` is the last message they had read when they began, or have read over since.
     Raise UnknownKindOfDraft, DraftTooLong or NoSuchConversation.
     """
     if kind not in KINDS:
@@ -60,6 +60,7 @@ def keep(
         )
     else:
         there.text, there.at = words, now
+        there.seen_seq = max(there.seen_seq, seen_seq)
 
 
 def of(session: Session, conversation_id: str, *, staff_id: int) -> dict[str, Draft]:

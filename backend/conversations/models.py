@@ -111,7 +111,7 @@ class ConversationRead(Base):
 
 
 class Draft(Base):
-    """What a member of staff began to write; `seen_seq` is what they had read when they began.
+    """What a member of staff began to write; `seen_seq` is what they had read by then.
 
     `kind` is "reply" or "note".
     """

@@ -2,17 +2,16 @@
 
 from sqlalchemy.orm import Session
 
+from backend.landlord.choices import DEFAULTS, NAMES, NAMES_SHOWN
 from backend.landlord.service import value
 from backend.staff.models import Staff
 
-FULL_NAME = "full_name"
-FIRST_NAME = "first_name"
-TEAM = "team"
+FULL_NAME, FIRST_NAME, TEAM = NAMES
 
 
 def names_shown(session: Session) -> str:
     """Give how much of a name residents see: all, the first name, or only that it is the team."""
-    return str(value(session, "names_shown", FULL_NAME))
+    return str(value(session, NAMES_SHOWN, DEFAULTS[NAMES_SHOWN]))
 
 
 def shown_to_residents(staff: Staff, how: str) -> str:

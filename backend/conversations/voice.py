@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import LONDON
 from backend.conversations.attendance import NOBODY_ON_CALL, Attendance, OnCall, day_and_time
+from backend.landlord.choices import ON_CALL
 from backend.landlord.hours import opening
 from backend.landlord.service import value
 from backend.languages.language import Language
@@ -112,7 +113,7 @@ class Voice:
 
     def _on_call(self, session: Session) -> OnCall:
         """Give whom the managers have named on their own page, or whom the settings name."""
-        kept = value(session, "on_call") or {}
+        kept = value(session, ON_CALL) or {}
         mailed = self.on_call.is_mailed or (self.on_call.can_mail and bool(kept.get("email")))
         phone = kept.get("phone") or self.on_call.phone
         return replace(self.on_call, is_mailed=mailed, phone=phone)

@@ -10,14 +10,12 @@ from backend.conversations.models import Message
 from backend.conversations.service import LEAVE_WITH_US
 from backend.conversations.voice import Voice
 from backend.intake.models import Intake
+from backend.landlord.choices import CALL_BACK_HOURS, DEFAULTS
 from backend.landlord.service import value
 from backend.policy import reading
 from backend.policy.reading import Answer
 from backend.tasks import service as tasks
 from backend.tasks.models import Task
-
-# Opening hours within which somebody hears back, until the managers say otherwise.
-HOURS = 8
 
 
 def put_down(
@@ -43,8 +41,8 @@ def put_down(
         now=now,
     )
     if task.due_at is None:
-        there = voice.attendance(session, now)
-        task.due_at = there.after(timedelta(hours=value(session, "call_back_hours", HOURS)))
+        hours = value(session, CALL_BACK_HOURS, DEFAULTS[CALL_BACK_HOURS])
+        task.due_at = voice.attendance(session, now).after(timedelta(hours=hours))
     return task
 
 

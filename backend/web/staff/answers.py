@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from backend.web.staff.intent_words import taken_for
+
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -31,11 +33,14 @@ def contact_words(answers: Mapping[str, Any]) -> str:
 
 
 def understood(answer: Mapping[str, Any]) -> str:
-    """Give what the bot took the words for, such as "complain, 81% sure"; empty when not known."""
+    """Give what the assistant took the words for, in a sentence; empty when not known."""
     heard = answer.get("understood")
     if not heard:
         return ""
-    return f"{str(heard['intent']).replace('_', ' ')}, {sure(heard['confidence'])}"
+    taken = taken_for(str(heard["intent"]))
+    if not taken:
+        return "The assistant was not sure what the words mean, and kept them as they are."
+    return f"The assistant took this for {taken} ({sure(heard['confidence'])})."
 
 
 def sure(confidence: float) -> str:
