@@ -22,7 +22,7 @@ from backend.teams.reach import NotAnAddress, checked_email
 from backend.web.door import Door, door_of
 from backend.web.emergency import emergency_lines
 from backend.web.receipt import read_receipt, written
-from backend.web.security import refuse_other_origins
+from backend.web.security import form_token, refuse_other_origins, refuse_wrong_token
 from backend.web.typed import Typed
 
 router = APIRouter(prefix="/pass-on", include_in_schema=False)
@@ -31,6 +31,8 @@ TheDoor = Annotated[Door, Depends(door_of)]
 HEADERS = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 LENGTHS = {"words": 20_000, "address": 500, "postcode": 10, "email": 254, "phone": 40}
 USUAL_LENGTH = 200
+# Nobody is signed in where a link is asked for; its form has one token for all.
+ASKING = "pass-on"
 NAMES = (
     "words",
     "received-day",
@@ -67,13 +69,15 @@ class Asked:
 @router.get("")
 def ask_page(door: TheDoor) -> Response:
     """Show where to ask for a link."""
-    return door.renderer.page("pass_on_ask.html", email="", errors={}, asked=None)
+    csrf = form_token(door.settings, ASKING)
+    return door.renderer.page("pass_on_ask.html", csrf=csrf, email="", errors={}, asked=None)
 
 
 @router.post("")
 def ask(request: Request, door: TheDoor, posted: Typed) -> Response:
     """Mail a link if the address is one of ours; everybody reads the same answer."""
     refuse_other_origins(request)
+    refuse_wrong_token(door.settings, ASKING, posted.get("csrf", ""))
     email = without_controls(posted.get("email", "")).strip()[:254]
     source = request.client.host if request.client else ""
     errors: dict[str, str] = {}
@@ -95,6 +99,7 @@ def ask(request: Request, door: TheDoor, posted: Typed) -> Response:
     hours = counted(int(pass_on.LASTS.total_seconds() // 3600), "hour")
     return door.renderer.page(
         "pass_on_ask.html",
+        csrf=form_token(door.settings, ASKING),
         status_code=status,
         email=email if errors else "",
         errors=errors,
@@ -120,6 +125,7 @@ def form_page(token: str, door: TheDoor) -> Response:
 def take_form(token: str, request: Request, door: TheDoor, posted: Typed) -> Response:
     """Open the case of what is passed on, and spend the link."""
     refuse_other_origins(request)
+    refuse_wrong_token(door.settings, token, posted.get("csrf", ""))
     typed = {name: without_controls(posted.get(name, "")).strip() for name in NAMES}
     now = door.clock()
     try:
@@ -161,6 +167,7 @@ def _page(
         status_code=422 if errors else 200,
         headers=HEADERS,
         action=f"/pass-on/{token}",
+        csrf=form_token(door.settings, token),
         fields=typed,
         errors=errors or {},
         danger=risk.line.text if risk and risk.level in ("danger", "hazard") else None,

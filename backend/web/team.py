@@ -20,7 +20,7 @@ from backend.residents.models import Consent, Resident
 from backend.teams.models import Team
 from backend.web.door import Door, door_of
 from backend.web.receipt import day_in
-from backend.web.security import refuse_other_origins
+from backend.web.security import form_token, refuse_other_origins, refuse_wrong_token
 from backend.web.typed import Typed
 
 router = APIRouter(prefix="/team", include_in_schema=False)
@@ -43,6 +43,7 @@ def team_page(token: str, door: TheDoor) -> Response:
 def take_form(token: str, request: Request, door: TheDoor, posted: Typed) -> Response:
     """Note that the team has it and by when it is done, or that it is done."""
     refuse_other_origins(request)
+    refuse_wrong_token(door.settings, token, posted.get("csrf", ""))
     typed = {name: without_controls(said).strip()[:LONGEST] for name, said in posted.items()}
     try:
         errors = _take(door, token, typed)
@@ -94,6 +95,7 @@ def _page(
         fields=typed or {},
         errors=errors or {},
         action=f"/team/{token}",
+        csrf=form_token(door.settings, token),
         **view,
     )
 

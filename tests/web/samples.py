@@ -503,6 +503,7 @@ TEAM: Mapping[str, Any] = {
     "fields": {},
     "errors": {},
     "action": "/team/token",
+    "csrf": "t",
 }
 TEAM_HAS_IT = SimpleNamespace(
     acknowledged_at=NOW,
@@ -522,6 +523,7 @@ TEAM_DONE = SimpleNamespace(
 )
 PASS_ON: Mapping[str, Any] = {
     "action": "/pass-on/token",
+    "csrf": "t",
     "fields": {"words": HOSTILE, "received-day": "7", "told_by": "other"},
     "errors": {},
     "danger": None,
@@ -579,11 +581,19 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "team-errors": ("team.html", {**TEAM, "errors": {"by": "Write your name", "words": "Say"}}),
     "team-has-it": ("team.html", {**TEAM, "delivery": TEAM_HAS_IT, "hazards": []}),
     "team-done": ("team.html", {**TEAM, "delivery": TEAM_DONE, "person": None, "words": []}),
-    "pass-on-ask": ("pass_on_ask.html", {"email": "", "errors": {}, "asked": None}),
-    "pass-on-asked": ("pass_on_ask.html", {"email": "", "errors": {}, "asked": "8 hours"}),
+    "pass-on-ask": ("pass_on_ask.html", {"csrf": "t", "email": "", "errors": {}, "asked": None}),
+    "pass-on-asked": (
+        "pass_on_ask.html",
+        {"csrf": "t", "email": "", "errors": {}, "asked": "8 hours"},
+    ),
     "pass-on-refused": (
         "pass_on_ask.html",
-        {"email": HOSTILE, "errors": {"email": "Enter an email address"}, "asked": None},
+        {
+            "csrf": "t",
+            "email": HOSTILE,
+            "errors": {"email": "Enter an email address"},
+            "asked": None,
+        },
     ),
     "pass-on": ("pass_on.html", PASS_ON),
     "pass-on-errors": ("pass_on.html", {**PASS_ON, "errors": PASS_ON_ERRORS, "danger": ADVICE}),
