@@ -80,9 +80,10 @@ export function writing(root, { sent, refused, refresh, signInLink }) {
     const { text } = jobs[kind];
     delete jobs[kind];
     forget(kind, text);
-    sent(page);
-    renew(kind, page);
+    // What follows is another message, with an id of its own, begun after what is read now.
+    replace(kind, page);
     drafts[kind] = { saved: "", tries: 0 };
+    sent(page);
     if (box(form(kind))?.value) later(kind, 0);
     say(kind, "Sent");
   }
@@ -95,33 +96,28 @@ export function writing(root, { sent, refused, refresh, signInLink }) {
     if (now.startsWith(old)) box(form(kind)).value = now.slice(old.length).trimStart();
   }
 
-  // The next words are another message, begun after what is read now.
-  function renew(kind, page) {
-    for (const name of ["client_id", "seen_seq"]) {
-      const fresh = page.querySelector(`form[data-writes="${kind}"] input[name=${name}]`);
-      const field = form(kind)?.querySelector(`input[name=${name}]`);
-      if (fresh && field) field.value = fresh.value;
-    }
+  // Takes the form from the page as it is now, with the words and the focus of this one.
+  function replace(kind, page) {
+    const part = form(kind)?.closest("[data-fresh]");
+    const fresh = part && page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
+    if (!fresh?.querySelector(`form[data-writes="${kind}"]`)) return;
+    const { value, selectionStart, selectionEnd } = box(form(kind));
+    const focused = part.contains(document.activeElement);
+    part.replaceWith(fresh);
+    box(form(kind)).value = value;
+    if (focused) box(form(kind)).focus();
+    box(form(kind)).setSelectionRange(selectionStart, selectionEnd);
   }
 
   // Said by the page as it would be without scripts, with the words as they are now.
   function refusal(kind, page) {
     delete jobs[kind];
-    const now = box(form(kind)).value;
-    const part = form(kind).closest("[data-fresh]");
-    const fresh = part && page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
-    if (fresh?.querySelector(`form[data-writes="${kind}"]`)) {
-      part.replaceWith(fresh);
-      box(form(kind)).value = now;
-      box(form(kind)).focus();
-    }
+    replace(kind, page);
+    box(form(kind)).focus();
     refused(page);
     later(kind, 0);
-    const summary = document.querySelector(".govuk-error-summary");
-    summary?.setAttribute("tabindex", "-1");
-    summary?.focus();
-    const why = page.querySelector(".govuk-error-summary__list, .govuk-error-message")?.textContent.trim() ?? "";
-    say(kind, summary ? "" : `Not sent. ${why}`);
+    const why = page.querySelector(".govuk-error-summary__list")?.textContent.trim() ?? "";
+    say(kind, `Not sent. ${why}`);
   }
 
   function signedOut(kind) {
