@@ -22,10 +22,22 @@ from backend.errors import DomainError
 from backend.letters import delivery as letters
 from backend.letters import wording
 from backend.policy.errors import PolicyError
+from backend.residents import safety
 from backend.staff import people, sessions
 from backend.tasks import service as tasks
 from backend.teams import service as teams
-from backend.web import api, chat, chat_presence, complaint, health, pages, pass_on, status, team
+from backend.web import (
+    api,
+    chat,
+    chat_presence,
+    complaint,
+    health,
+    pages,
+    pass_on,
+    status,
+    team,
+    transcript,
+)
 from backend.web.door import Door
 from backend.web.security import FromElsewhere, Guard, TooLarge, protect
 from backend.web.staff import access, navigation, routes, signed_out
@@ -47,6 +59,7 @@ STATUS_OF: dict[type[Exception], int] = {
     requests.NoSuchDelivery: 404,
     teams.NoSuchTeam: 404,
     teams.NoSuchRule: 404,
+    safety.NoSuchMarker: 404,
     conversations.NotAChoice: 422,
     api.NoToken: 401,
     FromElsewhere: 403,
@@ -80,7 +93,18 @@ def create_app(door: Door) -> FastAPI:
     app.state.door = door
     app.state.renderer = door.renderer
     app.add_middleware(Guard, https=door.settings.https)
-    for part in (chat, chat_presence, complaint, status, pass_on, team, pages, api, health):
+    for part in (
+        chat,
+        chat_presence,
+        transcript,
+        complaint,
+        status,
+        pass_on,
+        team,
+        pages,
+        api,
+        health,
+    ):
         app.include_router(part.router)
     for router in routes.ROUTERS:
         app.include_router(router, dependencies=[Depends(navigation.note_where)])

@@ -241,6 +241,8 @@ def _page(door: Door, token: str, *, error: str | None = None, typed: str = "") 
         if conversation is not None:
             view = _view(door, session, conversation, token, after=0)
             view["exit_this_page"] = any(message.danger for message in view["messages"])
+            there = door.voice.attendance(session, door.clock())
+            view["may_leave"] = there.is_known and not there.is_open
     shared: dict[str, Any] = {
         "error": error,
         "typed": typed,

@@ -1,5 +1,6 @@
 """The staff pages of one chat: read it, take it over, give it back, pass it on, finish it."""
 
+import secrets
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -178,4 +179,8 @@ def _finish_page(
 
 def notes_of_case(session: Session, case: Case) -> dict[str, object]:
     """Give what staff/case_notes.html shows of a case: the private notes and the filed chats."""
-    return {"notes": notes.of_case(session, case.id), "filed": filing.filed_on(session, case)}
+    return {
+        "notes": notes.of_case(session, case.id),
+        "filed": filing.filed_on(session, case),
+        "note_id": secrets.token_urlsafe(12),
+    }
