@@ -16,7 +16,6 @@ from backend.casework import lessons, remedies
 from backend.casework.issues import understood
 from backend.casework.models import IssueDecision
 from backend.clock import local_date
-from backend.conversations.models import FiledTranscript
 from backend.policy.calendar import WorkingDayCalendar
 from backend.policy.pack import PolicyPack
 from backend.policy.process import Progress, progress_from
@@ -89,13 +88,6 @@ def more_of(session: Session, case: Case, *, rulebook: Rulebook, now: datetime) 
         "remedies": remedies.of_case(session, case, now=now),
         "lessons": _lessons(session, case, pack),
         "history": history(session, case),
-        "transcripts": list(
-            session.scalars(
-                select(FiledTranscript.conversation_id)
-                .where(FiledTranscript.case_id == case.id)
-                .order_by(FiledTranscript.at)
-            )
-        ),
         "assigned": _person(session, case.assigned_to),
     }
 

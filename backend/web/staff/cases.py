@@ -1,5 +1,6 @@
 """The staff pages of cases: what is on record, and what a person puts right in it."""
 
+import secrets
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from backend.conversations.service import without_controls
 from backend.errors import DomainError
 from backend.staff.models import Staff
 from backend.web.door import Door
-from backend.web.staff import chats, letters
+from backend.web.staff import chats, letters, safety
 from backend.web.staff import views as staff_views
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
 from backend.web.staff.case_view import more_of
@@ -39,14 +40,16 @@ def case_page(
 ) -> Response:
     """Show one case; `done` is the verb of the step that was just taken."""
     with door.database.write() as session:
+        case = cases.find(session, reference)
         record(
             session,
             actor=f"staff:{me.id}",
             action="viewed",
             object_kind="case",
-            object_id=cases.find(session, reference).reference,
+            object_id=case.reference,
             now=door.clock(),
         )
+        safety.note_seen(session, case, me, now=door.clock())
     return _page(door, me, csrf, reference, done=done)
 
 
@@ -158,7 +161,9 @@ def _page(
         case = cases.find(session, reference)
         view.update(more_of(session, case, **common))
         view.update(letters.of_case(session, case))
-        view["beside"] = chats.notes_of_case(session, case)
+        view.update(safety.of_case(session, case, me, now=door.clock()))
+        view["case_notes"] = chats.notes_of_case(session, case)
+        view["note_id"] = secrets.token_urlsafe(12)
     return door.renderer.page(
         "staff/case.html",
         status_code=422 if errors else 200,
