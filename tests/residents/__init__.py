@@ -1,0 +1,1 @@
+"""Residents, and what is kept about their homes."""
