@@ -22,6 +22,7 @@ COMMANDS = {
     "corrections": ("corrections", "print the routes that staff corrected, to learn from"),
     "migrate": ("migrate", "bring the database to the newest schema"),
     "create-staff": ("staff", "make an account for a member of staff"),
+    "demo-data": ("demo_data", "fill a database with made-up cases and chats, to show it"),
     "verify-audit": ("audit", "check that nothing in the audit log was altered"),
     "doctor": ("doctor", "check that everything is in order, and say what is not"),
 }
