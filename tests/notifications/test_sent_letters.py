@@ -1,0 +1,245 @@
+"""Letters are mailed as they are kept, once, and staff are told when one cannot be."""
+
+import smtplib
+from collections.abc import Callable
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from backend.cases.models import Case
+from backend.cases.service import settle_consent
+from backend.database import Database
+from backend.letters import delivery
+from backend.letters.models import SentLetter
+from backend.letters.service import issue
+from backend.notifications.models import Notice
+from backend.notifications.outbox import Outbox
+from backend.settings import Settings
+from tests.cases.opened import COMPLAINT, FOR_ANOTHER
+from tests.letters.whole import RESPONSE, Whole, case_for
+from tests.mailbox import Mailbox
+from tests.parts import MONDAY_NOON, RULEBOOK, Clock, at_once
+from tests.staff.people import made_staff
+
+WHOLE = Whole("west-kent-current", "stage-1", RESPONSE)
+MakeOutbox = Callable[..., Outbox]
+TEAM = "team@landlord.example"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make_outbox(database: Database, clock: Clock, mailbox: Mailbox) -> MakeOutbox:
+    def make(**settings: Any) -> Outbox:
+        known: dict[str, Any] = {
+            "secret_key": "a secret key",
+            "bot_secret": "b",
+            "actions_secret": "a",
+            "public_url": "https://complaints.landlord.example",
+            "smtp_host": "127.0.0.1",
+            "smtp_port": mailbox.port,
+            "mail_from": "complaints@landlord.example",
+            "staff_alert_email": TEAM,
+            **settings,
+        }
+        return Outbox(database, Settings(**known), RULEBOOK, clock)
+
+    return make
+
+
+def sent(database: Database, *, for_another: bool = False) -> SentLetter:
+    """Issue an answer to a complaint, to the representative where there is one."""
+    staff = made_staff(database)
+    with database.write() as session:
+        case = case_for(session, WHOLE, new=FOR_ANOTHER if for_another else COMPLAINT)
+        if for_another:
+            settle(session, case, staff.id, granted=True)
+        return issue(
+            session,
+            case,
+            RESPONSE,
+            case_event_seq=1,
+            staff_id=staff.id,
+            idempotency_key="one",
+            rulebook=RULEBOOK,
+            now=MONDAY_NOON,
+        )
+
+
+def settle(session: Any, case: Case, staff_id: int, *, granted: bool) -> None:
+    settle_consent(
+        session,
+        case.reference,
+        granted=granted,
+        evidence="She rang us",
+        staff_id=staff_id,
+        now=MONDAY_NOON,
+        seen="awaited" if granted else "recorded",
+    )
+
+
+def letter(database: Database) -> SentLetter:
+    with database.read() as session:
+        return session.scalars(select(SentLetter)).one()
+
+
+def answers(mailbox: Mailbox) -> list[EmailMessage]:
+    return [message for message in mailbox.messages if "Our answer" in message["Subject"]]
+
+
+def test_a_letter_arrives_as_text_html_and_pdf_just_as_it_is_kept(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    kept = sent(database)
+    make_outbox().run_once()
+    (message,) = answers(mailbox)
+    assert (message["To"], message["Subject"]) == ("pat@example.com", kept.subject)
+    assert message["Reply-To"] == RULEBOOK.pack.contacts.email
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    assert text.get_content().replace("\r\n", "\n") == kept.text
+    assert html.get_content().replace("\r\n", "\n") == kept.html
+    (attached,) = message.iter_attachments()
+    assert attached.get_content_type() == "application/pdf"
+    assert attached.get_content() == kept.pdf
+    assert letter(database).delivery == delivery.SENT
+    assert letter(database).delivered_at == MONDAY_NOON
+
+
+def test_the_subject_names_nobody_and_nothing(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    sent(database)
+    make_outbox().run_once()
+    (message,) = answers(mailbox)
+    assert "Pat" not in message["Subject"]
+    assert "boiler" not in message["Subject"].lower()
+
+
+def test_a_letter_is_mailed_once_by_however_many_workers(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    sent(database)
+    at_once(4, lambda _n: make_outbox().run_once())
+    make_outbox().run_once()
+    assert len(answers(mailbox)) == 1
+
+
+def test_a_second_copy_can_be_recognised(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    sent(database)
+    make_outbox().run_once()
+    with database.write() as session:
+        notice = session.scalars(select(Notice).where(Notice.kind == "letter")).one()
+        notice.done_at = None
+        session.scalars(select(SentLetter)).one().delivery = delivery.QUEUED
+    make_outbox().run_once()
+    first, second = answers(mailbox)
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+def test_after_five_hours_a_letter_has_failed_and_staff_are_told(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    sent(database)
+    nowhere = make_outbox(smtp_port=9)
+    for _ in range(12):
+        assert letter(database).delivery == delivery.QUEUED
+        nowhere.run_once()
+        clock.move(hours=1)
+    failed = letter(database)
+    assert failed.delivery == delivery.FAILED
+    assert failed.delivery_error
+    clock.move(hours=1)
+    make_outbox().run_once()
+    (told,) = mailbox.to(TEAM, "was not sent")
+    assert "https://complaints.landlord.example/staff/letters" in told.get_content()
+    assert "Pat" not in told.get_content()
+    assert answers(mailbox) == []
+
+
+def refusing(code: int) -> type[smtplib.SMTP]:
+    class Server(smtplib.SMTP):
+        def send_message(self, msg: Any, *_more: Any, **_most: Any) -> Any:
+            raise smtplib.SMTPRecipientsRefused({msg["To"]: (code, b"no such mailbox")})
+
+    return Server
+
+
+@pytest.mark.parametrize(("code", "then"), [(550, delivery.FAILED), (451, delivery.QUEUED)])
+def test_an_address_that_will_never_do_fails_at_once(
+    database: Database,
+    make_outbox: MakeOutbox,
+    monkeypatch: pytest.MonkeyPatch,
+    code: int,
+    then: str,
+) -> None:
+    sent(database)
+    monkeypatch.setattr(smtplib, "SMTP", refusing(code))
+    make_outbox().run_once()
+    assert letter(database).delivery == then
+
+
+def test_a_letter_that_failed_is_sent_when_staff_try_again(
+    database: Database,
+    make_outbox: MakeOutbox,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = sent(database)
+    with monkeypatch.context() as refused:
+        refused.setattr(smtplib, "SMTP", refusing(550))
+        make_outbox().run_once()
+    make_outbox().run_once()
+    assert answers(mailbox) == []
+    with database.write() as session:
+        delivery.try_again(session, kept.id, staff_id=1, now=MONDAY_NOON)
+    make_outbox().run_once()
+    assert len(answers(mailbox)) == 1
+    assert letter(database).delivery == delivery.SENT
+
+
+def test_a_letter_that_failed_can_be_posted_instead(
+    database: Database, make_outbox: MakeOutbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = sent(database)
+    monkeypatch.setattr(smtplib, "SMTP", refusing(550))
+    make_outbox().run_once()
+    with database.write() as session:
+        delivery.post_instead(session, kept.id, staff_id=1, now=MONDAY_NOON)
+    make_outbox().run_once()
+    assert letter(database).delivery == delivery.TO_POST
+
+
+def test_a_representative_whose_consent_has_gone_gets_nothing(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    kept = sent(database, for_another=True)
+    assert kept.address == "sam@example.com"
+    with database.write() as session:
+        settle(session, session.get_one(Case, kept.case_id), 1, granted=False)
+    make_outbox().run_once()
+    assert answers(mailbox) == []
+    failed = letter(database)
+    assert failed.delivery == delivery.FAILED
+    assert "does not agree" in failed.delivery_error
+
+
+def test_a_letter_to_post_is_not_mailed(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    kept = sent(database)
+    with database.write() as session:
+        session.get_one(SentLetter, kept.id).delivery = delivery.TO_POST
+    make_outbox().run_once()
+    clock.at += timedelta(days=1)
+    make_outbox().run_once()
+    assert answers(mailbox) == []
