@@ -22,6 +22,7 @@ WINDOW = timedelta(hours=1)
 # Links for one address, and askings from one place, in an hour.
 MOST_FOR_ONE, MOST_FROM_ONE = 3, 20
 KEPT = timedelta(days=7)
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
 
 
@@ -41,6 +42,11 @@ def domains(session: Session, pack: PolicyPack) -> Sequence[str]:
     """Give whose addresses may pass a complaint on: what managers set, or else the pack's."""
     set_by_managers = value(session, DOMAINS)
     return pack.pass_on_domains if set_by_managers is None else tuple(set_by_managers)
+
+
+def is_domain(said: str) -> bool:
+    """Tell whether some words can stand after the @ of an address."""
+    return _DOMAIN.fullmatch(said) is not None
 
 
 def ask(

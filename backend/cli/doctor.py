@@ -13,6 +13,7 @@ import httpx
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from backend.cli.policy_timeline import days_of
 from backend.clock import local_date, now
@@ -24,6 +25,7 @@ from backend.policy.pack import PolicyPack
 from backend.rulebook import Rulebook
 from backend.settings import Settings
 from backend.staff.service import has_staff
+from backend.teams.service import without_a_way
 
 OLDEST_PYTHON = (3, 11)
 # The first SQLite in which a write-ahead log shared by several processes cannot be corrupted.
@@ -139,6 +141,7 @@ def _reached(database: Database, where: str) -> Iterator[Finding]:
         yield Finding("database", "ok", f"The database {where} answers.")
         if database.engine.dialect.name == "sqlite":
             yield _journal(str(session.scalar(text("PRAGMA journal_mode"))))
+        yield from _teams(session)
         if not inspect(session.connection()).has_table("alembic_version"):
             sentence = "The database has no tables: .venv/bin/python -m backend migrate makes them."
             yield Finding("schema", "problem", sentence)
@@ -149,6 +152,18 @@ def _reached(database: Database, where: str) -> Iterator[Finding]:
                 "Nobody can sign in yet: .venv/bin/python -m backend create-staff makes an account."
             )
             yield Finding("staff", "advice", sentence)
+
+
+def _teams(session: Session) -> Iterator[Finding]:
+    """Ask for the way to each team that work cannot be sent to yet; nobody guesses an address."""
+    if not inspect(session.connection()).has_table("assignment_rules"):
+        return
+    for team in without_a_way(session):
+        sentence = (
+            f"Nothing can be sent to the {team.name}: a manager sets its email or webhook at"
+            " /staff/teams. Until then what is for it waits, and staff are told."
+        )
+        yield Finding(f"team {team.name}", "advice", sentence)
 
 
 def _journal(mode: str) -> Finding:

@@ -11,6 +11,7 @@ import uvicorn
 from actions.context import configure
 from actions.webhook import create_webhook
 from backend.settings import Settings
+from backend.teams.seeding import seed
 from backend.web.app import create_app
 from backend.web.door import Door
 from backend.web.server import Server
@@ -28,6 +29,8 @@ def main() -> int:
             logging.error("port %s is in use; choose another with PORT or ACTIONS_PORT", port)
             return 1
     door = Door.built(settings)
+    with door.database.write() as session:
+        seed(session, door.rulebook.pack)
     configure(database=door.database, rulebook=door.rulebook, voice=door.voice, clock=door.clock)
     hooks = uvicorn.Server(
         uvicorn.Config(

@@ -3,6 +3,7 @@
 from backend.web.staff import (
     account,
     assistant,
+    audit,
     case_notes,
     cases,
     chat_list,
@@ -19,12 +20,14 @@ from backend.web.staff import (
     policies,
     remedies,
     reply_templates,
+    requests,
     safety,
     second_factor,
     settings,
     sign_in,
     single_sign_on,
     steps,
+    teams,
     worklist,
 )
 
@@ -46,6 +49,8 @@ ROUTERS = tuple(
         cases,
         case_notes,
         log_complaint,
+        requests,
+        teams,
         steps,
         remedies,
         letters,
@@ -56,5 +61,6 @@ ROUTERS = tuple(
         closures,
         policies,
         safety,
+        audit,
     )
 )
