@@ -56,19 +56,19 @@ def _tell_audit_log(session: Session, case: Case, event: CaseEvent) -> None:
     last_of: dict[int, CaseEvent] = session.info.setdefault(TOLD, {})
     is_first = case.id not in last_of
     last_of[case.id] = event
-    if is_first:
-        do_last(session, partial(_record_end, case=case))
+    if is_first:  # whose doing the others that follow from it are
+        do_last(session, partial(_record_end, case=case, first=event))
 
 
-def _record_end(session: Session, *, case: Case) -> None:
+def _record_end(session: Session, *, case: Case, first: CaseEvent) -> None:
     event = session.info[TOLD].pop(case.id)
     record(
         session,
-        actor=event.actor,
+        actor=first.actor,
         action="changed",
         object_kind="case",
         object_id=case.reference,
-        data={"line": event.seq, "hash": event.hash, "kind": event.kind},
+        data={"line": event.seq, "hash": event.hash, "kind": first.kind},
         now=event.at,
     )
 

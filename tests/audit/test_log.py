@@ -122,7 +122,7 @@ def test_a_change_of_a_case_is_told_to_the_log_once_with_its_last_line(sealed: D
     with sealed.read() as session:
         newest = session.scalars(select(CaseEvent).order_by(CaseEvent.seq.desc()).limit(1)).one()
     assert (line.action, line.object_kind, line.object_id) == ("changed", "case", case.reference)
-    assert line.data == {"line": newest.seq, "hash": newest.hash, "kind": newest.kind}
+    assert line.data == {"line": newest.seq, "hash": newest.hash, "kind": "received"}
 
 
 @pytest.mark.parametrize(
