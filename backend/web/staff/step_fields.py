@@ -30,7 +30,8 @@ class FormErrors(DomainError):
 class Field:
     """One thing that a form asks; a heading or a note asks nothing.
 
-    `start` is what stands in it at first, by the names that its inputs have.
+    `start` is what stands in it at first, by the names that its inputs have; a `quiet` one does not
+    say that it may stay empty.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Field:
     hint: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     optional: bool = False
+    quiet: bool = False
     rows: int = 4
     start: Mapping[str, str] = field(default_factory=dict)
 

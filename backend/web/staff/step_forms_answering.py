@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from backend.cases.working_days import calendar_to_set_dates
 from backend.casework.acts_answering import Acknowledge, Answer, Discuss, Listed, Respond
@@ -145,13 +146,10 @@ def _respond_fields(at: At, typed: Typed) -> list[Field]:
     for one in issues:
         fields += _decision_fields(one)
     numbers = {str(one.number): f"Issue {one.number}" for one in issues}
-    fields.append(
-        Field(
-            name="remedies",
-            label="What we will do, by whom, by when",
-            kind="heading",
-        )
-    )
+    fields += [
+        Field(name="remedies", label="What we will do, by whom, by when", kind="heading"),
+        Field(name="rows_note", label="Leave out the rows that you do not need.", kind="note"),
+    ]
     for row in range(1, remedy_rows(typed) + 1):
         fields += _remedy_fields(at, row, numbers)
     return [
@@ -190,15 +188,17 @@ def remedy_rows(typed: Typed) -> int:
 
 
 def _remedy_fields(at: At, row: int, numbers: dict[str, str]) -> list[Field]:
+    # A row may stay empty as a whole, so no field of it says so by itself.
+    maybe: dict[str, Any] = {"optional": True, "quiet": True}
     start = {f"remedy_{row}_owner": str(at.staff_id)}
     return [
-        text_field(f"remedy_{row}_what", f"Action {row}: what", optional=True, rows=2),
+        text_field(f"remedy_{row}_what", f"Action {row}: what", rows=2, **maybe),
         text_field(
             f"remedy_{row}_who",
             f"Action {row}: who does it, in words",
             hint="For example: our heating contractor",
             kind="text",
-            optional=True,
+            **maybe,
         ),
         Field(
             name=f"remedy_{row}_owner",
@@ -207,7 +207,7 @@ def _remedy_fields(at: At, row: int, numbers: dict[str, str]) -> list[Field]:
             options=staff_options(at),
             start=start,
         ),
-        day_field(f"remedy_{row}_due", f"Action {row}: by when", optional=True),
+        day_field(f"remedy_{row}_due", f"Action {row}: by when", **maybe),
         Field(
             name=f"remedy_{row}_issue",
             label=f"Action {row}: which issue it puts right",
@@ -253,6 +253,8 @@ def _promised(values: Values) -> Iterator[Promised]:
             continue
         if not what:
             errors[f"{key}_what"] = f"Say what action {row} is."
+        elif not who:
+            errors[f"{key}_who"] = f"Say who does action {row}, such as our heating contractor."
         elif not due_on:
             errors[f"{key}_due"] = f"Give the day by which action {row} is done."
         elif due_on < values["on"]:
