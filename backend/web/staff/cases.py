@@ -15,7 +15,7 @@ from backend.conversations.service import without_controls
 from backend.errors import DomainError
 from backend.staff.models import Staff
 from backend.web.door import Door
-from backend.web.staff import chats, letters, safety
+from backend.web.staff import chats, letters, requests, safety
 from backend.web.staff import views as staff_views
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
 from backend.web.staff.case_view import more_of
@@ -161,6 +161,7 @@ def _page(
         case = cases.find(session, reference)
         view.update(more_of(session, case, **common))
         view.update(letters.of_case(session, case))
+        view.update(requests.of_case(session, case))
         view.update(safety.of_case(session, case, me, now=door.clock()))
         view["case_notes"] = chats.notes_of_case(session, case)
         view["note_id"] = secrets.token_urlsafe(12)
