@@ -104,7 +104,7 @@ def test_a_second_front_door_is_kept_out_of_the_same_data(tmp_path: Path) -> Non
         ({"PUBLIC_URL": "https://complaints.landlord.example"}, False),
         ({"PUBLIC_URL": "https://localhost"}, False),
         ({"PUBLIC_URL": "http://complaints.landlord.example"}, False),
-        ({"HOST": "0.0.0.0"}, False),
+        ({"HOST": "0.0.0.0"}, False),  # noqa: S104
     ],
     ids=str,
 )

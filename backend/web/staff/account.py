@@ -30,6 +30,10 @@ from backend.web.staff.signing import answer_with
 router = APIRouter(prefix="/staff/account", include_in_schema=False)
 
 ACCOUNT = "/staff/account"
+DONE = {
+    "preferences": "Your preferences are saved.",
+    "password": "Your password is changed. You are signed out everywhere else.",
+}
 Password = Annotated[str, Form(max_length=1000)]
 Tick = Annotated[bool, Form()]
 Time = Annotated[str, Form(max_length=10)]
@@ -40,9 +44,9 @@ class NotRecently(DomainError):
 
 
 @router.get("")
-def account(door: TheDoor, found: Standing, csrf: Csrf) -> Response:
+def account(door: TheDoor, found: Standing, csrf: Csrf, done: str = "") -> Response:
     """Show one's own preferences, password, second factor and sign-ins."""
-    return _page(door, found, csrf)
+    return _page(door, found, csrf, done=DONE.get(done, ""))
 
 
 @router.post("/preferences", dependencies=[OwnForm])
@@ -64,7 +68,7 @@ def keep_preferences(
             _record(session, found.staff, "preferences_changed", door)
     except DomainError as error:
         return _page(door, found, csrf, errors={"quiet_from": str(error)}, chosen=chosen)
-    return RedirectResponse(f"{ACCOUNT}#preferences", status_code=303)
+    return RedirectResponse(f"{ACCOUNT}?done=preferences", status_code=303)
 
 
 @router.post("/password", dependencies=[OwnForm])
@@ -93,7 +97,7 @@ def change_password(
             _record(session, staff, "password_changed", door)
     except DomainError as error:
         return _page(door, found, csrf, errors={"new_password": str(error)})
-    response = RedirectResponse(f"{ACCOUNT}?changed=password#password", status_code=303)
+    response = RedirectResponse(f"{ACCOUNT}?done=password", status_code=303)
     return answer_with(response, door, found.staff, fresh)
 
 
@@ -214,6 +218,7 @@ def _page(
     *,
     errors: dict[str, str] | None = None,
     chosen: Preferences | None = None,
+    done: str = "",
 ) -> Response:
     with door.database.read() as session:
         own = sessions.own(session, found.staff.id, now=door.clock())
@@ -228,6 +233,7 @@ def _page(
         has_second_factor=bool(found.staff.totp_secret),
         codes_left=left,
         sign_ins=[_listed(one, found) for one in own],
+        done=done,
         errors=errors or {},
     )
 

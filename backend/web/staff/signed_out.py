@@ -69,10 +69,11 @@ def sign_in_page(
 
 
 def _with_way_back(request: Request) -> str:
-    if request.url.path == HOME or request.url.path.rsplit("/", 1)[-1] in BY_ITSELF:
+    path = request.url.path
+    if path in (HOME, KEPT) or path.startswith(SIGN_IN) or path.rsplit("/", 1)[-1] in BY_ITSELF:
         return SIGN_IN
     query = f"?{request.url.query}" if request.url.query else ""
-    back = safe_address(f"{quote(request.url.path)}{query}")
+    back = safe_address(f"{quote(path)}{query}")
     return f"{SIGN_IN}?next={quote(back, safe='')}" if back else SIGN_IN
 
 
