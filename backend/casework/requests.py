@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
@@ -272,15 +272,13 @@ def make_complaint(
 
 
 def going_on(session: Session, *, closed: bool = False) -> Sequence[Line]:
-    """Give the requests that are open and all other work that teams have, the oldest first."""
-    sent = exists().where(Delivery.case_id == Case.id)
+    """Give the requests that are open, and what teams have to do of others, the oldest first."""
+    is_request = Case.kind == SERVICE_REQUEST
+    beside = ~is_request & Delivery.id.is_not(None) & Delivery.done_at.is_(None)
     wanted = (
-        (Case.kind == SERVICE_REQUEST) & (Case.state == CLOSED)
+        is_request & (Case.state == CLOSED)
         if closed
-        else or_(
-            (Case.kind == SERVICE_REQUEST) & (Case.state == OPEN),
-            sent & (Case.kind != SERVICE_REQUEST) & (Case.state == OPEN),
-        )
+        else or_(is_request & (Case.state == OPEN), beside)
     )
     rows = session.execute(
         select(Case, Delivery, Team)

@@ -1,0 +1,324 @@
+"""Requests reach a team and stay in sight: taken on, promised, done, sent on, closed."""
+
+from datetime import date
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from backend.audit.models import AuditEvent
+from backend.cases.models import Case, CaseDeadline
+from backend.cases.service import Issue, NewCase, open_case
+from backend.casework import requests
+from backend.casework.deliveries import arrived, deliver
+from backend.casework.models import Delivery
+from backend.residents.service import Permission, Person
+from backend.teams.models import Team
+from backend.teams.seeding import seed
+from backend.web.door import Door
+from tests.parts import Clock
+from tests.web.conftest import SignedInBrowser
+from tests.web.served import token_in, words_of
+from tests.web.visits import post, sit_down
+
+PAGE = "/staff/requests"
+SECRET = "a secret key"
+TAP = NewCase(
+    idempotency_key="tap",
+    kind="service_request",
+    route="service_request",
+    person_decides=False,
+    behalf="self",
+    resident=Person(
+        full_name="Pat Jones",
+        address="1 High Street",
+        postcode="TN13 1AX",
+        email="pat@example.com",
+        phone="01732 123456",
+        adjustments="Large print",
+    ),
+    issues=(Issue("The kitchen tap drips"),),
+)
+
+
+@pytest.fixture
+def staff(door: Door, signed_in_browser: SignedInBrowser) -> httpx.Client:
+    """An officer's browser; every team of the pack has an address."""
+    with door.database.write() as session:
+        seed(session, door.rulebook.pack)
+        for team in session.scalars(select(Team)):
+            team.email = f"{team.name.replace(' ', '.')}@landlord.example"
+    return signed_in_browser("officer")
+
+
+def opened(door: Door, new: NewCase = TAP) -> Case:
+    with door.database.write() as session:
+        case = open_case(session, new, rulebook=door.rulebook, now=door.clock())
+        for delivery in deliver(session, case, now=door.clock()):
+            token = requests.token_of(delivery, SECRET)
+            delivery.token_hash = requests.hash_of(token)
+            arrived(session, delivery, now=door.clock())
+        return case
+
+
+def link_of(door: Door, number: int = 0) -> str:
+    with door.database.read() as session:
+        sent = session.scalars(select(Delivery).order_by(Delivery.id)).all()[number]
+        return f"/team/{requests.token_of(sent, SECRET)}"
+
+
+def team_named(door: Door, name: str) -> str:
+    with door.database.read() as session:
+        return str(session.scalars(select(Team.id).where(Team.name == name)).one())
+
+
+def promise(client: httpx.Client, link: str, *, day: str = "9", **more: str) -> httpx.Response:
+    said = {"by": "Lee", "promised-day": day, "promised-month": "12", "promised-year": "2026"}
+    data = {"csrf": token_in(client.get(link)), "go": "acknowledge", **said, **more}
+    return client.post(link, data=data)
+
+
+def finish(client: httpx.Client, link: str, words: str = "New washer") -> httpx.Response:
+    data = {"csrf": token_in(client.get(link)), "go": "done", "by": "Lee", "words": words}
+    return client.post(link, data=data)
+
+
+def test_a_team_reads_what_it_needs_and_says_by_when(
+    door: Door, staff: httpx.Client, client: httpx.Client
+) -> None:
+    case = opened(door)
+    link = link_of(door)
+
+    page = client.get(link)
+    words = words_of(page)
+    assert "The kitchen tap drips" in words
+    assert "1 High Street, TN13 1AX" in words
+    assert "01732 123456" in words
+    assert page.headers["x-robots-tag"] == "noindex, nofollow"
+    assert page.headers["referrer-policy"] == "no-referrer"
+
+    assert promise(client, link).status_code == 303
+    with door.database.read() as session:
+        row = session.scalars(select(CaseDeadline)).one()
+        assert (row.duty, row.due_on, row.open) == ("team_promise", date(2026, 12, 9), True)
+    listed = words_of(staff.get(PAGE))
+    assert f"{case.reference} : repairs team The team has it." in listed
+    assert "Promised by Wednesday 9 December 2026" in listed
+
+
+def test_what_is_done_shows_no_address_any_more(
+    door: Door, staff: httpx.Client, client: httpx.Client, clock: Clock
+) -> None:
+    opened(door)
+    link = link_of(door)
+    promise(client, link)
+
+    assert finish(client, link).status_code == 303
+    assert finish_again_says_done(client, link)
+    with door.database.read() as session:
+        row = session.scalars(select(CaseDeadline)).one()
+        assert (row.met_on, row.open) == (date(2026, 12, 7), False)
+    clock.move(days=3)
+    assert client.get(link).status_code == 404
+
+
+def finish_again_says_done(client: httpx.Client, link: str) -> bool:
+    words = words_of(client.get(link))
+    return "Done." in words and "1 High Street" not in words and "tap drips" not in words
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ({"promised-day": "6"}, "That day has passed"),
+        ({"promised-day": "31", "promised-month": "2"}, "Enter the day by which it is done"),
+        ({"promised-year": "2028"}, "more than a year away"),
+        ({"by": ""}, "Write your name"),
+    ],
+)
+def test_a_promise_that_cannot_be_is_refused_and_nothing_typed_is_lost(
+    door: Door, staff: httpx.Client, client: httpx.Client, said: dict[str, str], problem: str
+) -> None:
+    opened(door)
+
+    answer = promise(client, link_of(door), **said)
+
+    assert answer.status_code == 422
+    assert problem in words_of(answer)
+    with door.database.read() as session:
+        assert session.scalars(select(Delivery)).one().acknowledged_at is None
+
+
+def test_a_link_altered_by_one_character_opens_nothing(
+    door: Door, staff: httpx.Client, client: httpx.Client
+) -> None:
+    opened(door)
+    link = link_of(door)
+    other = link[:-1] + ("A" if link[-1] != "A" else "B")
+
+    assert client.get(other).status_code == 404
+    assert "tap" not in client.get(other).text
+
+
+def test_a_link_expires(
+    door: Door, staff: httpx.Client, client: httpx.Client, clock: Clock
+) -> None:
+    opened(door)
+    link = link_of(door)
+    clock.move(days=91)
+
+    assert client.get(link).status_code == 404
+
+
+def test_sent_on_the_first_teams_link_opens_nothing(
+    door: Door, staff: httpx.Client, client: httpx.Client
+) -> None:
+    case = opened(door)
+    link = link_of(door)
+    page = f"/staff/cases/{case.reference}"
+    team = team_named(door, "support team")
+
+    with door.database.read() as session:
+        delivery_id = session.scalars(select(Delivery)).one().id
+    answer = post(staff, f"{PAGE}/deliveries/{delivery_id}/send-on", page=page, team=team)
+
+    assert answer.status_code == 303
+    assert client.get(link).status_code == 404
+    with door.database.read() as session:
+        states = [one.state for one in session.scalars(select(Delivery).order_by(Delivery.id))]
+    assert states == ["moved", "queued"]
+    assert "support team: the request" in words_of(staff.get(page))
+
+
+def test_the_same_team_is_not_sent_it_twice(door: Door, staff: httpx.Client) -> None:
+    case = opened(door)
+    with door.database.read() as session:
+        sent = session.scalars(select(Delivery)).one()
+    page = f"/staff/cases/{case.reference}"
+
+    answer = post(staff, f"{PAGE}/deliveries/{sent.id}/send-on", page=page, team=str(sent.team_id))
+
+    assert answer.status_code == 422
+    assert "That team has it already" in words_of(answer)
+
+
+def test_a_request_is_closed_once_and_opened_again(
+    door: Door, staff: httpx.Client, client: httpx.Client
+) -> None:
+    case = opened(door)
+    link = link_of(door)
+    page = f"/staff/cases/{case.reference}"
+    old = token_in(staff.get(page))
+    seen = staff.get(page).text.split('name="seen" value="')[-1].split('"')[0]
+
+    assert post(staff, f"{PAGE}/{case.reference}/close", page=page, words="", seen=seen)
+    data = {"csrf": old, "words": "The washer is new", "seen": seen}
+    assert staff.post(f"{PAGE}/{case.reference}/close", data=data).status_code == 303
+    twice = staff.post(f"{PAGE}/{case.reference}/close", data=data)
+    assert (twice.status_code, "closed already" in words_of(twice)) == (409, True)
+    assert "The washer is new" in words_of(twice)
+    assert client.get(link).status_code == 404
+    assert case.reference not in words_of(staff.get(PAGE))
+    assert case.reference in words_of(staff.get(f"{PAGE}?show=closed"))
+
+    reopened = post(staff, f"{PAGE}/{case.reference}/reopen", page=page, words="It drips again")
+    assert reopened.status_code == 303
+    assert case.reference in words_of(staff.get(PAGE))
+
+
+def test_a_request_becomes_a_complaint_of_the_day_they_said_they_were_unhappy(
+    door: Door, staff: httpx.Client, clock: Clock
+) -> None:
+    case = opened(door)
+    clock.move(days=7)
+    staff = relogged(staff, door)
+    page = f"/staff/cases/{case.reference}"
+    day = {"unhappy-day": "10", "unhappy-month": "12", "unhappy-year": "2026"}
+
+    answer = post(staff, f"{PAGE}/{case.reference}/complaint", page=page, **day)
+
+    assert answer.status_code == 303
+    with door.database.read() as session:
+        complaint = session.scalars(select(Case).where(Case.kind == "complaint")).one()
+        request = session.get_one(Case, case.id)
+    assert complaint.received_on == date(2026, 12, 10)
+    assert (request.unhappy_since, request.state) == (date(2026, 12, 10), "open")
+    assert complaint.reference in words_of(staff.get(page))
+
+
+@pytest.mark.parametrize(
+    ("day", "problem"), [("6", "before it was made"), ("20", "cannot have been")]
+)
+def test_a_complaint_before_its_request_or_in_the_future_is_refused(
+    door: Door, staff: httpx.Client, day: str, problem: str
+) -> None:
+    case = opened(door)
+    page = f"/staff/cases/{case.reference}"
+    typed = {"unhappy-day": day, "unhappy-month": "12", "unhappy-year": "2026"}
+
+    answer = post(staff, f"{PAGE}/{case.reference}/complaint", page=page, **typed)
+
+    assert answer.status_code == 422
+    assert problem in words_of(answer)
+
+
+def test_an_overdue_promise_stands_first(
+    door: Door, staff: httpx.Client, client: httpx.Client, clock: Clock
+) -> None:
+    opened(door)
+    promise(client, link_of(door))
+    clock.move(days=3)
+    staff = relogged(staff, door)
+
+    assert "Overdue." in words_of(staff.get(PAGE))
+
+
+def relogged(staff: httpx.Client, door: Door) -> httpx.Client:
+    sit_down(staff, door, "the.officer")
+    return staff
+
+
+def test_whoever_was_not_asked_for_permission_is_reached_through_us(
+    door: Door, staff: httpx.Client, client: httpx.Client
+) -> None:
+    for_another = {
+        **vars(TAP),
+        "behalf": "other",
+        "representative": Person(full_name="Sam Jones", email="sam@example.com"),
+        "permission": Permission("yes"),
+    }
+    opened(door, NewCase(**for_another))
+
+    words = words_of(client.get(link_of(door)))
+
+    assert "Do not contact them yourself" in words
+    assert "01732 123456" not in words
+    assert "pat@example.com" not in words
+    assert "Sam Jones" not in words
+
+
+def test_html_from_a_team_is_shown_as_it_was_typed(
+    door: Door, staff: httpx.Client, client: httpx.Client
+) -> None:
+    case = opened(door)
+    nasty = "<script>alert(1)</script>"
+    promise(client, link_of(door), by=nasty)
+    finish(client, link_of(door), nasty)
+
+    for page in (client.get(link_of(door)), staff.get(f"/staff/cases/{case.reference}")):
+        assert "<script>alert" not in page.text
+
+
+def test_what_a_team_reads_and_staff_change_is_on_the_audit_log(
+    door: Door, staff: httpx.Client, client: httpx.Client
+) -> None:
+    case = opened(door)
+    client.get(link_of(door))
+
+    with door.database.read() as session:
+        seen = session.scalars(
+            select(AuditEvent).where(
+                AuditEvent.object_id == case.reference, AuditEvent.action == "viewed"
+            )
+        ).all()
+    assert [line.actor.partition(":")[0] for line in seen] == ["team"]
