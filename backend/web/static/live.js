@@ -171,7 +171,7 @@ export function follow(root, { appended, told = () => {}, signedOut = () => {}, 
   }
 
   addEventListener("online", wake);
-  addEventListener("offline", lost);
+  addEventListener("offline", () => resting || again());
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     restored = true;
