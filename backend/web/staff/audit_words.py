@@ -99,7 +99,7 @@ def _said(line: AuditEvent, people: Mapping[int, str], teams: Mapping[int, str])
         did=DID.get(line.action, named(line.action)),
         what=f"{WHAT.get(kind, kind.replace('_', ' '))} {name or about}".strip(),
         href=f"{begins}{about}" if begins else "",
-        more=_more(line.data),
+        more="" if line.action == "viewed" else _more(line.data),
     )
 
 
@@ -119,7 +119,10 @@ def _number(written: str) -> int:
 def _more(data: Mapping[str, Any]) -> str:
     """Give the facts of a line in a few words, without what only proves the chain."""
     told = ((name, value) for name, value in data.items() if name not in ("hash", "sha256", "line"))
-    return ", ".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in told)
+    return ", ".join(
+        named(_value(value)) if name == "kind" else f"{name.replace('_', ' ')}: {_value(value)}"
+        for name, value in told
+    )
 
 
 def _value(value: Any) -> str:

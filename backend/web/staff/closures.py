@@ -21,6 +21,7 @@ from backend.policy.errors import PolicyError
 from backend.staff.models import Staff
 from backend.web.door import Door
 from backend.web.staff.access import Csrf, ForManagers, Me, OwnForm, TheDoor
+from backend.web.staff.views import DUTY_WORDS
 
 HOME = "/staff/settings/closures"
 router = APIRouter(prefix=HOME, include_in_schema=False, dependencies=[ForManagers])
@@ -143,6 +144,7 @@ def _preview(
         asked=asked,
         change=change,
         moved=moved,
+        duties=DUTY_WORDS,
         errors={"confirmed": str(error)} if error else {},
     )
 
