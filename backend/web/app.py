@@ -14,9 +14,10 @@ from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from backend.cases import process
 from backend.cases import service as cases
 from backend.casework import pass_on as links_to_pass_on
-from backend.casework import reply_templates, requests
+from backend.casework import remedies, reply_templates, requests
 from backend.conversations import service as conversations
 from backend.errors import DomainError
 from backend.letters import delivery as letters
@@ -50,6 +51,8 @@ STATUS_OF: dict[type[Exception], int] = {
     conversations.TakenByAnother: 409,
     reply_templates.NoSuchTemplate: 404,
     cases.NoSuchCase: 404,
+    process.ChangedMeanwhile: 409,
+    remedies.NoSuchRemedy: 404,
     tasks.NoSuchTask: 404,
     letters.NoSuchLetter: 404,
     wording.UnknownKind: 404,

@@ -3,16 +3,21 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.cases.models import Case, CaseEvent, CaseNote
+from backend.casework.lessons import root_causes
+from backend.clock import local_date
 from backend.policy.process.steps import ERASED
+from backend.policy.wording import counted, short_date
 from backend.web.rendering import named
 from backend.web.staff import views
 from backend.web.staff.decisions import actor
+from backend.web.staff.step_forms_answering import DECISIONS
 
 
 def history(session: Session, case: Case, *, after: int = 0) -> list[dict[str, Any]]:
@@ -22,7 +27,7 @@ def history(session: Session, case: Case, *, after: int = 0) -> list[dict[str, A
         {
             "seq": event.seq,
             "at": event.at,
-            "words": views.event_words(event.kind, event.data),
+            "words": views.event_words(event.kind, event.data) + _more(session, event),
             "actor": actor(session, event.actor),
             "said": _said(event, said[event.seq]),
         }
@@ -38,6 +43,46 @@ def _words(session: Session, case: Case) -> Mapping[int, dict[str, Any]]:
     ):
         notes[note.event_seq][note.name] = json.loads(note.words)
     return notes
+
+
+def _more(session: Session, event: CaseEvent) -> str:
+    """Give the facts of a line beside its kind, such as who was given the case."""
+    data, step = event.data, event.data.get("step", {})
+    match event.kind:
+        case "assigned":
+            to = step.get("to") or f"staff:{data.get('to')}"
+            return f": to {actor(session, to)}"
+        case "decided":
+            found = data.get("decisions", {}).items()
+            decided = (f"issue {number} {DECISIONS[one].lower()}" for number, one in found)
+            return f": {', '.join(decided)}"
+        case "extended":
+            return f": by {counted(step['working_days'], 'working day')}"
+        case "refused":
+            return f": under {step['rule']}"
+        case "corrected":
+            was, now = _day(step["was"]), _day(step["now"])
+            return f": {named(step['event']).lower()} on {was} should have been {now}"
+        case "taken_back":
+            return f": {named(step['event']).lower()} on {_day(step['was'])}"
+        case "remedy_promised" | "remedy_moved":
+            return f": by {_day(data['due_on'])}"
+        case "lesson_recorded":
+            return f": {root_causes().get(data['root_cause'], data['root_cause'])}"
+        case _:
+            return _dated(event, step)
+
+
+def _dated(event: CaseEvent, step: Mapping[str, Any]) -> str:
+    """Give the day of a step that was written down on a later one."""
+    on = step.get("on")
+    if not on or date.fromisoformat(on) >= local_date(event.at):
+        return ""
+    return f", on {_day(on)}"
+
+
+def _day(on: str) -> str:
+    return short_date(date.fromisoformat(on))
 
 
 def _said(event: CaseEvent, words: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from backend.casework.standing import At
 from backend.clock import local_date
 from backend.letters.service import Sending
 from backend.staff.models import Staff
+from backend.web.staff.case_people import contact_care
 from backend.web.staff.step_fields import Field, day_field
 
 Values = Mapping[str, Any]
@@ -60,9 +61,9 @@ def staff_options(at: At) -> dict[str, str]:
     return {str(one.id): one.name for one in at.session.scalars(people)}
 
 
-def sending_fields() -> list[Field]:
+def sending_fields(at: At) -> list[Field]:
     """Give the fields for how a letter goes, where that is not as the person prefers."""
-    return [
+    fields = [
         Field(
             name="channel",
             label="How the letter goes",
@@ -82,14 +83,13 @@ def sending_fields() -> list[Field]:
             optional=True,
             options={"": "As they need it", "standard": "Standard", "large_print": "Large print"},
         ),
-        Field(
-            name="is_safe",
-            label="Safe way to reach them",
-            kind="ticks",
-            options={
-                "yes": "I have read the safe way to reach them, and this letter may go this way"
-            },
-        ),
+    ]
+    if not any(one["safe_contact"] for one in contact_care(at.session, at.case)):
+        return fields
+    safe = "I have read the safe way to reach them, and this letter may go this way"
+    return [
+        *fields,
+        Field(name="is_safe", label="Safe way to reach them", kind="ticks", options={"yes": safe}),
     ]
 
 

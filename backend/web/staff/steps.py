@@ -27,6 +27,7 @@ from backend.web.staff.step_fields import Field, FormErrors, read, starting
 from backend.web.staff.step_form import StepForm, Values, sending_fields, sending_of
 from backend.web.staff.step_forms import FORMS, field_of
 from backend.web.staff.step_forms_answering import remedy_rows
+from backend.web.staff.views import DUTY_WORDS
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 
@@ -217,7 +218,14 @@ def _preview_page(
         "staff/step_preview.html",
         **_common(door, me, csrf, shown),
         letter=preview.letter,
-        changes=preview.changes,
+        changes=[
+            {
+                "label": DUTY_WORDS.get(one.duty, one.duty.replace("_", " ").capitalize()),
+                "before": one.before,
+                "after": one.after,
+            }
+            for one in preview.changes
+        ],
         kept=kept,
     )
 
@@ -269,7 +277,7 @@ def _at(session: Session, door: Door, me: Staff, reference: str) -> At:
 
 def _fields(form: StepForm, at: At, typed: Mapping[str, str]) -> list[Field]:
     fields = form.fields(at, typed)
-    return [*fields, *sending_fields()] if form.letter else fields
+    return [*fields, *sending_fields(at)] if form.letter else fields
 
 
 def _fresh(case: Case) -> dict[str, str]:

@@ -518,7 +518,7 @@ def test_an_answer_promises_something_or_says_why_not(
         answer = take(officer, reference, "respond", **ANSWER, **typed)
         assert answer.status_code == 422
         assert "no_remedy" in answer.text
-    half = {"remedy_1_what": "Mend it"}
+    half = {"remedy_1_what": "Mend it", "remedy_1_who": "Our contractor"}
     answer = take(officer, reference, "respond", **ANSWER, **half)
     assert "Give the day by which action 1 is done." in words_of(answer)
     answer = take(officer, reference, "respond", **NONE)
