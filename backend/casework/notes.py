@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
@@ -77,8 +78,11 @@ def add(
         by=staff_id,
         client_id=client_id,
     )
-    session.add(note)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(note)
+    except IntegrityError:  # the same one came at this moment a second time
+        return session.scalars(before).one()
     record(
         session,
         actor=f"staff:{staff_id}",

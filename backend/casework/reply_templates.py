@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
@@ -152,7 +153,10 @@ def _write(
     else:
         row.text, row.ended_at = text, None
         row.changed_at, row.changed_by = now, staff_id
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as clash:  # a colleague kept the first change of it at this moment
+        raise TemplateChangedMeanwhile from clash
     return row
 
 

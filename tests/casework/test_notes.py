@@ -10,7 +10,7 @@ from backend.casework.models import StaffNote
 from backend.database import Database
 from ops.steps import ROOT
 from tests.conversations.working import audited
-from tests.parts import MONDAY_NOON, started
+from tests.parts import MONDAY_NOON, at_once, started
 from tests.staff.people import hired
 
 # What may know of private notes: who writes them, and the pages of staff.
@@ -40,6 +40,15 @@ def test_a_note_that_is_sent_twice_is_kept_once(database: Database) -> None:
     add(database, "Once", conversation_id=chat, staff_id=staff.id, client_id="n2")
     with database.read() as session:
         assert len(notes.of_conversation(session, chat)) == 2
+
+
+def test_twenty_of_one_note_at_once_are_one(database: Database) -> None:
+    chat, (staff,) = started(database), hired(database, 1)
+    tried = at_once(
+        20,
+        lambda _: add(database, "Once", conversation_id=chat, staff_id=staff.id, client_id="n1").id,
+    )
+    assert len(set(tried)) == 1
 
 
 def test_odd_notes_are_refused(database: Database) -> None:
