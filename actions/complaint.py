@@ -40,7 +40,7 @@ from backend.intake.meant import (
     wants_to_start_again,
 )
 from backend.intake.questions import questions
-from backend.intake.volunteering import DETAILS, TELLING
+from backend.intake.volunteering import ACCOUNTS, DETAILS, TELLING
 from backend.policy.reading import read_yes_no
 
 # Pressed again while the questions are open, these only ask the open question again.
@@ -135,7 +135,7 @@ def _come_back(turn: Turn, question: str) -> list[Event]:
 def _is_answered_aside(turn: Turn, question: str) -> bool:
     """Answer what is no answer but has one of its own; the question is asked again."""
     if asked_about_us(turn):
-        is_account = question in ("issue", "more_issues")
+        is_account = question in ACCOUNTS
         return not (is_account and tells_more_than_it_asks(turn.text))
     if asks_for_the_reference(turn):
         return True

@@ -8,7 +8,7 @@ from backend.intake.answers import without_contact
 from backend.intake.for_whom import their_name, their_permission
 from backend.intake.help_needed import is_only_help, told_in_passing
 from backend.intake.listed import only_a_link, only_a_name, part_answers
-from backend.intake.volunteering import DETAILS, OWN, TELLING, bare, given_beside
+from backend.intake.volunteering import ACCOUNTS, DETAILS, OWN, TELLING, bare, given_beside
 from backend.policy import reading
 from backend.policy.reading import Answer
 from backend.policy.reading.address import names_a_place, said_of_address
@@ -17,7 +17,6 @@ from backend.policy.reading.address import names_a_place, said_of_address
 LINK_IS_NO_ANSWER = ("safe_contact", "group_members", "address")
 # Where the yes of whoever it is for may be told instead.
 AGREED_AT = ("represented_name", "safe_contact", "relationship")
-ACCOUNTS = ("issue", "more_issues")
 # Questions with a few answers, where a few words for another question are plainly that.
 CLOSED = ("route_choice", "on_behalf", "permission", "preferred_contact", "reported_before")
 TAKEN_FROM_CLOSED = ("relationship", "on_behalf")

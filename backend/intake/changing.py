@@ -12,11 +12,10 @@ from backend.intake.one_wish import wish_for_one
 from backend.intake.questions import questions
 from backend.intake.record import DECIDES_ROUTE
 from backend.intake.telling import Telling
-from backend.intake.volunteering import TELLING, bare, words_beside
+from backend.intake.volunteering import ACCOUNTS, TELLING, bare, words_beside
 from backend.policy.reading import Answer
 
 # Where a correction may be one sentence of a whole account.
-ACCOUNTS = ("issue", "more_issues")
 # With more words beside the new answer, these are answered with it: "sorry for the three weeks".
 MOST_WORDS_BESIDE_A_CHANGE = {**dict.fromkeys(TELLING, 1), **dict.fromkeys(ACCOUNTS, 3)}
 SHORT = 7

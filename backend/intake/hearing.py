@@ -21,6 +21,7 @@ from backend.intake.say import Say
 from backend.intake.suggestion import offers_choice
 from backend.intake.unnamed import keeps_name_back, wants_silence
 from backend.intake.volunteering import (
+    ACCOUNTS,
     DETAILS,
     TELLING,
     given_before,
@@ -36,7 +37,6 @@ OPEN = ("issue", *TELLING[1:], "represented_name", "safe_contact", "group_member
         "address", "adjustments", "relationship", "permission_evidence")  # fmt: skip
 
 # Where a wish to stay unknown may stand beside what went wrong.
-TELLING_ACCOUNTS = ("issue", "more_issues")
 # Where danger is more than an answer: it is one more thing that went wrong.
 ONLY_TELLING = ("noticed_on", "reported_before", "reported_result", "outcome")
 # Where a question back is a question and never the answer.
@@ -164,7 +164,7 @@ class Hearing(Changing):
 
     def _takes_elsewhere(self, question: str, text: str) -> bool:
         """Take words that only answer other questions; the open one stays open."""
-        if self._keeps_unknown(text) and question not in TELLING_ACCOUNTS:
+        if self._keeps_unknown(text) and question not in ACCOUNTS:
             return True
         if self._takes_list(question, text):
             return True
@@ -197,7 +197,7 @@ class Hearing(Changing):
 
     def _takes_list(self, question: str, text: str) -> bool:
         """Take each of several answers given one after the other, the open one's among them."""
-        found = {} if question in ("issue", "more_issues") else listed(text)
+        found = {} if question in ACCOUNTS else listed(text)
         for_whom = found["on_behalf"].value if "on_behalf" in found else None
         for_whom = for_whom or value_of(self.answers, "on_behalf")
         if not found or for_whom == "other" or (question == "on_behalf" and for_whom is None):

@@ -9,7 +9,7 @@ from backend.intake.acknowledging import acknowledged
 from backend.intake.echo import in_words, references
 from backend.intake.questions import questions, value_of
 from backend.intake.record import Record
-from backend.intake.volunteering import DETAILS, TELLING, given_beside, volunteered
+from backend.intake.volunteering import ACCOUNTS, DETAILS, TELLING, given_beside, volunteered
 from backend.policy.pack import PolicyPack
 from backend.policy.reading import Answer
 from backend.policy.triage import triage
@@ -80,7 +80,7 @@ class Telling(Record):
         noted = [name for name in found if name not in (question, "outcome") and self.is_open(name)]
         for name in noted:
             self.record(name, found[name])
-        if question in ("issue", "more_issues") and "outcome" in self.recorded:
+        if question in ACCOUNTS and "outcome" in self.recorded:
             noted.append("outcome")
         elif "outcome" in found and question in TELLING and self._wants_one_thing():
             self.record("outcome", found["outcome"])

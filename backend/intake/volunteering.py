@@ -13,7 +13,9 @@ from backend.policy import reading
 from backend.policy.reading import Answer
 
 # Where a message is long enough to hold answers to other questions too.
-TELLING = ("issue", "more_issues", "noticed_on", "reported_before", "reported_result", "outcome")
+# The questions that are answered with an account of what went wrong.
+ACCOUNTS = ("issue", "more_issues")
+TELLING = (*ACCOUNTS, "noticed_on", "reported_before", "reported_result", "outcome")
 # Where somebody gives all of their details at once, without saying which is which.
 DETAILS = ("full_name", "address", "contact_details")
 # What may be given while anything else is asked; the rest could be the answer that was asked for.
@@ -67,7 +69,7 @@ def volunteered(text: str, today: date) -> dict[str, Answer]:
 
 def given_elsewhere(question: str, text: str, today: date) -> dict[str, Answer]:
     """Give the answers of a message that answers other questions and not the open one."""
-    if question in ("issue", "more_issues") or len(text.split()) > MOST_WORDS:
+    if question in ACCOUNTS or len(text.split()) > MOST_WORDS:
         return {}
     if question == "contact_details" and isinstance(reading.read_contact(text), Answer):
         return {}
