@@ -1,0 +1,378 @@
+"""Work reaches its team by mail or webhook, at least once, and staff hear when it does not."""
+
+import hmac
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from backend.cases.models import Case, CaseEvent
+from backend.cases.risk import add_risk
+from backend.cases.service import open_case
+from backend.casework.models import Delivery
+from backend.casework.requests import hash_of
+from backend.database import Database
+from backend.notifications.models import Notice
+from backend.notifications.outbox import Outbox
+from backend.settings import Settings
+from backend.tasks.models import Task
+from backend.teams.models import Team
+from backend.teams.seeding import seed
+from tests.cases.opened import COMPLAINT, REQUEST, opened
+from tests.mailbox import Mailbox
+from tests.parts import PACK, RULEBOOK, Clock
+from tests.second_landlord import SECOND_PACK, SECOND_RULEBOOK, SETTINGS, of_the_first_in
+
+MakeOutbox = Callable[..., Outbox]
+GAS = replace(REQUEST, idempotency_key="gas", hazards=("gas",))
+
+
+@dataclass
+class Receiver:
+    """A team's webhook: what was posted to it, and how it answers."""
+
+    port: int = 0
+    status: int = 200
+    calls: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/work"
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A real HTTP server of this machine that takes webhooks."""
+    kept = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            kept.calls.append(({k.lower(): v for k, v in self.headers.items()}, body))
+            self.send_response(kept.status)
+            if kept.status == 302:
+                self.send_header("Location", f"http://127.0.0.1:{kept.port}/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    kept.port = server.server_address[1]
+    serving = threading.Thread(target=server.serve_forever, daemon=True)
+    serving.start()
+    yield kept
+    server.shutdown()
+    server.server_close()
+    serving.join(5)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make_outbox(database: Database, clock: Clock, mailbox: Mailbox) -> MakeOutbox:
+    def make(**settings: Any) -> Outbox:
+        known: dict[str, Any] = {
+            "secret_key": "a secret key",
+            "bot_secret": "b",
+            "actions_secret": "a",
+            "public_url": "https://complaints.landlord.example",
+            "smtp_host": "127.0.0.1",
+            "smtp_port": mailbox.port,
+            "mail_from": "complaints@landlord.example",
+            "staff_alert_email": "staff@landlord.example",
+            "webhook_hosts": "127.0.0.1",
+            **settings,
+        }
+        return Outbox(database, Settings(**known), RULEBOOK, clock)
+
+    with database.write() as session:
+        seed(session, PACK)
+    return make
+
+
+def reach(database: Database, name: str, **ways: str) -> None:
+    """Give a team a way to be reached."""
+    with database.write() as session:
+        team = session.scalars(select(Team).where(Team.name == name)).one()
+        for column, value in ways.items():
+            setattr(team, column, value)
+
+
+def sent(database: Database) -> list[Delivery]:
+    with database.read() as session:
+        return list(session.scalars(select(Delivery).order_by(Delivery.id)))
+
+
+def test_a_request_reaches_its_team_by_mail_with_a_link_and_nobodys_words(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    outbox = make_outbox()
+    reach(database, "repairs team", email="repairs@landlord.example")
+    case = opened(database, REQUEST)
+
+    outbox.run_once()
+
+    (mail,) = mailbox.to("repairs@landlord.example")
+    body = mail.get_content()
+    assert case.reference in mail["Subject"]
+    link = next(line for line in body.splitlines() if "/team/" in line)
+    assert link.startswith("https://complaints.landlord.example/team/")
+    assert "boiler" not in body
+    assert "Pat" not in body
+    (delivery,) = sent(database)
+    assert (delivery.state, delivery.how) == ("delivered", "email")
+    assert delivery.token_hash == hash_of(link.rpartition("/")[2])
+    outbox.run_once()
+    assert len(mailbox.to("repairs@landlord.example")) == 1
+
+
+def test_a_webhook_is_called_signed_and_with_nobodys_words(
+    database: Database, make_outbox: MakeOutbox, receiver: Receiver, clock: Clock
+) -> None:
+    outbox = make_outbox()
+    reach(database, "repairs team", webhook_url=receiver.url, webhook_secret="shh")
+    case = opened(database, REQUEST)
+
+    outbox.run_once()
+
+    ((headers, body),) = receiver.calls
+    said = json.loads(body)
+    assert (said["reference"], said["about"]) == (case.reference, "request")
+    assert said["link"].startswith("https://complaints.landlord.example/team/")
+    assert b"boiler" not in body
+    at = headers["x-front-door-time"]
+    assert at == str(int(clock().timestamp()))
+    signed = hmac.digest(b"shh", f"{at}.".encode() + body, "sha256").hex()
+    assert headers["x-front-door-signature"] == f"sha256={signed}"
+    assert sent(database)[0].state == "delivered"
+
+
+def test_a_webhook_that_refuses_is_tried_again_with_the_same_id(
+    database: Database, make_outbox: MakeOutbox, receiver: Receiver, clock: Clock
+) -> None:
+    outbox = make_outbox()
+    reach(database, "repairs team", webhook_url=receiver.url, webhook_secret="shh")
+    opened(database, REQUEST)
+    receiver.status = 503
+
+    outbox.run_once()
+    assert sent(database)[0].state == "queued"
+    assert "503" in sent(database)[0].error
+    receiver.status = 200
+    clock.move(seconds=31)
+    outbox.run_once()
+
+    first, second = receiver.calls
+    assert first[0]["x-front-door-id"] == second[0]["x-front-door-id"]
+    assert first[1] == second[1]
+    assert (sent(database)[0].state, sent(database)[0].error) == ("delivered", "")
+
+
+def test_a_redirect_is_not_followed(
+    database: Database, make_outbox: MakeOutbox, receiver: Receiver
+) -> None:
+    outbox = make_outbox()
+    reach(database, "repairs team", webhook_url=receiver.url, webhook_secret="shh")
+    opened(database, REQUEST)
+    receiver.status = 302
+
+    outbox.run_once()
+
+    assert len(receiver.calls) == 1
+    assert sent(database)[0].state == "queued"
+
+
+def test_a_host_that_is_allowed_no_more_is_not_called(
+    database: Database, make_outbox: MakeOutbox, receiver: Receiver
+) -> None:
+    outbox = make_outbox(webhook_hosts="hooks.landlord.example")
+    reach(database, "repairs team", webhook_url=receiver.url, webhook_secret="shh")
+    opened(database, REQUEST)
+
+    outbox.run_once()
+
+    assert receiver.calls == []
+    assert "WEBHOOK_HOSTS" in sent(database)[0].error
+
+
+def test_webhooks_do_not_wait_for_a_mail_server(
+    database: Database, make_outbox: MakeOutbox, receiver: Receiver, mailbox: Mailbox
+) -> None:
+    outbox = make_outbox(smtp_host="")
+    reach(database, "repairs team", webhook_url=receiver.url, webhook_secret="shh")
+    opened(database, REQUEST)
+
+    outbox.run_once(mail=False)
+
+    assert len(receiver.calls) == 1
+    with database.read() as session:
+        waiting = session.scalars(select(Notice).where(Notice.kind == "case_received")).one()
+        assert (waiting.attempts, waiting.done_at) == (0, None)
+
+
+def test_without_an_address_nothing_is_guessed_and_staff_are_told_at_once(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    outbox = make_outbox()
+    case = opened(database, REQUEST)
+
+    outbox.run_once()
+
+    (delivery,) = sent(database)
+    assert (delivery.state, delivery.how) == ("failed", "none")
+    with database.read() as session:
+        task = session.scalars(select(Task)).one()
+        assert (task.kind, task.case_id) == ("undelivered", case.id)
+        assert "repairs team" in task.words
+    (mail,) = mailbox.to("staff@landlord.example")
+    assert case.reference in mail["Subject"]
+
+
+def test_another_landlord_whose_pack_names_no_address_is_served_the_same_way(
+    database: Database, clock: Clock, mailbox: Mailbox
+) -> None:
+    settings = Settings(
+        secret_key="k",
+        bot_secret="b",
+        actions_secret="a",
+        smtp_host="127.0.0.1",
+        smtp_port=mailbox.port,
+        staff_alert_email="staff@thornbeck.example",
+        **SETTINGS,
+    )
+    with database.write() as session:
+        seed(session, SECOND_PACK)
+        case = open_case(session, REQUEST, rulebook=SECOND_RULEBOOK, now=clock())
+
+    Outbox(database, settings, SECOND_RULEBOOK, clock).run_once()
+
+    assert [one.state for one in sent(database)] == ["failed"]
+    with database.read() as session:
+        assert SECOND_PACK.landlord.team in session.scalars(select(Task)).one().words
+    (mail,) = mailbox.to("staff@thornbeck.example")
+    assert case.reference in mail["Subject"]
+    assert of_the_first_in(mail.get_content()) == []
+
+
+def test_danger_goes_to_the_emergency_desk_beside_the_request(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    outbox = make_outbox()
+    reach(database, "repairs team", email="repairs@landlord.example")
+    reach(database, "emergency desk", email="desk@landlord.example")
+    opened(database, GAS)
+
+    outbox.run_once()
+
+    (urgent,) = mailbox.to("desk@landlord.example")
+    assert urgent["Subject"].startswith("Urgent")
+    assert len(mailbox.to("repairs@landlord.example")) == 1
+
+
+def test_danger_told_later_reaches_the_desk_once(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    outbox = make_outbox()
+    reach(database, "emergency desk", email="desk@landlord.example")
+    case = opened(database, COMPLAINT)
+    outbox.run_once()
+    assert mailbox.to("desk@landlord.example") == []
+
+    for kind in ("gas", "fire"):
+        with database.write() as session:
+            found = session.get_one(Case, case.id)
+            add_risk(session, found, hazards={kind: clock()}, by="resident", now=clock())
+        outbox.run_once()
+
+    assert len(mailbox.to("desk@landlord.example")) == 1
+
+
+def test_what_people_close_do_is_told_to_no_desk(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    outbox = make_outbox()
+    reach(database, "emergency desk", email="desk@landlord.example")
+    opened(database, replace(COMPLAINT, hazards=("domestic_abuse", "violence")))
+
+    outbox.run_once()
+
+    assert mailbox.to("desk@landlord.example") == []
+
+
+def test_the_part_of_a_complaint_that_asks_for_work_goes_to_its_team(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    outbox = make_outbox()
+    reach(database, "antisocial behaviour team", email="asb@landlord.example")
+    part = {"text": "They shout at night", "route": "antisocial_behaviour", "rules": []}
+    other = {"text": "Nobody rang back", "route": "complaint", "rules": []}
+    opened(database, replace(COMPLAINT, triage={"parts": [other, part]}))
+
+    outbox.run_once()
+
+    (delivery,) = sent(database)
+    assert delivery.about == "part:2"
+    assert len(mailbox.to("asb@landlord.example")) == 1
+
+
+def test_a_first_failure_of_danger_is_told_and_soon_of_the_rest(
+    database: Database, make_outbox: MakeOutbox, receiver: Receiver, clock: Clock
+) -> None:
+    outbox = make_outbox()
+    for name in ("repairs team", "emergency desk"):
+        reach(database, name, webhook_url=receiver.url, webhook_secret="shh")
+    receiver.status = 500
+    opened(database, GAS)
+
+    outbox.run_once()
+    with database.read() as session:
+        words = [task.words for task in session.scalars(select(Task))]
+    assert words == ["emergency desk: It could not be sent."]
+
+    for _ in range(4):
+        clock.move(hours=1)
+        outbox.run_once()
+    with database.read() as session:
+        words = [task.words for task in session.scalars(select(Task))]
+    assert words == ["emergency desk: It could not be sent.", "repairs team: It could not be sent."]
+
+
+def test_what_is_given_up_has_failed(
+    database: Database, make_outbox: MakeOutbox, receiver: Receiver, clock: Clock
+) -> None:
+    outbox = make_outbox()
+    reach(database, "repairs team", webhook_url=receiver.url, webhook_secret="shh")
+    receiver.status = 500
+    opened(database, REQUEST)
+    outbox.run_once()
+    with database.write() as session:
+        session.scalars(select(Notice).where(Notice.kind == "team_webhook")).one().attempts = 99
+    clock.move(hours=2)
+    outbox.run_once()
+
+    assert sent(database)[0].state == "failed"
+
+
+def test_the_history_says_what_was_sent_and_what_arrived(
+    database: Database, make_outbox: MakeOutbox
+) -> None:
+    outbox = make_outbox()
+    reach(database, "repairs team", email="repairs@landlord.example")
+    case = opened(database, REQUEST)
+    outbox.run_once()
+
+    with database.read() as session:
+        kinds = session.scalars(
+            select(CaseEvent.kind).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
+        ).all()
+    assert list(kinds) == ["received", "given_out", "passed_to_team", "reached_team"]
