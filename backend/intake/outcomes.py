@@ -10,8 +10,6 @@ from typing import Any
 
 Told = Mapping[str, Mapping[str, Any]]
 
-# The button's value for "The same for all of them".
-SAME = "same"
 FIRST_WORDS = 6
 LONGEST_SAME = 100  # characters
 

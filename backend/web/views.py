@@ -13,8 +13,6 @@ from backend.conversations.names import names_shown, shown_to_residents
 from backend.conversations.service import BACK_TO_ASSISTANT
 from backend.staff.models import Staff
 
-CHANGE = "/change_answer"
-
 
 @dataclass(frozen=True)
 class MessageView:
