@@ -5,11 +5,10 @@ import re
 from actions.handoff import hand_off
 from actions.spoken import Spoken
 from actions.trouble import FROM_PEOPLE
-from actions.turn import Event, Turn
+from actions.turn import WAITED_FOR, Event, Turn
 from backend.intake import adding, service
 from backend.policy.danger import advice_for
 
-MARK = "waited_for"  # the slot that holds the dangers told of
 SHORT = 14
 
 # Said one after the other, so that nobody hears the same twice running.
@@ -117,4 +116,4 @@ def stay_calm(turn: Turn) -> None:
 
 
 def _fears(turn: Turn) -> set[str]:
-    return set(turn.tracker.get_slot(MARK) or ())
+    return set(turn.tracker.get_slot(WAITED_FOR) or ())

@@ -6,15 +6,13 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions import interruptions
-from actions.turn import Event, Turn
+from actions.turn import WAITED_FOR, Event, Turn
 from backend.intake import service
 from backend.intake.declining import declined
 from backend.intake.record import Understood
 from backend.intake.say import Say
 from backend.intake.service import Heard, Intent
 
-# An event of a slot other than requested_slot tells Rasa that the form was answered.
-MARK = "waited_for"
 PAUSED = "paused"
 CHECK = "check"
 # Asked by nothing: the form waits for the action that ends it.
@@ -101,10 +99,12 @@ def recorded(heard: Heard) -> list[Event]:
 
 def ask(turn: Turn, question: str | None) -> list[Event]:
     """Make the form ask a question next; None ends it."""
-    return [SlotSet(MARK, turn.tracker.get_slot(MARK)), SlotSet("requested_slot", question)]
+    # An event of a slot other than requested_slot tells Rasa that the form was answered.
+    answered = SlotSet(WAITED_FOR, turn.tracker.get_slot(WAITED_FOR))
+    return [answered, SlotSet("requested_slot", question)]
 
 
 def wait_for(turn: Turn, fears: frozenset[str]) -> list[Event]:
     """Make the form wait until the resident carries on."""
-    known = set(turn.tracker.get_slot(MARK) or ())
-    return [SlotSet(MARK, sorted(known | fears)), SlotSet("requested_slot", PAUSED)]
+    known = set(turn.tracker.get_slot(WAITED_FOR) or ())
+    return [SlotSet(WAITED_FOR, sorted(known | fears)), SlotSet("requested_slot", PAUSED)]

@@ -2,9 +2,9 @@
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.afraid import ASKED, CALM_WORDS, MARK, stay_calm
+from actions.afraid import ASKED, CALM_WORDS, stay_calm
 from actions.trouble import FROM_PEOPLE, tells_of_trouble
-from actions.turn import FORM, Event, Turn
+from actions.turn import FORM, WAITED_FOR, Event, Turn
 
 FEWEST_WORDS_BESIDE_FEAR = 12
 # After these a guess must not follow.
@@ -18,7 +18,7 @@ def calm(turn: Turn, kinds: frozenset[str]) -> list[Event]:
     stay_calm(turn)
     if not turn.has_said("utter_danger_choices"):
         turn.say("utter_danger_choices")
-    return [SlotSet(MARK, sorted({*(turn.tracker.get_slot(MARK) or ()), *kinds}))]
+    return [SlotSet(WAITED_FOR, sorted({*(turn.tracker.get_slot(WAITED_FOR) or ()), *kinds}))]
 
 
 def tells_more(turn: Turn, kinds: frozenset[str]) -> bool:

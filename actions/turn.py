@@ -14,6 +14,8 @@ from backend.intake.service import Intent
 from backend.policy.pack import PolicyPack
 
 FORM = "complaint_form"
+# The slot that holds the dangers told of.
+WAITED_FOR = "waited_for"
 
 Event = dict[str, Any]
 
