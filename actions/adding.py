@@ -6,7 +6,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.afterwards import reference_in
 from actions.asking import STOPPING, ask, next_question, recorded, speak, told
-from actions.interruptions import SHORT, SURE, may_interrupt
+from actions.interruptions import SHORT, SURE, TELLS_US, may_interrupt
 from actions.safety import calm
 from actions.sent import ADD, ASKED_WHICH, chosen
 from actions.spoken import Spoken
@@ -19,7 +19,6 @@ from backend.policy.reading import read_skip, read_yes_no
 
 WORDS = "adding_words"
 QUESTIONS = (WORDS,)
-TELLS_US = ("complain", "request_service", "report_asb")
 NOTHING = ("skip", "dont_know", "withdraw")
 FEWEST_LETTERS = 8
 

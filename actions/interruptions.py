@@ -20,6 +20,8 @@ LONGEST_QUESTION = 20
 # Answered from the pack; only when put as a question, because "by post" and "compensation" are
 # answers too.
 ASKED = ("faq_", "check_status")
+# Buttons that go on to the questions of a case.
+TELLS_US = ("complain", "request_service", "report_asb")
 # Acted on at any question.
 WANTED = ("talk_to_person", "withdraw", "change_answer", "carry_on")
 # Part of the story while the story is being told; an interruption at any other question.

@@ -5,7 +5,7 @@ import re
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.asking import STOPPING, ask, next_question, recorded, speak, told
-from actions.interruptions import SURE, may_interrupt
+from actions.interruptions import SURE, TELLS_US, may_interrupt
 from actions.topic import Topic
 from actions.trouble import hazards_in, tells_of_a_fault
 from actions.turn import FORM, Event, Turn
@@ -18,8 +18,6 @@ from backend.tasks.models import Task
 PLACE, WHERE, WHEN, CONTACT = "meeting_place", "meeting_where", "meeting_time", "meeting_contact"
 QUESTIONS = (PLACE, WHERE, WHEN, CONTACT)
 ELSEWHERE = "somewhere_else"
-# Buttons that leave the meeting as it is and go on to the questions of a case.
-TELLS_US = ("complain", "request_service", "report_asb")
 
 _PLACES = re.compile(
     r"\b(my|our|your|the) (home|house|flat|place|office|reception|bungalow)\b|\bhome visit\b"
