@@ -45,7 +45,7 @@ def hash_of(password: str, *, about: Iterable[str] = ()) -> str:
     core = _core(password)
     if len(set(password)) < FEWEST_SIGNS or core in _common() or password.lower() in _common():
         raise CommonPassword
-    if not _without(core, about):
+    if _is_made_of(core, about):
         raise ObviousPassword
     return _hasher().hash(password)
 
@@ -58,26 +58,27 @@ def fits(password: str, kept: str) -> bool:
 
 def _core(password: str) -> str:
     """Leave out what people put around a word, and every repetition of it."""
-    core = password.lower().strip(AROUND)
+    core = password.lower().strip(AROUND) or password
     for length in range(1, len(core) // 2 + 1):
         if len(core) % length == 0 and core[:length] * (len(core) // length) == core:
             return core[:length]
     return core
 
 
-def _without(core: str, about: Iterable[str]) -> str:
-    """Take every known word out, and what is then left at either end."""
+def _is_made_of(core: str, about: Iterable[str]) -> bool:
+    """Tell whether nothing but known words is in it, and what people put between them."""
     words = {word for phrase in about for word in phrase.lower().replace("@", " ").split()}
+    left = core
     for word in sorted(words, key=len, reverse=True):
         if len(word) >= SHORTEST_NAME:
-            core = core.replace(word, "")
-    return core.strip(AROUND)
+            left = left.replace(word, "")
+    return left != core and not left.strip(AROUND)
 
 
 @cache
 def _common() -> frozenset[str]:
     lines = COMMON.read_text("utf-8").splitlines()
-    return frozenset(line for line in lines if not line.startswith("# ")) | {""}
+    return frozenset(line for line in lines if not line.startswith("# "))
 
 
 @cache
