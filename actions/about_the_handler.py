@@ -4,10 +4,10 @@ from rasa_sdk.events import FollowupAction
 
 from actions.afterwards import ask_which
 from actions.asking import recorded, told
-from actions.sent import nothing_is_open_since
+from actions.sent import nothing_is_open_since, own_case
 from actions.topic import Topic
 from actions.turn import FORM, Event, Turn
-from backend.intake import adding, handlers
+from backend.intake import handlers
 
 
 class AnotherHandler(Topic):
@@ -18,9 +18,7 @@ class AnotherHandler(Topic):
     def tell(self, turn: Turn) -> list[Event]:
         """Note it; outside the questions, begin them with the same words."""
         with turn.context.database.write() as session:
-            own = adding.own_case(
-                session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
-            )
+            own = own_case(turn, session)
             handlers.ask_for_another(
                 session,
                 turn.conversation_id,

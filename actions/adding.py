@@ -8,7 +8,7 @@ from actions.afterwards import reference_in
 from actions.asking import STOPPING, ask, next_question, recorded, speak, told
 from actions.interruptions import SHORT, SURE, TELLS_US, may_interrupt
 from actions.safety import calm
-from actions.sent import ADD, ASKED_WHICH, chosen
+from actions.sent import ADD, ASKED_WHICH, chosen, own_case
 from actions.spoken import Spoken
 from actions.trouble import dangers_in
 from actions.turn import FORM, Event, Turn
@@ -95,9 +95,7 @@ def add_to_the_sent(turn: Turn) -> list[Event]:
     with turn.context.database.write() as session:
         words = duplicates.told_again(session, turn.conversation_id)
         service.set_aside(session, turn.conversation_id, now=turn.now)
-        own = adding.own_case(
-            session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
-        )
+        own = own_case(turn, session)
         if words and own:
             adding.add(
                 session, turn.conversation_id, own.reference, words, about="same", now=turn.now
@@ -119,10 +117,7 @@ def _take(turn: Turn, words: str) -> bool:
     reference = reference_in(words, turn.pack.reference_prefix)
     now = turn.now
     with turn.context.database.write() as session:
-        own = adding.own_case(
-            session, turn.conversation_id, reference=reference, rulebook=turn.context.rulebook,
-            now=now,
-        )  # fmt: skip
+        own = own_case(turn, session, reference)
         if own is None:
             adding.keep_for_staff(session, turn.conversation_id, reference, words, now=now)
         elif not _begins_another(own, words):

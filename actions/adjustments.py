@@ -6,6 +6,7 @@ from rasa_sdk.events import FollowupAction
 
 from actions.asking import recorded, told
 from actions.interruptions import is_question
+from actions.sent import own_case
 from actions.topic import Topic
 from actions.trouble import may_be_trouble
 from actions.turn import FORM, Event, Turn
@@ -46,9 +47,7 @@ class NoteAdjustments(Topic):
 def _added_to_a_case(turn: Turn) -> bool:
     """Tell staff at once what somebody needs whose case is open already."""
     with turn.context.database.write() as session:
-        own = adding.own_case(
-            session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
-        )
+        own = own_case(turn, session)
         if own is None:
             return False
         adding.add(

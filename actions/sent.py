@@ -2,8 +2,11 @@
 
 import re
 
+from sqlalchemy.orm import Session
+
 from actions.turn import Turn
-from backend.intake import sent, service
+from backend.intake import adding, sent, service
+from backend.intake.adding import OwnCase
 from backend.policy.reading import read_yes_no
 
 # Asked about words that were typed after sending: do they belong to that, or are they new?
@@ -43,6 +46,17 @@ def last_reference(turn: Turn) -> str | None:
     """Give the reference of what this conversation sent last, None when nothing was sent."""
     with turn.context.database.read() as session:
         return sent.last_reference(session, turn.conversation_id)
+
+
+def own_case(turn: Turn, session: Session, reference: str | None = None) -> OwnCase | None:
+    """Give this conversation's newest open case, or the one with this reference, if it may see."""
+    return adding.own_case(
+        session,
+        turn.conversation_id,
+        reference=reference,
+        rulebook=turn.context.rulebook,
+        now=turn.now,
+    )
 
 
 def nothing_is_open_since(turn: Turn) -> bool:
