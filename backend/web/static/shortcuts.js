@@ -70,6 +70,7 @@ function help() {
   off.append("You can switch them off in ", link, ".");
   const close = make("button", "govuk-button govuk-!-margin-bottom-0", "Close");
   close.type = "button";
+  close.autofocus = true;
   close.addEventListener("click", () => dialog.close());
   dialog.append(heading, list, off, close);
   document.querySelector("main").append(dialog);
