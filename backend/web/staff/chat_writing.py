@@ -30,7 +30,7 @@ def reply(
     csrf: Csrf,
     text: Words = "",
     client_id: ClientId = "",
-    seen_seq: Seq | None = None,
+    seen_seq: Annotated[int | None, Form(ge=0, le=LARGEST)] = None,
 ) -> Response:
     """Answer the resident."""
 
