@@ -149,6 +149,17 @@ def _letters() -> Iterator[Text]:
             continue
         body = re.sub(r"^Dear {name}$", "", letter["body"], flags=re.MULTILINE)
         yield Text("letters", name, body)
+    yield from _letters_of_cases()
+
+
+def _letters_of_cases() -> Iterator[Text]:
+    """Give the parts of the letters of a case, and the words that depend on a fact."""
+    written = _read("backend/letters/wording.yaml")
+    for kind, letter in written["kinds"].items():
+        for name, part in letter["parts"].items():
+            yield Text("case letters", f"{kind} {name}", part["text"])
+    for name, words in written["phrases"].items():
+        yield Text("case letters", name, words)
 
 
 def _answers() -> Iterator[Text]:

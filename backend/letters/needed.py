@@ -38,11 +38,16 @@ def needs(letter: str, *, pack: PolicyPack, stage: str, on: date) -> tuple[Need,
 def musts(kind: str, packs: Iterable[PolicyPack]) -> tuple[Must, ...]:
     """Return what the wording of a kind may not lose, whatever pack and stage it is used for."""
     letter = letter_of(kind)
-    found: dict[str, Must] = {}
+    sentences: dict[str, str] = {}
+    held: dict[str, list[str]] = {}
     for need in _ever(letter, packs):
         name = shown_by(kind, need.holds)
-        found.setdefault(name, Must(name, what_is(need.holds), need.sentence))
-    return tuple(found.values())
+        sentences.setdefault(name, need.sentence)
+        held.setdefault(name, []).append(what_is(need.holds))
+    return tuple(
+        Must(name, ", and ".join(dict.fromkeys(held[name])), sentence)
+        for name, sentence in sentences.items()
+    )
 
 
 def letters_with_needs() -> frozenset[str]:

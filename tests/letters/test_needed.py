@@ -29,6 +29,7 @@ from backend.policy.pack import load_pack
 from backend.policy.process.progress import Progress
 from tests.letters.whole import PACKS, RESPONSE, TODAY, Whole, case_for, standing, wholes
 from tests.parts import MONDAY_NOON, RULEBOOK
+from tests.second_landlord import SECOND_PACK, SECOND_RULEBOOK, of_the_first_in
 from tests.staff.people import made_staff
 
 WHOLES = tuple(wholes())
@@ -266,3 +267,20 @@ def test_words_for_social_media_without_the_ways_are_refused(sqlite_database: Da
         put_in_use(session, without(standard("talk_in_private"), "ways"), staff.id)
     with sqlite_database.read() as session, pytest.raises(Incomplete):
         text_to_paste(session, TalkInPrivate(), rulebook=RULEBOOK)
+
+
+@pytest.mark.parametrize("whole", [whole for whole in WHOLES if whole.stage == "stage-1"], ids=str)
+@pytest.mark.parametrize("stage", [stage.id for stage in SECOND_PACK.stages])
+def test_a_letter_of_another_landlord_says_nothing_of_the_first(
+    sqlite_database: Database, whole: Whole, stage: str
+) -> None:
+    there = replace(whole, pack_id="thornbeck", stage=stage)
+    progress = replace(standing(whole), pack_id="thornbeck")
+    progress = progress.with_run(stage=stage, panel_held_on=None, panel_on=None, extensions=())
+    with sqlite_database.write() as session:
+        case = case_for(session, there, progress=progress)
+        made = draft(
+            session, case, whole.facts, rulebook=SECOND_RULEBOOK, now=MONDAY_NOON, staff_id=None
+        )
+    assert of_the_first_in(made.text) == []
+    assert SECOND_PACK.landlord.name in made.text
