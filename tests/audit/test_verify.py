@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from backend.audit.verify import COLUMNS, Anchor, check, read_anchor
+from backend.cases.keeping import write
+from backend.cases.service import find
 from backend.cli.audit import examine
 from backend.database import Database
 from tests.audit.tampering import take_guards_away, tamper
 from tests.audit.test_log import KEY, lines, sealed, written
 from tests.cases.opened import FOR_ANOTHER, opened
+from tests.parts import MONDAY_NOON
 
 __all__ = ["sealed"]
 
@@ -107,7 +110,9 @@ def long_log(migrated_sqlite: Path) -> Iterator[Database]:
     database.engine.dispose()
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     line=st.integers(1, 6),
     column=st.sampled_from(COLUMNS),
@@ -158,9 +163,12 @@ def long_history(migrated_sqlite: Path) -> Iterator[Database]:
     copy = migrated_sqlite.with_name("history.db")
     shutil.copy(migrated_sqlite, copy)
     database = Database(f"sqlite:///{copy}", audit_key=KEY)
-    opened(database, FOR_ANOTHER)
+    reference = opened(database, FOR_ANOTHER).reference
     with database.write() as session:
         take_guards_away(session)
+        case = find(session, reference)
+        words = {"reasons": "They said “no”."}
+        write(session, case, "noted", actor="staff:1", words=words, now=MONDAY_NOON, data={})
     yield database
     database.engine.dispose()
 
@@ -168,9 +176,11 @@ def long_history(migrated_sqlite: Path) -> Iterator[Database]:
 HISTORY = ("at", "kind", "actor", "data", "previous_hash", "hash")
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
-    line=st.integers(1, 5),
+    line=st.integers(1, 6),
     column=st.sampled_from(HISTORY),
     place=st.integers(0, 400),
     bit=st.integers(0, 7),
@@ -199,6 +209,36 @@ def test_a_history_that_lost_lines_is_found(
     tamper(sealed, change)
     [wrong] = examine(sealed, key=KEY).wrong
     assert (wrong.where, wrong.kind, wrong.line) == (f"case {case.reference}", kind, line)
+
+
+def test_words_that_were_altered_are_found_and_erased_ones_are_not_missed(
+    sealed: Database,
+) -> None:
+    reference = opened(sealed).reference
+    with sealed.write() as session:
+        case = find(session, reference)
+        words = {"reasons": "They said “no”.", "agreed": "Ring on Friday."}
+        write(session, case, "noted", actor="staff:1", words=words, now=MONDAY_NOON, data={})
+    found = examine(sealed, key=KEY)
+    assert (found.wrong, found.histories.words) == ((), 2)
+    with sealed.write() as session:
+        session.execute(text("UPDATE case_notes SET words = '\"yes\"' WHERE name = 'reasons'"))
+    [wrong] = examine(sealed, key=KEY).wrong
+    assert (wrong.kind, wrong.line) == ("words_altered", 5)
+    with sealed.write() as session:
+        session.execute(text("DELETE FROM case_notes"))
+    assert examine(sealed, key=KEY).wrong == (), "erasing words leaves the history whole"
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(column=st.sampled_from(["salt", "words"]), place=st.integers(0, 60), bit=st.integers(0, 7))
+def test_any_byte_of_words_that_is_altered_is_found(
+    long_history: Database, column: str, place: int, bit: int
+) -> None:
+    found = _found_after_a_flip(long_history, "case_notes", column, "event_seq = 6", place, bit)
+    assert found == ("words_altered", 6)
 
 
 def test_an_anchor_that_is_none_is_told() -> None:

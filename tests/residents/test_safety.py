@@ -11,6 +11,7 @@ from backend.database import Database
 from backend.errors import DomainError
 from backend.residents import safety
 from backend.residents.models import SafetyMarker
+from ops.steps import ROOT
 from tests.parts import MONDAY_NOON
 from tests.staff.people import hired
 
@@ -148,3 +149,16 @@ def test_what_is_done_with_a_marker_is_written_down_without_its_words(database: 
         lines = session.scalars(select(AuditEvent).order_by(AuditEvent.seq)).all()
     assert [line.action for line in lines] == ["marker_added", "viewed"]
     assert "dog" not in str([line.data for line in lines])
+
+
+def test_markers_reach_nobody_but_staff() -> None:
+    speak_of_them = {
+        str(path.relative_to(ROOT))
+        for path in (*ROOT.glob("backend/**/*.py"), *ROOT.glob("actions/*.py"))
+        if "SafetyMarker" in (words := path.read_text()) or "import safety" in words
+    }
+    assert {path for path in speak_of_them if not path.startswith("backend/web/staff/")} == {
+        "backend/residents/models.py",
+        "backend/residents/safety.py",
+        "backend/web/app.py",  # the status of one that is not there
+    }
