@@ -7,6 +7,7 @@ from rasa_sdk.events import SlotSet
 from actions.service_request import most_telling
 from actions.spoken import Spoken
 from actions.turn import Event, Turn
+from backend.casework.requests import told_of
 from backend.intake import service
 from backend.intake.handlers import goes_to_another
 from backend.intake.questions import questions
@@ -55,6 +56,10 @@ def _confirm(turn: Turn, sent: Sent) -> None:
     elif not sent.dates:
         kind = "antisocial_behaviour" if sent.route == "antisocial_behaviour" else "service_request"
         turn.say(f"utter_case_opened_{kind}", reference=sent.reference)
+        with turn.context.database.read() as session:
+            teams = told_of(session, sent.reference)
+        for one in teams:
+            turn.say("utter_case_with_team", team=one.team)
     else:
         lines = list(_dates(sent))
         turn.say_with(

@@ -1,7 +1,10 @@
 """Telling what became of what was sent: the case's own dates, or the published timetable."""
 
+from collections.abc import Sequence
+
 from actions.turn import Turn
 from backend.cases import service as cases
+from backend.casework.requests import WithTeam, told_of
 from backend.intake import service
 from backend.intake.service import CaseStatus
 from backend.policy.deadlines import Deadline, explain
@@ -17,8 +20,10 @@ def tell_status(turn: Turn) -> None:
             session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
         )
         permitted = {ref for ref in found.receipts if cases.may_be_told(session, ref)}
+        teams = {case.reference: told_of(session, case.reference) for case in found.cases}
     for case in found.cases:
         _tell(turn, case)
+        _tell_teams(turn, teams[case.reference])
     for reference in found.receipts:
         told = reference in permitted
         response = "utter_status_permitted" if told else "utter_status_receipt"
@@ -53,6 +58,17 @@ def _tell(turn: Turn, case: CaseStatus) -> None:
         )
     if not owed and not case.owed_by_law:
         turn.say("utter_status_nothing_owed")
+
+
+def _tell_teams(turn: Turn, teams: Sequence[WithTeam]) -> None:
+    """Tell who has the work of a case, and by when they say it is done."""
+    for one in teams:
+        if one.done_on:
+            turn.say("utter_status_team_done", team=one.team, day=long_date(one.done_on))
+        elif one.promised_on:
+            turn.say("utter_status_team_has_it", team=one.team, day=long_date(one.promised_on))
+        else:
+            turn.say("utter_status_with_team", team=one.team)
 
 
 def _promise(pack: PolicyPack, stage: str, deadline: Deadline) -> str:

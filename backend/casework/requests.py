@@ -317,6 +317,12 @@ def with_teams(session: Session, case: Case) -> Sequence[WithTeam]:
     ]
 
 
+def told_of(session: Session, reference: str) -> Sequence[WithTeam]:
+    """Give who has the work of a case by its reference, none for a case that nobody knows."""
+    case = session.scalar(select(Case).where(Case.reference == reference))
+    return with_teams(session, case) if case is not None else ()
+
+
 def viewed(session: Session, delivery: Delivery, *, now: datetime) -> None:
     """Put on the audit log that a team looked at somebody's words."""
     reference = _case_of(session, delivery).reference

@@ -315,6 +315,7 @@ def send(session: Session, conversation_id: str, *, rulebook: Rulebook, now: dat
         risks=risks.told_in(session, intake),
     )
     new = elsewhere.noted(new, intake.answers, rulebook.pack)
+    new = replace(new, came_by=conversation.channel)
     case = opened(session, conversation, intake.answers, new, rulebook=rulebook, now=now)
     intake.state, intake.case_id, intake.updated_at = "sent", case.id, now
     if case.behalf != "other":

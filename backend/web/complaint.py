@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from backend.casework.requests import told_of
 from backend.clock import local_date
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
@@ -315,8 +316,11 @@ def _next_steps(door: Door, done: Sent) -> list[str]:
             "A person reads it and decides what happens next. We tell you what they decide and why."
         ]
     if done.kind == "service_request":
+        with door.database.read() as session:
+            teams = told_of(session, done.reference)
         return [
-            "We pass it to the team that can put it right.",
+            *(f"We pass it to the {one.team}." for one in teams),
+            *([] if teams else ["We pass it to the team that can put it right."]),
             f"If you are unhappy with how we deal with it, tell us here or on "
             f"{pack.contacts.phone}, and we will log a complaint.",
         ]

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from backend.casework.requests import told_of
 from backend.conversations import service as conversations
 from backend.intake import service
 from backend.intake.service import CaseStatus
@@ -26,11 +27,13 @@ def status_page(request: Request, door: Annotated[Door, Depends(door_of)]) -> Re
                 session, conversation.id, rulebook=door.rulebook, now=door.clock()
             )
             cases = told.cases
+        teams = {case.reference: told_of(session, case.reference) for case in cases}
     shown = [
         {
             "reference": case.reference,
             "kind": case.kind,
             "received_on": case.received_on,
+            "teams": teams[case.reference],
             "duties": [
                 {"duty": owed.label, "due": owed.due_on, "why": explain(owed)} for owed in case.owed
             ],
