@@ -213,15 +213,15 @@ def at_stage_two(*steps: Step) -> Progress:
 @pytest.mark.rule("A-S2-EXT-OMB")
 def test_more_time_at_stage_two_comes_with_the_ombudsmans_details() -> None:
     with pytest.raises(NoOmbudsmanDetailsError, match="A-S2-EXT-OMB"):
-        move(at_stage_two(), extended(day(1, 11, 2027), 20, ombudsman_details=False))
+        move(at_stage_two(), extended(day(1, 11, 2027), 20, by="staff:2", ombudsman_details=False))
 
 
 @pytest.mark.rule("A-S2-EXT-MORE")
 def test_more_time_again_at_stage_two_needs_the_residents_agreement() -> None:
-    progress = at_stage_two(extended(day(1, 11, 2027), 20))
+    progress = at_stage_two(extended(day(1, 11, 2027), 20, by="staff:2"))
 
     with pytest.raises(NotAgreedError, match="A-S2-EXT-MORE"):
-        move(progress, extended(day(2, 8, 2027), 5))
+        move(progress, extended(day(2, 8, 2027), 5, by="staff:2"))
 
 
 # The older policy
