@@ -16,7 +16,7 @@ from backend.web.staff import devices
 from backend.web.staff.access import COOKIE, Csrf, Me, OwnForm, Standing, TheDoor, token_of
 from backend.web.staff.errands import HOME, Errand, kept_for, safe_address
 from backend.web.staff.signed_out import SIGN_IN, sign_in_page
-from backend.web.staff.signing import opened
+from backend.web.staff.signing import failed, opened
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/staff", include_in_schema=False)
@@ -52,6 +52,7 @@ def sign_in(
             found = accounts.password_is_right(session, username, password)
         if found is None:
             log.warning("a wrong username or password from %s", source)
+            failed(door, username)
             raise accounts.WrongSignIn
     except DomainError as error:
         return sign_in_page(

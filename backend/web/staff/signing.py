@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.audit import log
@@ -61,6 +62,21 @@ def completed(request: Request, door: Door, session: Session, found: SignIn, *, 
     )
     _record(session, found.staff, "signed_in", door, second_factor=by)
     return token
+
+
+def failed(door: Door, username: str) -> None:
+    """Write down that somebody tried to sign in; a username that nobody has is not kept."""
+    with door.database.write() as session:
+        same = Staff.username == username.strip().lower()
+        found = session.scalar(select(Staff.id).where(same))
+        log.record(
+            session,
+            actor="unknown",
+            action="sign_in_failed",
+            object_kind="staff",
+            object_id=str(found or "unknown"),
+            now=door.clock(),
+        )
 
 
 def destination(door: Door, staff: Staff, errand: Errand) -> str:

@@ -13,7 +13,7 @@ from backend.web.door import Door
 from backend.web.staff.audit_words import in_words
 from tests.cases.opened import COMPLAINT, opened
 from tests.parts import MONDAY_NOON
-from tests.web.served import words_of
+from tests.web.served import browser, words_of
 from tests.web.visits import sit_down
 
 PAGE = "/staff/audit"
@@ -123,3 +123,16 @@ def test_every_line_has_words_whatever_wrote_it(door: Door, manager: httpx.Clien
         said = in_words(session, found)
     assert [one.who for one in said][-3:] == ["System", "Team 7", "Account 99"]
     assert said[-1].did == "Something new"
+
+
+def test_signing_in_and_failing_to_leave_lines_without_what_was_typed(
+    door: Door, manager: httpx.Client, address: str
+) -> None:
+    with browser(address) as somebody:
+        for username in ("morgan", "nobody-at-all"):
+            somebody.post("/staff/sign-in", data={"username": username, "password": "wrong words"})
+    with door.database.read() as session:
+        failed = select(AuditEvent).where(AuditEvent.action == "sign_in_failed")
+        lines = session.scalars(failed.order_by(AuditEvent.seq)).all()
+    assert [line.object_id for line in lines] == ["1", "unknown"]
+    assert "Unknown Failed to sign in: account of Mo Price" in words_of(manager.get(PAGE))
