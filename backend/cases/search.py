@@ -35,7 +35,7 @@ def remember(session: Session, case: Case) -> None:
     )
     texts = [case.reference, case.group_members, *(issue.text for issue in case.issues)]
     for person in people:
-        texts += [person.full_name, person.postcode]
+        texts += [person.full_name, person.postcode, person.postcode.replace(" ", "")]
     add(session, case, *texts)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from backend.cases.models import GOING_ON, Case, CaseDeadline
 from backend.cases.search import found_by
 from backend.clock import LONDON, end_of_day, local_date
+from backend.database import Instant
 from backend.residents.models import Consent
 from backend.teams.models import TeamMember
 
@@ -127,7 +128,7 @@ def read_place(given: str, asked: Asked) -> Place | None:
         return None
     with suppress(ValueError):
         values = (
-            _instant(one) if column.type.python_type is datetime else int(one)
+            _instant(one) if isinstance(column.type, Instant) else int(one)
             for column, one in zip(columns, after, strict=False)
         )
         return Place(int(upto), tuple(values))

@@ -24,6 +24,7 @@ router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 # The rest of an address after the question mark, as a form gives it back.
 Back = Annotated[str, Form(max_length=2000)]
 At = Annotated[str, Query(max_length=120)]
+Than = Annotated[int, Query(ge=0, le=worklist_asked.LARGEST)]
 
 
 @router.get("")
@@ -34,7 +35,7 @@ def worklist_page(request: Request, door: TheDoor, me: Me, csrf: Csrf, at: At = 
 
 
 @router.get("/newer")
-def newer(request: Request, door: TheDoor, me: Me, than: Number) -> Response:
+def newer(request: Request, door: TheDoor, me: Me, than: Than) -> Response:
     """Tell how many cases of a list have come since it was opened."""
     asked = worklist_asked.read(request.query_params)
     with door.database.read() as session:

@@ -19,17 +19,17 @@ SORT_WORDS = {
     "newest": "Received last",
 }
 TAB_WORDS = {
-    "going_on": "All that goes on",
+    "going_on": "Going on",
     "hazards": "Hazards",
     "overdue": "Overdue",
     "today": "Due today",
     "unacknowledged": "Not acknowledged",
     "consent": "Awaiting consent",
-    "more_time": "More time: agree or be in touch",
+    "more_time": "More time given",
     "unassigned": "With nobody",
     "mine": "Mine",
     "team": "My teams",
-    "any": "Ended ones too",
+    "any": "All, ended ones too",
 }
 
 
