@@ -11,7 +11,7 @@ from backend.cases.models import Case
 from backend.cases.service import COMPLAINT
 from backend.cases.working_days import calendar_of
 from backend.clock import local_date
-from backend.landlord.service import value
+from backend.conversations.names import names_shown, shown_to_residents
 from backend.letters.wording import phrase
 from backend.policy.deadline import Deadline, explain
 from backend.policy.pack import PolicyPack, Stage
@@ -20,9 +20,6 @@ from backend.policy.process.clocks import WINDOWS, answer_of, deadlines_of
 from backend.policy.wording import long_date
 from backend.residents.models import Resident
 from backend.staff.models import Staff
-
-# What managers set as `names_shown`, and what is shown until they do.
-FULL_NAME, FIRST_NAME, TEAM = "full_name", "first_name", "team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +117,11 @@ def _ways_on(pack: PolicyPack, progress: Progress) -> Iterator[Stage]:
 
 def _handler(session: Session, pack: PolicyPack, run: StageRun | None, staff_id: int | None) -> str:
     """Return who deals with the case as the landlord wants its staff to be named."""
-    team = our_team(pack)
-    shown = value(session, "names_shown", FULL_NAME)
     given = run.assigned_to if run else None
     number = int(given.removeprefix("staff:")) if given else staff_id
     person = session.get(Staff, number) if number is not None else None
-    # A name that is only what somebody signs in with is not for residents.
-    if person is None or shown == TEAM or person.name.casefold() == person.username.casefold():
-        return team
-    return (person.name.split() or [team])[0] if shown == FIRST_NAME else person.name
+    name = shown_to_residents(person, names_shown(session)) if person else ""
+    return name or our_team(pack)
 
 
 def our_team(pack: PolicyPack) -> str:
