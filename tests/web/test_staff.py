@@ -309,7 +309,7 @@ def test_a_waiting_conversation_is_taken_over_answered_and_handed_back(
 def test_a_conversation_that_is_finished_is_ended_for_the_resident(
     staff: httpx.Client, chat: Chat
 ) -> None:
-    post(staff, f"{at(chat)}/finish", page=at(chat))
+    post(staff, f"{at(chat)}/finish", page=f"{at(chat)}/finish", cases="none")
     assert chat.read()["owner"] == "closed"
     assert chat.post(text="One more thing").status_code == 422
 
