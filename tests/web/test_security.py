@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute, APIRouter
 
 from backend import web
 from backend.settings import Settings
+from backend.staff import sessions
 from backend.web.door import Door
 from backend.web.security import form_token
 from tests.staff.people import PASSWORD, made_staff
@@ -48,7 +49,7 @@ def secure(make_door: MakeDoor) -> Iterator[httpx.Client]:
 def routes() -> list[tuple[str, str]]:
     """Give every route of every module of pages, with its methods, its parameters filled in."""
     found = [("GET", "/static/front-door.css"), ("GET", "/api/v1/openapi.json")]
-    for module in pkgutil.iter_modules(web.__path__, "backend.web."):
+    for module in pkgutil.walk_packages(web.__path__, "backend.web."):
         router = getattr(importlib.import_module(module.name), "router", None)
         for route in router.routes if isinstance(router, APIRouter) else ():
             assert isinstance(route, APIRoute)
@@ -141,7 +142,7 @@ def test_signing_in_and_out_over_https_uses_a_bound_cookie(
         secret = entered.headers["set-cookie"].partition("=")[2].partition(";")[0]
         left = client.post(
             "/staff/sign-out",
-            data={"csrf": form_token(door.settings, secret)},
+            data={"csrf": form_token(door.settings, sessions.digest(secret))},
             headers={"Cookie": f"__Host-staff={secret}"},
         )
         assert left.headers["location"] == "/staff/sign-in"

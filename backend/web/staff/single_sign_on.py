@@ -35,7 +35,7 @@ def set_out(door: TheDoor, next: str = "") -> Response:  # noqa: A002
     try:
         there, token = _set_out(door, Errand(safe_address(next)))
     except DomainError as error:
-        return sign_in_page(door, status_code=503, error=str(error), way_back=next)
+        return _not_now(door, error, Errand(next))
     response = RedirectResponse(there, status_code=303)
     set_cookie(response, door.settings, COOKIE, token)
     return response
@@ -56,7 +56,7 @@ def set_out_with_words(
     try:
         there, token = _set_out(door, Errand(safe_address(next), kept))
     except DomainError as error:
-        return sign_in_page(door, status_code=503, error=str(error), way_back=next, kept=kept)
+        return _not_now(door, error, Errand(next, kept))
     response = door.renderer.page("staff/sign_in_single.html", staff=None, csrf="", there=there)
     set_cookie(response, door.settings, COOKIE, token)
     return response
@@ -107,6 +107,16 @@ def _set_out(door: Door, errand: Errand) -> tuple[str, str]:
             session, words, secret_key=door.settings.secret_key, now=door.clock()
         )
     return there, token
+
+
+def _not_now(door: Door, error: DomainError, errand: Errand) -> Response:
+    return sign_in_page(
+        door,
+        status_code=404 if isinstance(error, NotOffered) else 503,
+        error=str(error),
+        way_back=errand.next,
+        kept=errand.kept,
+    )
 
 
 def _taken(request: Request, door: Door) -> tuple[Visit, Errand]:
