@@ -52,6 +52,12 @@ def left(session: Session, conversation_id: str, who: str) -> None:
     )
 
 
+def is_there(session: Session, conversation_id: str, who: str, *, now: datetime) -> bool:
+    """Tell whether somebody looks at a conversation now."""
+    row = session.get(Presence, (conversation_id, who))
+    return row is not None and row.seen_at > now - LOOKS_FOR
+
+
 def there(session: Session, conversation_id: str, *, now: datetime) -> Sequence[Present]:
     """Give who looks at a conversation now, by name; the resident's name is left empty."""
     return there_of(session, [conversation_id], now=now).get(conversation_id, [])

@@ -101,13 +101,12 @@ def be_there(
 
 def note_view(door: Door, me: Staff, conversation_id: str) -> None:
     """Write into the audit log that somebody looks, once for each stretch of looking."""
+    who = presence.of_staff(me.id)
     with door.database.read() as session:
         find(session, conversation_id)
-        there = presence.there(session, conversation_id, now=door.clock())
-    if any(one.staff_id == me.id for one in there):
-        return
+        if presence.is_there(session, conversation_id, who, now=door.clock()):
+            return
     with door.database.write() as session:
-        who = presence.of_staff(me.id)
         presence.note(session, conversation_id, who, typing=False, now=door.clock())
         _record_view(session, me, conversation_id, door)
 
