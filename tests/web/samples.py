@@ -233,30 +233,6 @@ def sent(**more: Any) -> dict[str, Any]:
     }
 
 
-def staff_chat(owner: str, *, mine: bool, **more: Any) -> dict[str, Any]:
-    """A conversation as staff see it."""
-    return {
-        **STAFF,
-        "client_id": "one",
-        "assistant_on": True,
-        "conversation": SimpleNamespace(
-            id="c1", owner=owner, staff_name="Priya Shah", mine=mine, language="Urdu"
-        ),
-        "name": "Pat Jones",
-        "messages": ASKED,
-        "open_choices": None,
-        "last_seq": 7,
-        "rows": ROWS,
-        "triage": TRIAGE,
-        "hazards": ["no_heating", "gas"],
-        "vulnerability": ["child"],
-        "references": ["WK-7H3K-9MQD"],
-        "typed": "",
-        "error": None,
-        **more,
-    }
-
-
 STAFF_HOME = {
     **STAFF,
     "now": NOW,
@@ -355,9 +331,105 @@ STAFF_CASE = {
         "conversation_id": "c1",
         "language": "Urdu",
     },
+    "done": "Acknowledge",
+    "next_steps": [
+        {
+            "label": "Contact the resident to talk about it",
+            "due_on": date(2026, 12, 3),
+            "due_at": None,
+            "overdue": True,
+            "left": "2 working days late",
+        },
+        {
+            "label": "The law: make the home safe",
+            "due_on": date(2026, 12, 8),
+            "due_at": NOW + timedelta(hours=24),
+            "overdue": False,
+            "left": "1 working day left",
+        },
+    ],
+    "look_at": [{"words": "They asked late.", "on": date(2026, 12, 7), "rule": "A-S2-LATE"}],
+    "verbs": {
+        "allowed": [{"verb": "acknowledge", "title": "Acknowledge", "rule": None}],
+        "not_now": [
+            {
+                "verb": "respond",
+                "title": "Send the answer",
+                "why": "The stage has not been acknowledged.",
+                "rule": "A-S1-ACK",
+                "sentence": f"We will formally acknowledge {LONG_WORD}",
+            }
+        ],
+    },
+    "contacts": [
+        {
+            "role": "Resident",
+            "name": RIGHT_TO_LEFT,
+            "prefers": "post",
+            "adjustments": f"large print {HOSTILE}",
+            "safe_contact": LONG_WORD,
+            "email": f"{LONG_WORD}@a.org",
+            "phone": "01732 000000",
+            "address": "1 High Street",
+            "caution": "Permission is not on record.",
+        }
+    ],
+    "assigned": "Priya Shah",
+    "remedies": [
+        SimpleNamespace(
+            remedy=SimpleNamespace(
+                id=number,
+                what=f"Mend it {HOSTILE}",
+                who=LONG_WORD,
+                due_on=date(2026, 12, 14),
+                done_on=date(2026, 12, 9),
+                proof=f"A photograph {HOSTILE}",
+                cancelled_why="They moved out",
+            ),
+            owner="Priya Shah",
+            state=state,
+        )
+        for number, state in enumerate(("open", "overdue", "done", "cancelled"))
+    ],
+    "lessons": [
+        {
+            "cause": "It took too long",
+            "lesson": f"Ring sooner {HOSTILE}",
+            "by": "Priya Shah",
+            "at": NOW,
+            "stage": "Stage one",
+        }
+    ],
+    "letters": [],
+    "safety": [],
+    "request": {"is_request": False, "sent": [], "teams": [], "complaint": None},
+    "case_notes": {"notes": [], "filed": []},
+    "note_id": "n1",
     "issues": [
-        {"text": f"Boiler off {HOSTILE}", "outcome": "Fix it and say sorry"},
-        {"text": LONG_WORD, "outcome": ""},
+        {
+            "number": 1,
+            "text": f"Boiler off {HOSTILE}",
+            "outcome": "Fix it and say sorry",
+            "understood": f"No heating {HOSTILE}",
+            "wanted": "",
+            "decisions": [
+                {
+                    "stage": "Stage one",
+                    "decision": "Partly upheld",
+                    "reasons": f"It was off {HOSTILE}",
+                    "by": "Priya Shah",
+                    "at": NOW,
+                }
+            ],
+        },
+        {
+            "number": 2,
+            "text": LONG_WORD,
+            "outcome": "",
+            "understood": "",
+            "wanted": "",
+            "decisions": [],
+        },
     ],
     "links": [{"reference": "WK-2B4C-6D8F", "words": "The request it came out of"}],
     "people": [
@@ -436,9 +508,21 @@ STAFF_CASE = {
     ],
     "hazards": ["no_heating"],
     "vulnerability": ["child"],
-    "events": [
-        {"at": NOW, "words": "Received through the chat", "actor": "resident"},
-        {"at": NOW, "words": "Acknowledgement due on 14 December 2026", "actor": "system"},
+    "history": [
+        {
+            "seq": 1,
+            "at": NOW,
+            "words": "Received through the chat",
+            "actor": "resident",
+            "said": [{"label": "Reasons", "words": f"Cold {HOSTILE}"}],
+        },
+        {
+            "seq": 2,
+            "at": NOW,
+            "words": "Acknowledgement due on 14 December 2026",
+            "actor": "system",
+            "said": [],
+        },
     ],
     "errors": {},
 }
@@ -617,12 +701,6 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             **dict.fromkeys(("lines", "promised"), ()),
             "show": "going_on",
         },
-    ),
-    "staff-chat": ("staff/conversation.html", staff_chat("staff", mine=True)),
-    "staff-chat-waiting": ("staff/conversation.html", staff_chat("waiting", mine=False)),
-    "staff-chat-bot": (
-        "staff/conversation.html",
-        staff_chat("bot", mine=False, name=None, rows=(), triage=None, references=[], hazards=[]),
     ),
     "staff-case": ("staff/case.html", STAFF_CASE),
     "staff-feedback": (

@@ -167,7 +167,7 @@ def test_axe_finds_nothing_on_a_wide_screen(name: str, preview: Preview, page: P
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["chat-summary", "form-errors", "staff-chat"])
+@pytest.mark.parametrize("name", ["chat-summary", "form-errors"])
 def test_what_has_the_keyboard_s_focus_is_in_view_on_the_smallest_screen(
     name: str, preview: Preview, page: Page
 ) -> None:
