@@ -94,6 +94,7 @@ DUTY_WORDS = {
     "begin_works": "The law: start any further work",
     "acknowledge_data_complaint": "The law: write that we have the complaint about personal data",
     "answer_data_request": "The law: send the person the information we hold about them",
+    "team_promise": "The team does what it promised",
 }
 TASK_WORDS = {
     "meeting": "They want to meet in person",
