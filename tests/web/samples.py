@@ -632,6 +632,13 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "chat-staff": ("chat.html", chat(TALK, conversation=SimpleNamespace(owner="staff"))),
     "chat-closed": ("chat.html", chat(TALK, conversation=SimpleNamespace(owner="closed"))),
     "chat-off": ("chat.html", chat(status=OFF)),
+    "chat-transcript": (
+        "chat_transcript.html",
+        {
+            "conversation": SimpleNamespace(created_at=NOW, owner="closed"),
+            "messages": CONFIRMED,
+        },
+    ),
     "chat-error": ("chat.html", chat(error="Your message is too long", typed=HOSTILE)),
     "form": ("complaint_form.html", form()),
     "form-errors": (
