@@ -13,6 +13,7 @@ from backend.intake import service as intakes
 from backend.intake.call_back import asks_to_leave, leave_with_us, note_way
 from backend.intake.handing_back import gather
 from backend.intake.heeding import heed
+from backend.intake.unhappy import note_unhappy
 from backend.rulebook import Rulebook
 
 
@@ -24,6 +25,7 @@ def follow_up(
     A message that was posted again is followed up again: each step does nothing a second time.
     """
     heed(session, message, now=now)
+    note_unhappy(session, message, pack=rulebook.pack)
     if asks_to_leave(message):
         last = intakes.latest(session, message.conversation_id)
         leave_with_us(session, message, last=last, voice=voice, now=now)
