@@ -82,6 +82,8 @@ def checked_form(
     """Refuse a post whose form is not of this sign-in; whoever is signed out signs in first.
 
     Raise EarlierForm for a form of an earlier sign-in of the same person, which is theirs but old.
+    From a script of such a page it is taken, as the browser says that the page is our own: a chat
+    goes on where it was when its owner has signed in again in another tab.
     """
     own = sessions.digest(token_of(request, door.settings))
     try:
@@ -89,9 +91,16 @@ def checked_form(
     except FromElsewhere:
         with door.database.read() as session:
             earlier = sessions.past_and_present(session, me.id)
-        if csrf in {form_token(door.settings, one) for one in earlier}:
+        if csrf not in {form_token(door.settings, one) for one in earlier}:
+            raise
+        if not is_of_our_script(request):
             raise EarlierForm(me.id) from None
-        raise
+
+
+def is_of_our_script(request: Request) -> bool:
+    """Tell whether the browser says that a script of our own page asks."""
+    own = request.headers.get("sec-fetch-site") == "same-origin"
+    return own and request.headers.get("sec-fetch-mode", "navigate") != "navigate"
 
 
 Standing = Annotated[SignIn, Depends(standing)]

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from backend.staff import sessions
 from backend.web.door import Door, door_of
-from backend.web.staff.access import BY_ITSELF, EarlierForm, token_of
+from backend.web.staff.access import BY_ITSELF, EarlierForm, is_of_our_script, token_of
 from backend.web.staff.errands import HOME, Errand, keep, safe_address
 from backend.web.staff.signing import KEPT
 
@@ -27,7 +27,7 @@ async def signed_out(request: Request) -> Response:
     staff_id = await run_in_threadpool(_whose, door, token_of(request, door.settings))
     if staff_id is None:
         return RedirectResponse(SIGN_IN, status_code=303)
-    if _is_of_a_script(request):
+    if is_of_our_script(request):
         return JSONResponse({"error": FOR_SCRIPTS, "sign_in": SIGN_IN}, status_code=401)
     kept = await keep(request, door.settings, staff_id, now=door.clock())
     if not kept:
@@ -38,8 +38,6 @@ async def signed_out(request: Request) -> Response:
 async def opened_earlier(request: Request, error: EarlierForm) -> Response:
     """Show somebody what they sent from a page of an earlier sign-in, to send it from this one."""
     door = door_of(request)
-    if _is_of_a_script(request):
-        return JSONResponse({"error": str(error), "sign_in": ""}, status_code=403)
     kept = await keep(request, door.settings, error.staff_id, now=door.clock())
     await run_in_threadpool(_carry, door, token_of(request, door.settings), kept)
     return RedirectResponse(KEPT if kept else HOME, status_code=303)
@@ -75,10 +73,6 @@ def _with_way_back(request: Request) -> str:
     query = f"?{request.url.query}" if request.url.query else ""
     back = safe_address(f"{quote(path)}{query}")
     return f"{SIGN_IN}?next={quote(back, safe='')}" if back else SIGN_IN
-
-
-def _is_of_a_script(request: Request) -> bool:
-    return request.headers.get("sec-fetch-mode", "navigate") != "navigate"
 
 
 def _whose(door: Door, token: str) -> int | None:

@@ -344,6 +344,23 @@ def test_a_form_of_an_earlier_sign_in_is_given_back_as_well(
     assert client.post("/staff/assistant", data=given).headers["location"] == "/staff/assistant"
 
 
+def test_a_page_s_script_goes_on_when_its_owner_signed_in_again_in_another_tab(
+    door: Door, client: httpx.Client, clock: Clock
+) -> None:
+    add_staff(door)
+    add_staff(door, "sam")
+    give_password(client)
+    form = {"csrf": token_in(client.get("/staff/account")), "sound": "true"}
+    clock.move(minutes=61)
+    ours = {"sec-fetch-mode": "cors", "sec-fetch-site": "same-origin"}
+    path = "/staff/account/preferences"
+    assert client.post(path, data=form, headers=ours).status_code == 401
+    give_password(client, username="sam")
+    assert client.post(path, data=form, headers=ours).status_code == 403, "a page of Priya's"
+    give_password(client)
+    assert client.post(path, data=form, headers=ours).status_code == 303
+
+
 def test_nothing_of_another_site_s_making_is_kept(
     door: Door, client: httpx.Client, clock: Clock
 ) -> None:
