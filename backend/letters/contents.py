@@ -26,6 +26,7 @@ from backend.letters.known import Known, our_team
 from backend.letters.wording import phrase
 from backend.policy.deadline import explain
 from backend.policy.pack import PolicyPack, Relationship
+from backend.policy.process.clocks import WINDOWS
 from backend.policy.wording import long_date
 
 
@@ -86,7 +87,7 @@ def _of_the_case(known: Known) -> dict[str, Value]:
         "contact_date": known.due("contact"),
         "acknowledge_date": known.due("acknowledge"),
         "panel_date": _day(run.panel_on if run else None),
-        "panel_answer_date": known.due("respond_after_panel"),
+        "panel_answer": known.promise("respond_after_panel"),
         "representative": named,
         "permission": (Bullets(permission),) if named else (),
     }
@@ -187,19 +188,15 @@ def _taken_further(known: Known) -> dict[str, Value]:
     if known.next_stage is None:
         return {"next_stage": phrase("final")}
     window = known.window
-    limit = next((each for each in known.pack.stage(known.stage).limits if _is_window(each)), None)
+    promised = next(filter(None, map(known.promise, WINDOWS)), "")
     by = ""
     if window is not None:
         by = phrase("last_day", day=long_date(window.due_on), working=explain(window))
     asked = phrase("ask_for_next", stage=known.next_stage.name)
     return {
-        "next_stage": f"{asked} {limit.promise}" if limit else asked,
+        "next_stage": f"{asked} {promised}".strip(),
         "next_stage_date": by,
     }
-
-
-def _is_window(limit: object) -> bool:
-    return getattr(limit, "duty", "") in ("request_escalation", "request_review")
 
 
 def _one_answer(each: IssueAnswer) -> Pairs:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from backend.audit.log import record
 from backend.cases import events, process
@@ -19,6 +19,8 @@ from backend.policy.process.steps import Corrected, CorrectedEvent
 from backend.rulebook import Rulebook
 
 QUEUED, SENT, FAILED, TO_POST, POSTED = "queued", "sent", "failed", "to_post", "posted"
+# A list shows nothing of what a letter says.
+UNREAD = tuple(defer(said) for said in (SentLetter.html, SentLetter.text, SentLetter.pdf))
 # The step whose day is that on which the letter really went.
 STEP_OF: dict[str, CorrectedEvent] = {
     "acknowledgement": "acknowledged",
@@ -55,7 +57,10 @@ def find(session: Session, letter_id: int, *, reference: str | None = None) -> S
 def of_case(session: Session, case: Case) -> Sequence[SentLetter]:
     """Give the letters of a case, the newest first."""
     return session.scalars(
-        select(SentLetter).where(SentLetter.case_id == case.id).order_by(SentLetter.id.desc())
+        select(SentLetter)
+        .options(*UNREAD)
+        .where(SentLetter.case_id == case.id)
+        .order_by(SentLetter.id.desc())
     ).all()
 
 
@@ -63,6 +68,7 @@ def waiting(session: Session, delivery: str) -> Sequence[tuple[SentLetter, str]]
     """Give the letters that are to be posted, or that could not be sent, with their references."""
     rows = session.execute(
         select(SentLetter, Case.reference)
+        .options(*UNREAD)
         .join(Case, Case.id == SentLetter.case_id)
         .where(SentLetter.delivery == delivery)
         .order_by(SentLetter.id)

@@ -14,7 +14,7 @@ from backend.clock import local_date
 from backend.conversations.names import names_shown, shown_to_residents
 from backend.letters.wording import phrase
 from backend.policy.deadline import Deadline, explain
-from backend.policy.pack import PolicyPack, Stage
+from backend.policy.pack import Duty, PolicyPack, Stage
 from backend.policy.process import Machine, Progress, StageRun
 from backend.policy.process.clocks import WINDOWS, answer_of, deadlines_of
 from backend.policy.wording import long_date
@@ -54,9 +54,14 @@ class Known:
         return next((each for each in self.deadlines if each.duty in WINDOWS), None)
 
     def due(self, duty: str) -> str:
-        """Return the day of a duty in words, empty where it has none."""
+        """Return the day of a duty in words, empty where it has none to promise any more."""
         found = next((each for each in self.deadlines if each.duty == duty), None)
-        return long_date(found.due_on) if found else ""
+        return long_date(found.due_on) if found and found.due_on >= self.today else ""
+
+    def promise(self, duty: Duty) -> str:
+        """Return what the policy promises of a duty of the stage, empty where it says nothing."""
+        limit = self.pack.stage(self.stage).limit(duty) if self.run else None
+        return limit.promise if limit else ""
 
     @property
     def answer_on(self) -> date | None:

@@ -144,6 +144,8 @@ def _variant(person: Resident) -> Variant:
 def _to_arrange(person: Resident, channel: str, safe_way: str) -> Iterator[str]:
     if safe_way:
         yield safe_way
+    elif channel != "in_person" and not _addresses(person)[channel]:
+        yield " ".join((NoAddress.__doc__ or "").split())
     elif channel == "in_person":
         yield "We know no email or postal address. Read the letter to them or hand it over."
     for each in _known()["to_arrange"]:

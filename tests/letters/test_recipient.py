@@ -123,9 +123,11 @@ def test_staff_may_choose_another_way_and_print(sqlite_database: Database) -> No
         case = case_for(session, WHOLE, new=of(**HOME))
         made = drafted(session, case, Sending(channel="post", variant="large_print"))
         nowhere = case_for(session, WHOLE, new=replace(of(), idempotency_key="two"))
+        told = drafted(session, nowhere, Sending(channel="post")).to_arrange
         with pytest.raises(NoAddress):
             sent(session, nowhere, Sending(channel="post"))
     assert (made.channel, made.variant) == ("post", "large_print")
+    assert told == ("We have no address for that way. Add one to the case, or choose another way.",)
 
 
 def test_a_representative_gets_letters_only_while_consent_allows_it(
