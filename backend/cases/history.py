@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -23,8 +24,7 @@ class Histories:
     wrong: Wrong | None = None
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(NamedTuple):
     """One line as it is stored."""
 
     case_id: int

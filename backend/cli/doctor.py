@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from backend.cli.policy_timeline import days_of
 from backend.clock import local_date, now
 from backend.database import Database
+from backend.landlord.choices import ON_CALL
+from backend.landlord.service import value
 from backend.policy.confirming import to_confirm
 from backend.policy.errors import PolicyError
 from backend.policy.law import law
@@ -77,8 +79,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _database(Database(settings.database_url))
     yield _bot(settings)
     yield _mail(settings)
-    yield _on_call(settings)
-    yield _on_call_phone(settings)
+    on_call = settings.model_copy(update=_set_by_managers(settings))
+    yield _on_call(on_call)
+    yield _on_call_phone(on_call)
     yield _staff_alerts(settings)
     try:
         rulebook = Rulebook.read(
@@ -205,6 +208,22 @@ def _mail(settings: Settings) -> Finding:
         "advice",
         "No mail is sent: letters wait until SMTP_HOST and MAIL_FROM are set.",
     )
+
+
+def _set_by_managers(settings: Settings) -> dict[str, str]:
+    """Give who is on call as the managers have set it, which takes the place of the settings."""
+    database = Database(settings.database_url)
+    file = database.engine.url.database if database.url.startswith("sqlite") else None
+    try:
+        if file and not Path(file).exists():
+            return {}
+        with database.read() as session:
+            kept = value(session, ON_CALL) or {}
+    except SQLAlchemyError:  # told of above
+        return {}
+    finally:
+        database.engine.dispose()
+    return {f"on_call_{name}": given for name, given in kept.items() if given}
 
 
 def _on_call(settings: Settings) -> Finding:

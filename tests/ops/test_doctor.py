@@ -7,10 +7,14 @@ import pytest
 from backend.cli.doctor import Finding, examine
 from backend.clock import now
 from backend.database import Database
+from backend.landlord.choices import ON_CALL
+from backend.landlord.service import change
 from backend.policy.law import law
 from backend.policy.pack import load_pack
 from backend.settings import Settings
 from backend.staff.service import create_staff
+from tests.parts import MONDAY_NOON
+from tests.staff.people import hired
 
 NOBODY = "http://127.0.0.1:9"
 PACKS_ELSEWHERE = Path(__file__).parent.parent / "data" / "packs"
@@ -99,6 +103,19 @@ def test_an_address_on_call_is_of_no_use_without_a_mail_server(sqlite_url: str) 
 
     assert found["on_call"].verdict == "advice"
     assert found["on_call"].sentence.endswith("set SMTP_HOST.")
+
+
+def test_whoever_managers_have_put_on_call_is_named(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    [staff] = hired(database, 1)
+    with database.write() as session:
+        on_call = {"email": "night@landlord.example", "phone": "0300 765 4321"}
+        change(session, ON_CALL, on_call, seen=0, staff_id=staff.id, now=MONDAY_NOON)
+    database.engine.dispose()
+    found = findings(database_url=sqlite_url, smtp_host="mail.example", mail_from="a@b.example")
+
+    assert "night@landlord.example" in found["on_call"].sentence
+    assert "0300 765 4321" in found["on_call_phone"].sentence
 
 
 def test_what_the_landlord_has_yet_to_confirm_is_told_one_by_one(sqlite_url: str) -> None:
