@@ -6,7 +6,7 @@ BARE := @exec sh ops/with-python.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fresh check check-static coverage mutants policy-table set-up \
-	set-up-tests train validate evaluate format bench residents bench-dates bench-recalculation bench-streams bench-worklist readability lock assets clean
+	set-up-tests train validate evaluate format bench residents bench-dates bench-recalculation bench-streams bench-worklist readability lock assets screenshots clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22
@@ -83,6 +83,9 @@ lock: set-up-tests ## resolve the dependencies anew and write the hashed locks
 
 assets: ## rebuild the committed front-end files (needs Node and npm)
 	cd backend/web/theme && npm ci --no-audit --no-fund && npm run build
+
+screenshots: set-up-tests ## renew the pictures of the README, from made-up cases and chats
+	@exec .venv/bin/python -m tests.web.screenshots
 
 clean: ## remove environments, models and test artefacts; var/ with its data stays
 	rm -rf .venv .venv-bot .build models artefacts .mypy_cache .ruff_cache .pytest_cache

@@ -6,7 +6,7 @@ import random
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from backend.teams.seeding import seed
 CASES = 36
 ONE_IN_REQUEST = 4
 SEED = 1
+BETWEEN_CHATS = timedelta(minutes=4)
 
 
 class NotEmpty(DomainError):
@@ -99,8 +100,8 @@ def fill(
     made.hire(password)
     for number in range(cases):
         made.case(number)
-    for chat in _demo()["chats"]:
-        made.chat(chat)
+    for ago, chat in enumerate(reversed(_demo()["chats"]), 1):
+        made.chat(chat, at=now - ago * BETWEEN_CHATS)
     made.to_do()
     return {
         "cases": cases,
@@ -150,11 +151,11 @@ class _Making:
             by = self.staff[(number + step.by) % 3]
             self._do(reference, step.verb, n, on=days[step.after], by=by)
 
-    def chat(self, chat: Mapping[str, Any]) -> None:
-        """Make one chat, as far as it has come."""
+    def chat(self, chat: Mapping[str, Any], *, at: datetime) -> None:
+        """Make one chat that began at an instant, as far as it has come."""
         voice = Voice(self.rulebook.pack)
         with self.database.write() as session:
-            made, _ = conversations.start(session, channel="chat", voice=voice, now=self.now)
+            made, _ = conversations.start(session, channel="chat", voice=voice, now=at)
             for n, words in enumerate(chat["said"]):
                 conversations.post(
                     session,
@@ -162,13 +163,13 @@ class _Making:
                     text=words,
                     client_id=f"demo-{n}",
                     voice=voice,
-                    now=self.now,
+                    now=at,
                 )
             if chat["state"] == "bot":
                 return
-            conversations.hand_off(session, made.id, reason="asked", voice=voice, now=self.now)
+            conversations.hand_off(session, made.id, reason="asked", voice=voice, now=at)
         if chat["state"] == "staff":
-            self._answer(made.id, chat["reply"], voice)
+            self._answer(made.id, chat["reply"], voice, at)
 
     def to_do(self) -> None:
         """Put down some tasks about the first cases."""
@@ -238,19 +239,17 @@ class _Making:
                 now=at,
             )
 
-    def _answer(self, conversation_id: str, words: str, voice: Voice) -> None:
+    def _answer(self, conversation_id: str, words: str, voice: Voice, at: datetime) -> None:
         with self.database.write() as session:
             officer = self.staff[0]
-            conversations.take_over(
-                session, conversation_id, staff_id=officer, voice=voice, now=self.now
-            )
+            conversations.take_over(session, conversation_id, staff_id=officer, voice=voice, now=at)
             conversations.reply(
                 session,
                 conversation_id,
                 text=words,
                 staff_id=officer,
                 client_id="demo-reply",
-                now=self.now,
+                now=at,
             )
 
     def _at(self, day: date, hour: int) -> datetime:
