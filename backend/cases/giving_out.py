@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.cases import events
@@ -11,8 +12,9 @@ from backend.clock import local_date
 from backend.policy.process import Machine
 from backend.policy.process.steps import Assigned
 from backend.teams.assignment import assign
+from backend.teams.models import Team
 
-GIVEN_OUT = "given_out"
+GIVEN_OUT, GIVEN_TO_NOBODY = "given_out", "given_to_nobody"
 _STAFF = "staff:"
 
 
@@ -27,6 +29,8 @@ def give_out(session: Session, case: Case, machine: Machine | None, *, now: date
     not_to = [int(one.removeprefix(_STAFF)) for one in involved if one.startswith(_STAFF)]
     given = assign(session, case, not_to=not_to)
     if given is None:
+        if session.scalar(select(Team.id).limit(1)) is not None:
+            events.append(session, case, GIVEN_TO_NOBODY, actor="system", now=now)
         return
     case.team_id = given.team_id
     data = {"team": given.team_id, "staff": given.staff_id, "rule": given.rule_id}

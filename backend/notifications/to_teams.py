@@ -11,6 +11,7 @@ import httpx
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from backend.cases.giving_out import GIVEN_TO_NOBODY
 from backend.cases.models import Case, CaseEvent
 from backend.casework.deliveries import (
     EMERGENCY,
@@ -34,7 +35,7 @@ UNDELIVERED_ALERT = "undelivered_alert"
 # The notice of a line of history whose work was handed over: nothing is sent for it itself.
 HANDED_OVER = "handed_over"
 # What may ask for work: a case that opens, danger told later, a route put right.
-ASKS = ("received", "risk_added", "route_corrected")
+ASKS = ("received", "risk_added", "route_corrected", GIVEN_TO_NOBODY)
 SECONDS = 10.0
 
 
@@ -170,7 +171,7 @@ def _hand_over(session: Session, *, now: datetime) -> None:
         .where(
             CaseEvent.kind.in_(ASKS),
             Case.state == "open",
-            Case.team_id.is_not(None),
+            Case.team_id.is_not(None) | (CaseEvent.kind == GIVEN_TO_NOBODY),
             ~exists().where(Notice.dedup_key == key),
         )
         .order_by(CaseEvent.id)

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from backend.cases.models import Case, CaseEvent
 from backend.cases.risk import add_risk
@@ -21,7 +21,7 @@ from backend.notifications.models import Notice
 from backend.notifications.outbox import Outbox
 from backend.settings import Settings
 from backend.tasks.models import Task
-from backend.teams.models import Team
+from backend.teams.models import AssignmentRule, Team
 from backend.teams.seeding import seed
 from tests.cases.opened import COMPLAINT, REQUEST, opened
 from tests.mailbox import Mailbox
@@ -262,6 +262,23 @@ def test_another_landlord_whose_pack_names_no_address_is_served_the_same_way(
     (mail,) = mailbox.to("staff@thornbeck.example")
     assert case.reference in mail["Subject"]
     assert of_the_first_in(mail.get_content()) == []
+
+
+def test_what_no_rule_gives_to_anybody_is_told_to_staff(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    outbox = make_outbox()
+    with database.write() as session:
+        session.execute(delete(AssignmentRule))
+    case = opened(database, REQUEST)
+
+    outbox.run_once()
+
+    assert sent(database) == []
+    with database.read() as session:
+        assert session.scalars(select(Task)).one().words == "No rule gives this to a team."
+    (mail,) = mailbox.to("staff@landlord.example")
+    assert case.reference in mail["Subject"]
 
 
 def test_danger_goes_to_the_emergency_desk_beside_the_request(

@@ -66,6 +66,7 @@ EVENT_WORDS = {
     "may_be_same": "May be of the same matter as",
     "not_the_same": "Found not to be of the same matter as",
     "given_out": "Given out by a rule",
+    "given_to_nobody": "No rule gives it to anybody",
     "logged": "Put on record for them",
     "passed_to_team": "Sent to a team",
     "reached_team": "Reached the team",
