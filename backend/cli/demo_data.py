@@ -132,7 +132,8 @@ class _Making:
     def case(self, number: int) -> None:
         """Make one case, and do with it what its story says."""
         is_request = number % ONE_IN_REQUEST == ONE_IN_REQUEST - 1
-        story = Story(number % 9) if is_request else STORIES[number % len(STORIES)]
+        told = number - number // ONE_IN_REQUEST  # the complaints before this one
+        story = Story(number % 9) if is_request else STORIES[told % len(STORIES)]
         today = local_date(self.now)
         with self.database.write() as session:
             calendar = calendar_of(session, self.rulebook.pack)

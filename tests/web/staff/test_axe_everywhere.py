@@ -55,7 +55,7 @@ NO_PAGE = (
     "/single",
     "/single/back",
 )
-CASES = 18
+CASES = 24
 PATIENCE = 30_000  # milliseconds
 TWICE = "document.documentElement.style.fontSize = '200%'"
 
