@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from backend.database import Database
+from backend.staff import passwords
 from backend.staff import service as accounts
 from backend.staff.models import Staff, StaffSession
 from backend.staff.passwords import WeakPassword
@@ -149,3 +150,28 @@ def test_work_keeps_a_sign_in_open_for_twelve_hours_and_no_longer(database: Data
             )
     assert who(database, token, hours=12) == "priya"
     assert who(database, token, hours=12, seconds=1) is None
+
+
+def test_whoever_it_is_exactly_one_slow_hash_is_worked_out(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(sqlite_url)
+    made_staff(database)
+    made_staff(database, "gone")
+    with database.write() as session:
+        session.query(Staff).filter_by(username="gone").one().disabled_at = MONDAY_NOON
+        accounts.create_staff(session, "invited", name="I", role="officer", now=MONDAY_NOON)
+    nobodys = passwords._nobodys_hash()
+    worked: list[str] = []
+
+    class Counting:
+        def verify(self, _password: str, kept: str) -> bool:
+            worked.append(kept[:30])
+            return False
+
+    monkeypatch.setattr(passwords, "_hasher", Counting)
+    with database.read() as session:
+        for username in ("priya", "gone", "invited", "nobody", ""):
+            assert accounts.password_is_right(session, username, "wrong") is None
+    assert worked == [nobodys[:30]] * 5, "of the same kind and cost for everybody"
+    database.engine.dispose()

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import select
 
+from backend.casework.models import SavedView
 from backend.settings import Settings
 from backend.staff import service as accounts
 from backend.staff.models import Staff
 from backend.web.door import Door
-from tests.parts import Clock
+from tests.parts import Clock, started
 from tests.web.served import browser, served, token_in, words_of
 from tests.web.staff.routes import ROLES, Way, ways
 from tests.web.stand_in_bot import SECRET
@@ -188,3 +190,24 @@ def test_no_post_is_taken_from_another_site_s_page(visitor: httpx.Client, way: W
     ):
         answer = visitor.post(way.path, data={"csrf": "x"}, headers=headers)
         assert answer.status_code == 403, headers
+
+
+def test_one_person_s_drafts_and_views_are_nobody_else_s(front_door: Door, at: str) -> None:
+    chat = started(front_door.database)
+    with browser(at) as priya, browser(at) as boss:
+        sit_down(priya, front_door, "priya")
+        sit_down(boss, front_door, "the.administrator", role="administrator")
+        csrf = token_in(priya.get("/staff/account"))
+        words = {"csrf": csrf, "text": "Dear Pat, about the damp", "kind": "reply"}
+        assert priya.post(f"/staff/conversations/{chat}/draft", data=words).status_code == 204
+        view = {"csrf": csrf, "name": "Priya's own view"}
+        assert priya.post("/staff/cases/views", data=view).status_code == 303
+        with front_door.database.read() as session:
+            number = session.scalars(select(SavedView.id)).one()
+        theirs = {"csrf": token_in(boss.get("/staff/account"))}
+        removed = boss.post(f"/staff/cases/views/{number}/remove", data=theirs)
+        assert removed.status_code in (303, 404)
+        assert "about the damp" not in boss.get(f"/staff/conversations/{chat}").text
+        assert "about the damp" in priya.get(f"/staff/conversations/{chat}").text
+        assert "Priya&#39;s own view" not in boss.get("/staff/cases").text
+        assert "Priya&#39;s own view" in priya.get("/staff/cases").text
