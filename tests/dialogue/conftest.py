@@ -6,7 +6,7 @@ import pytest
 
 from backend.database import Database
 from tests.dialogue.desk import Desk
-from tests.dialogue.driver import Bot, Chat, running_bot
+from tests.dialogue.driver import PLAIN, Bot, Chat, running_bot
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +22,15 @@ def chat(bot: Bot, sqlite_url: str) -> Iterator[Chat]:
     database = Database(sqlite_url)
     yield Chat(bot, database)
     database.engine.dispose()
+
+
+@pytest.fixture
+def sent(chat: Chat) -> Chat:
+    """A conversation in which a complaint has been sent."""
+    chat.say("/complain")
+    chat.answer(**PLAIN)
+    chat.press("/send")
+    return chat
 
 
 @pytest.fixture

@@ -1,21 +1,11 @@
 """More is added to one's own case; of any other nothing is told, whether it exists or not."""
 
-import pytest
-
 from backend.cases.additions import additions_of
 from backend.cases.models import Case
 from backend.policy.reference import new_reference
 from backend.tasks import service as tasks
 from tests.dialogue.driver import PLAIN, Chat
 from tests.parts import started
-
-
-@pytest.fixture
-def sent(chat: Chat) -> Chat:
-    chat.say("/complain")
-    chat.answer(**PLAIN)
-    chat.press("/send")
-    return chat
 
 
 def added(chat: Chat) -> list[str]:

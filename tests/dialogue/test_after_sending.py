@@ -7,14 +7,6 @@ from tests.dialogue.driver import PLAIN, Chat
 from tests.dialogue.test_service_request import FIRST_REPORT
 
 
-@pytest.fixture
-def sent(chat: Chat) -> Chat:
-    chat.say("/complain")
-    chat.answer(**PLAIN)
-    chat.press("/send")
-    return chat
-
-
 @pytest.mark.parametrize(
     "words",
     [

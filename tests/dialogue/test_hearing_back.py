@@ -1,21 +1,13 @@
 """When will I hear back: dates where this chat opened the case, else the published timetable."""
 
-from tests.dialogue.driver import PLAIN, Chat
+from tests.dialogue.driver import Chat
 
 
-def sent(chat: Chat) -> Chat:
-    chat.say("/complain")
-    chat.answer(**PLAIN)
-    chat.press("/send")
-    return chat
-
-
-def test_the_chat_that_opened_the_case_hears_what_is_owed_by_when_and_why(chat: Chat) -> None:
-    sent(chat)
-    chat.say("when will I hear back?")
+def test_the_chat_that_opened_the_case_hears_what_is_owed_by_when_and_why(sent: Chat) -> None:
+    sent.say("when will I hear back?")
     for words in ("stage one", "Thursday 10 December 2026", "Wednesday 30 December 2026"):
-        assert words in chat.text
-    assert "28 December 2026 (Boxing Day, substitute)" in chat.text
+        assert words in sent.text
+    assert "28 December 2026 (Boxing Day, substitute)" in sent.text
 
 
 def test_a_new_chat_hears_the_published_timetable_and_is_offered_a_person(chat: Chat) -> None:
@@ -25,8 +17,7 @@ def test_a_new_chat_hears_the_published_timetable_and_is_offered_a_person(chat: 
     assert "/talk_to_person" in chat.buttons
 
 
-def test_half_an_hour_later_the_dates_are_no_longer_told(chat: Chat) -> None:
-    sent(chat)
-    chat.clock.move(minutes=31)
-    chat.say("when will I hear back?")
-    assert "2026" not in chat.text
+def test_half_an_hour_later_the_dates_are_no_longer_told(sent: Chat) -> None:
+    sent.clock.move(minutes=31)
+    sent.say("when will I hear back?")
+    assert "2026" not in sent.text

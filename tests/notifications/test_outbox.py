@@ -22,7 +22,7 @@ from backend.residents.models import Resident
 from backend.settings import Settings
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, REQUEST, opened
 from tests.mailbox import Mailbox
-from tests.parts import MONDAY_NOON, RULEBOOK, Clock, at_once, posted, started
+from tests.parts import MONDAY_NOON, RULEBOOK, VOICE, Clock, at_once, posted, started
 from tests.staff.people import made_staff
 
 GAS = "I can smell gas in the hallway"
@@ -285,6 +285,28 @@ def test_a_chat_without_a_reply_is_mailed_to_staff_and_no_more_of_it_for_a_while
     _no_reply(database, chats[3], clock)
     outbox.run_once()
     assert len(mailbox.messages) == 2
+
+
+def test_a_chat_that_nobody_takes_is_mailed_to_staff_once_and_not_once_it_is_taken(
+    database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    chats = [started(database), started(database)]
+    for chat in chats:
+        with database.write() as session:
+            conversations.hand_off(session, chat, reason="asked", voice=VOICE, now=clock())
+    staff = made_staff(database)
+    clock.move(minutes=9)
+    outbox.run_once()
+    assert mailbox.messages == []
+    with database.write() as session:
+        conversations.take_over(session, chats[0], staff_id=staff.id, voice=VOICE, now=clock())
+    clock.move(minutes=1)
+    outbox.run_once()
+    outbox.run_once()
+    (mail,) = mailbox.messages
+    assert "nobody has taken the chat" in mail["Subject"]
+    assert mail["To"] == "team@landlord.example", "whoever is on call is for danger"
+    assert f"/staff/conversations/{chats[1]}" in body(mailbox)
 
 
 def _no_reply(database: Database, conversation_id: str, clock: Clock) -> None:

@@ -13,6 +13,7 @@ from backend.settings import Settings
 from backend.web import wakeups
 from backend.web.door import Door
 from tests.parts import Clock
+from tests.web.chats import Chat
 from tests.web.served import browser, served
 from tests.web.stand_in_bot import SECRET, StandInBot, stand_in_bot
 from tests.web.visits import sit_down
@@ -79,6 +80,13 @@ def client(address: str) -> Iterator[httpx.Client]:
     """A browser at the front door, with everything behind it running."""
     with browser(address) as one:
         yield one
+
+
+@pytest.fixture
+def chat(address: str) -> Iterator[Chat]:
+    """A resident's conversation, in which nothing is said yet."""
+    with browser(address) as resident:
+        yield Chat(resident)
 
 
 @pytest.fixture

@@ -565,6 +565,7 @@ TEAM: Mapping[str, Any] = {
     "emergency": True,
     "received_at": NOW,
     "words": [f"The boiler is off {HOSTILE}", RIGHT_TO_LEFT, LONG_WORD],
+    "ask_before_visit": True,
     "hazards": ["gas", "damp_mould"],
     "advice": "",
     "person": {

@@ -1,7 +1,6 @@
 """Staff sign in, see who waits, answer them, and look at cases; nobody else can."""
 
 import re
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -35,13 +34,6 @@ def staff(door: Door, client: httpx.Client) -> httpx.Client:
     made_staff(door.database)
     sign_in(client)
     return client
-
-
-@pytest.fixture
-def chat(address: str) -> Iterator[Chat]:
-    """A resident's conversation, in which nothing is said yet."""
-    with browser(address) as resident:
-        yield Chat(resident)
 
 
 def at(chat: Chat) -> str:
@@ -394,7 +386,9 @@ def test_signing_out_ends_the_streams_that_are_open(staff: httpx.Client, chat: C
         assert any('"owner": "bot"' in line for line in lines)
         post(staff, "/staff/sign-out", page="/staff")
         chat.press("/talk_to_person")
-        assert not [line for line in lines if line.startswith("data: ")], "it just ends"
+        rest = [line for line in lines if line]
+    assert rest[-2:] == ["event: signed-out", "data: {}"], "nothing of the chat is told any more"
+    assert not any('"owner"' in line for line in rest)
 
 
 def test_looking_at_pages_writes_at_most_once_a_minute(

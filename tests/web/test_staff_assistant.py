@@ -1,7 +1,6 @@
 """Managers turn the assistant off on a page; residents, programs and every process know at once."""
 
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -28,12 +27,6 @@ def manager(door: Door, client: httpx.Client) -> httpx.Client:
     made_staff(door.database, role="manager")
     sign_in(client)
     return client
-
-
-@pytest.fixture
-def chat(address: str) -> Iterator[Chat]:
-    with browser(address) as resident:
-        yield Chat(resident)
 
 
 def turn(manager: httpx.Client, on: str, why: str = "It talks nonsense") -> httpx.Response:

@@ -61,7 +61,7 @@ def test_each_answer_is_shown_with_its_words_and_how_sure_the_assistant_was(
     case = opened(door.database, replace(COMPLAINT, gathered=HEARD))
     shown = words_of(staff.get(page(case)))
     assert "Their words: “boilers been off 3 wks!!”" in shown
-    assert "Understood as complain, 81% sure" in shown
+    assert "The assistant took this for a complaint (81% sure)." in shown
     assert "“pat jones”" not in shown, "words that say no more are not shown twice"
 
 

@@ -24,12 +24,10 @@ HOSTILE = '<script>alert("x")</script> & <b>bold</b>'
 
 
 @pytest.fixture
-def chat(address: str) -> Iterator[Chat]:
+def chat(chat: Chat) -> Chat:
     """A resident's chat that waits for a person."""
-    with browser(address) as resident:
-        made = Chat(resident)
-        made.press("/talk_to_person")
-        yield made
+    chat.press("/talk_to_person")
+    return chat
 
 
 @pytest.fixture
