@@ -16,6 +16,7 @@ from backend.conversations.service import without_controls
 from backend.errors import DomainError
 from backend.policy.danger import advice_for, is_danger
 from backend.policy.triage import emergencies
+from backend.residents import safety
 from backend.residents.models import Consent, Resident
 from backend.teams.models import Team
 from backend.web.door import Door, door_of
@@ -114,6 +115,7 @@ def _view(session: Session, delivery: Delivery) -> dict[str, Any]:
         # Once it is done, nobody needs to read who lives where.
         "words": [] if is_done else _words(case, delivery),
         "person": None if is_done else _person(session, case),
+        "ask_before_visit": not is_done and _is_marked(session, case),
         "hazards": [] if is_done else [kind.replace("_", " ") for kind in hazards],
         "advice": "" if is_done else advice_for(hazards),
         "received_at": case.received_at,
@@ -134,6 +136,12 @@ def _hazards(case: Case) -> list[str]:
     """Give what is wrong with the home; what people do to each other is for nobody else to see."""
     dangers = emergencies(case.hazards)
     return [kind for kind in case.hazards if kind in dangers or not is_danger(kind)]
+
+
+def _is_marked(session: Session, case: Case) -> bool:
+    """Say whether staff are warned before they visit; the reasons are for who signs in."""
+    home = session.get_one(Resident, case.resident_id)
+    return bool(safety.of_home(session, address=home.address, postcode=home.postcode))
 
 
 def _person(session: Session, case: Case) -> dict[str, Any]:

@@ -9,10 +9,14 @@ from sqlalchemy import select
 
 from backend.audit.models import AuditEvent
 from backend.residents.models import SafetyMarker
+from backend.teams.models import Team
+from backend.teams.seeding import seed
 from backend.web.door import Door
 from tests.cases.opened import COMPLAINT, PAT, opened
 from tests.parts import Clock
 from tests.web.served import browser, words_of
+from tests.web.staff.test_requests import link_of
+from tests.web.staff.test_requests import opened as opened_request
 from tests.web.visits import post, sit_down
 
 PAGE, NEW = "/staff/safety", "/staff/safety/new"
@@ -126,3 +130,19 @@ def test_whoever_writes_a_marker_is_told_to_be_fair(manager: httpx.Client) -> No
     words = words_of(manager.get(NEW))
     assert "facts and not opinions" in words
     assert "The person can ask to see what is held about them" in words
+
+
+def test_a_team_without_an_account_is_asked_to_ring_first_and_told_no_reasons(
+    door: Door, manager: httpx.Client
+) -> None:
+    with door.database.write() as session:
+        seed(session, door.rulebook.pack)
+        for team in session.scalars(select(Team)):
+            team.email = "team@landlord.example"
+    opened_request(door)
+    unmarked = words_of(manager.get(link_of(door)))
+    post(manager, PAGE, page=NEW, **FORM)
+    words = words_of(manager.get(link_of(door)))
+    assert "Before you visit" not in unmarked
+    assert "Ring us on 01732 749400 before you go." in words
+    assert "dog" not in words
