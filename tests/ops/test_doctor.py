@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from backend.cli.doctor import Finding, examine
 from backend.clock import now
@@ -13,6 +14,8 @@ from backend.policy.law import law
 from backend.policy.pack import load_pack
 from backend.settings import Settings
 from backend.staff.service import create_staff
+from backend.teams.models import Team
+from backend.teams.seeding import seed
 from tests.parts import MONDAY_NOON
 from tests.staff.people import hired
 
@@ -205,3 +208,37 @@ def test_policies_that_do_not_fit_together_are_a_problem(
 
     assert found.verdict == "problem"
     assert says in found.sentence
+
+
+def test_a_team_that_nothing_can_be_sent_to_is_asked_about(database_url: str) -> None:
+    database = Database(database_url)
+    with database.write() as session:
+        seed(session, load_pack("west-kent-current"))
+        session.scalars(select(Team).where(Team.name == "repairs team")).one().email = "a@b.example"
+    database.engine.dispose()
+
+    found = findings(database_url=database_url)
+
+    assert "team repairs team" not in found
+    assert found["team emergency desk"].verdict == "advice"
+    assert "/staff/teams" in found["team emergency desk"].sentence
+
+
+def test_how_staff_sign_in_is_told(sqlite_url: str) -> None:
+    on = findings(database_url=sqlite_url)
+    assert on["second_factor"].verdict == "ok"
+    assert "single_sign_on" not in on
+    off = findings(database_url=sqlite_url, second_factor=False)
+    assert off["second_factor"].verdict == "advice"
+    public = findings(
+        database_url=sqlite_url,
+        second_factor=False,
+        public_url="https://complaints.landlord.example",
+        oidc_issuer="https://sign-in.landlord.example",
+    )
+    assert public["second_factor"].verdict == "problem"
+    assert "not both" in public["single_sign_on"].sentence
+    known = {"oidc_client_id": "door", "oidc_client_secret": "secret"}
+    for issuer, verdict in (("https://a.example", "ok"), ("http://a.example", "problem")):
+        found = findings(database_url=sqlite_url, oidc_issuer=issuer, **known)
+        assert found["single_sign_on"].verdict == verdict
