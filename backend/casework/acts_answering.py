@@ -49,6 +49,11 @@ class Listed:
     number: int | None
     told: Told
 
+    @property
+    def wants(self) -> bool:
+        """Say whether it is known what they want done about it."""
+        return _says_something(self.told.outcome_wanted)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledge(Act):
@@ -67,7 +72,8 @@ class Acknowledge(Act):
             by=at.by,
             respond_on=self.respond_on,
             complaints=tuple(one.told.issue for one in self.issues),
-            outcomes=tuple(one.told.outcome_wanted for one in self.issues),
+            # An outcome that nobody knows yet is not listed.
+            outcomes=tuple(one.told.outcome_wanted for one in self.issues if one.wants),
         )
 
     def letter(self, at: At) -> facts.Acknowledgement:
@@ -76,10 +82,11 @@ class Acknowledge(Act):
         return facts.Acknowledgement(issues=told, not_ours=self.not_ours, more=self.more)
 
     def facts(self, at: At) -> Mapping[str, Any]:
-        """Give the number of each issue in the order of the letter."""
-        if not at.progress.issues:
-            return {"numbers": list(range(1, len(self.issues) + 1))}
-        return {"numbers": [one.number for one in self.issues if one.number]}
+        """Give the number of each issue in the order of the letter, and of each outcome known."""
+        first = not at.progress.issues
+        numbers = [place if first else one.number for place, one in enumerate(self.issues, 1)]
+        wanted = [number for number, one in zip(numbers, self.issues, strict=True) if one.wants]
+        return {"numbers": numbers, "outcomes_of": wanted}
 
     def keep(self, at: At, event: CaseEvent) -> None:
         """Number the issues as the first letter does."""

@@ -54,10 +54,10 @@ def _told(session: Session, case: Case) -> dict[int, Told]:
         numbers = event.data.get("numbers") if event.kind == "acknowledged" else None
         if numbers:
             words = words_of(session, case, event.seq)
-            complaints = words.get("complaints", ())
-            outcomes = words.get("outcomes", ())
-            for number, complaint, outcome in zip(numbers, complaints, outcomes, strict=False):
-                told[number] = Told(issue=complaint, outcome_wanted=outcome)
+            wanted = zip(event.data.get("outcomes_of", ()), words.get("outcomes", ()), strict=False)
+            outcomes = dict(wanted)
+            for number, complaint in zip(numbers, words.get("complaints", ()), strict=False):
+                told[number] = Told(issue=complaint, outcome_wanted=outcomes.get(number, ""))
     return told
 
 

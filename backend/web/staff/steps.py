@@ -18,6 +18,8 @@ from backend.casework.standing import At, at_case
 from backend.errors import DomainError
 from backend.letters.service import Incomplete
 from backend.policy.errors import PolicyError
+from backend.policy.pack import Rule
+from backend.policy.process.machine import MOVES
 from backend.staff.models import Staff
 from backend.web.door import Door
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
@@ -205,6 +207,7 @@ def _page(door: Door, me: Staff, csrf: str, shown: _Shown, *, status: int = 200)
         meanwhile=meanwhile,
         stale=shown.stale,
         forbidden=_forbidden(at, shown.form),
+        somebody_new=_somebody_new(at, shown.form),
         grows=shown.form.verb == "respond",
         rows=remedy_rows(typed),
     )
@@ -255,6 +258,15 @@ def _rule(at: At, verb: str) -> Any:
 
 def _forbidden(at: At, form: StepForm) -> Any:
     return next((one for one in _possible(at).forbidden if one.verb == form.verb), None)
+
+
+def _somebody_new(at: At, form: StepForm) -> Rule | None:
+    """Give the sentence that asks for somebody else than who looks at the form."""
+    stage = at.pack.stage(at.progress.run.stage)
+    if stage.independent_rule is None or MOVES[form.verb].clerical:
+        return None
+    involved = at.by in at.progress.involved_before
+    return at.pack.rules[stage.independent_rule] if involved else None
 
 
 def _possible(at: At) -> process.Possible:

@@ -169,6 +169,15 @@ def test_a_new_issue_found_in_the_words_is_listed_and_then_decided(
     assert "Stage one: not upheld." in page
 
 
+def test_an_issue_whose_outcome_nobody_knows_yet_is_acknowledged_all_the_same(
+    officer: httpx.Client, reference: str
+) -> None:
+    taken(officer, reference, "acknowledge", outcome_1="", new_issue_1="Mould", new_outcome_1="Dry")
+    page = officer.get(f"/staff/cases/{reference}/do/respond")
+    assert "“Mould” They want: “Dry”" in words_of(page)
+    assert "three weeks” They want" not in words_of(page)
+
+
 def test_issues_that_are_put_together_keep_their_words(officer: httpx.Client, door: Door) -> None:
     issues = (*COMPLAINT.issues, replace(COMPLAINT.issues[0], text="The radiator is cold"))
     reference = opened(door.database, replace(COMPLAINT, issues=issues)).reference
@@ -287,6 +296,9 @@ def test_stage_two_is_for_somebody_new_at_every_step(
         refused = take(officer, reference, verb, **typed)
         assert refused.status_code == 422, verb
         assert "Here somebody new is needed" in words_of(refused)
+    for verb, is_told in (("respond", True), ("withdraw", False), ("assign", False)):
+        page = words_of(officer.get(f"/staff/cases/{reference}/do/{verb}"))
+        assert ("You dealt with an earlier stage" in page) is is_told, verb
     options = words_of(officer.get(f"/staff/cases/{reference}/do/assign"))
     assert "The.Officer" not in options.split("Who takes it on")[1]
     taken(colleague, reference, "acknowledge")
