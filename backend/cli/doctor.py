@@ -83,6 +83,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _on_call(on_call)
     yield _on_call_phone(on_call)
     yield _staff_alerts(settings)
+    yield _second_factor(settings)
+    if settings.oidc_issuer:
+        yield _single_sign_on(settings)
     try:
         rulebook = Rulebook.read(
             settings.policies, today=local_date(now()), folder=settings.policy_folder
@@ -246,6 +249,24 @@ def _on_call_phone(settings: Settings) -> Finding:
         " set ON_CALL_PHONE to one that is answered at any hour."
     )
     return Finding("on_call_phone", "advice", sentence)
+
+
+def _second_factor(settings: Settings) -> Finding:
+    if settings.second_factor:
+        return Finding("second_factor", "ok", "Staff need a code from an app to sign in.")
+    sentence = "Staff sign in with a password alone: leave SECOND_FACTOR unset to ask for a code."
+    return Finding("second_factor", "problem" if settings.https else "advice", sentence)
+
+
+def _single_sign_on(settings: Settings) -> Finding:
+    if not (settings.oidc_client_id and settings.oidc_client_secret):
+        sentence = "OIDC_ISSUER is set, but not both of OIDC_CLIENT_ID and OIDC_CLIENT_SECRET."
+        return Finding("single_sign_on", "problem", sentence)
+    if not settings.oidc_issuer.startswith("https://"):
+        sentence = f"{settings.oidc_issuer} has no https: the provider cannot be trusted."
+        return Finding("single_sign_on", "problem", sentence)
+    sentence = f"Staff may sign in with their work account at {settings.oidc_issuer}."
+    return Finding("single_sign_on", "ok", sentence)
 
 
 def _staff_alerts(settings: Settings) -> Finding:

@@ -28,7 +28,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def findings(**settings: str | Path) -> dict[str, Finding]:
+def findings(**settings: str | Path | bool) -> dict[str, Finding]:
     made = Settings(bot_url=NOBODY, **settings)  # type: ignore[arg-type]
     return {finding.name: finding for finding in examine(made)}
 
