@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
+from backend.cases.models import Case
 from backend.casework.models import StaffNote
 from backend.conversations.service import without_controls
 from backend.errors import DomainError
@@ -88,7 +89,7 @@ def add(
         actor=f"staff:{staff_id}",
         action="note_added",
         object_kind="case" if conversation_id is None else "conversation",
-        object_id=str(case_id if conversation_id is None else conversation_id),
+        object_id=conversation_id or session.get_one(Case, case_id).reference,
         data={"note": note.id, "kind": kind},
         now=now,
     )
