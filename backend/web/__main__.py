@@ -7,6 +7,7 @@ import sys
 import threading
 
 import uvicorn
+from sqlalchemy.exc import IntegrityError
 
 from actions.context import configure
 from actions.webhook import create_webhook
@@ -29,7 +30,8 @@ def main() -> int:
             logging.error("port %s is in use; choose another with PORT or ACTIONS_PORT", port)
             return 1
     door = Door.built(settings)
-    with door.database.write() as session:
+    # Another web process that starts at the same moment may put the same teams down first.
+    with contextlib.suppress(IntegrityError), door.database.write() as session:
         seed(session, door.rulebook.pack)
     configure(database=door.database, rulebook=door.rulebook, voice=door.voice, clock=door.clock)
     hooks = uvicorn.Server(
