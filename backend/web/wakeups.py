@@ -40,7 +40,9 @@ class Reader:
 
     async def read(self) -> None:
         """Read where everything stands now; from here on news are told."""
-        self._states.update(await asyncio.to_thread(self._wakeups.states, self.topics))
+        found = await asyncio.to_thread(self._wakeups.states, self.topics)
+        # What was told meanwhile stays: it may be newer, and if it is older, the newer follows.
+        self._states = {**found, **self._states}
 
     async def news(self, seconds: float) -> bool:
         """Wait for something newer, and tell whether there was any before the time was up."""
@@ -73,7 +75,7 @@ class Wakeups:
         self._known: dict[Topic, Any] = {}
         self._unread = set(SOURCES)
         self._read_at = dict.fromkeys(SOURCES, float("-inf"))
-        # News and first readings reach a reader in the order in which they were read.
+        # Readings are made one after the other, so that none is told over a newer one.
         self._looking = threading.Lock()
         self._stop = threading.Event()
         self._poked = threading.Event()

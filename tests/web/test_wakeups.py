@@ -1,5 +1,6 @@
 """Streams tell every reader of every change once, in order, across processes."""
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
@@ -13,9 +14,11 @@ from sqlalchemy import text
 
 from backend.conversations import service as conversations
 from backend.conversations.voice import Line
+from backend.database import Database
 from backend.web import api, server, stream
 from backend.web.door import Door
 from backend.web.feeds import CONVERSATION
+from backend.web.wakeups import Reader, Wakeups
 from tests.eventually import eventually
 from tests.parts import MONDAY_NOON, VOICE, conversation, posted, started
 from tests.web.chats import Chat
@@ -204,6 +207,27 @@ def test_a_listening_connection_that_is_cut_is_made_anew_and_nothing_is_missed(
             assert cut == [True]
             chat.press("/talk_to_person")
             assert next(seen)[1]["owner"] == "waiting"
+
+
+def test_news_that_come_while_it_is_first_read_are_not_lost_to_the_reading() -> None:
+    topic = (CONVERSATION, "one")
+
+    async def read() -> Any:
+        loop = asyncio.get_running_loop()
+
+        class Slow(Wakeups):
+            def states(self, _topics: Any) -> Any:
+                asyncio.run_coroutine_threadsafe(tell(), loop).result()
+                return {topic: "older"}
+
+        async def tell() -> None:
+            reader.tell(topic, "newer")
+
+        reader = Reader(Slow(Database("sqlite://")), (topic,))
+        await reader.read()
+        return reader[topic]
+
+    assert asyncio.run(read()) == "newer"
 
 
 def test_a_reader_who_comes_back_goes_on_where_they_were(

@@ -89,17 +89,27 @@ function replied(item) {
 
 function showReview() {
   clearTimeout(reviewTimer);
-  if (!review()) return;
+  const line = review();
+  if (!line) return;
   if (!newest || !words.begun()) {
-    review().textContent = "";
+    line.replaceChildren();
     return;
   }
-  const seconds = Math.max(1, Math.round((Date.now() - newest.at) / 1000));
-  const ago = seconds < 60 ? `${seconds} ${seconds === 1 ? "second" : "seconds"}` : `${Math.round(seconds / 60)} min`;
-  const text = `${newest.name} replied ${ago} ago: read it before you send.`;
-  if (review().textContent !== text) review().textContent = text;
-  // Said anew now and then only, for it is read out each time.
-  reviewTimer = setTimeout(showReview, 20_000);
+  // How long ago goes on changing; it is not read out, for that would be without end.
+  if (newest.line !== line) {
+    newest.line = line;
+    newest.ago = document.createElement("span");
+    newest.ago.setAttribute("aria-hidden", "true");
+    line.replaceChildren(`${newest.name} replied`, newest.ago, ": read it before you send.");
+  }
+  newest.ago.textContent = ` ${elapsed(newest.at)} ago`;
+  reviewTimer = setTimeout(showReview, 5_000);
+}
+
+function elapsed(since) {
+  const seconds = Math.max(1, Math.round((Date.now() - since) / 1000));
+  const [number, unit] = seconds < 60 ? [seconds, "second"] : [Math.round(seconds / 60), "minute"];
+  return `${number} ${unit}${number === 1 ? "" : "s"}`;
 }
 
 function showThere(present) {

@@ -196,13 +196,21 @@ def test_the_buttons_follow_the_owner(console: Console) -> None:
     expect(page.get_by_label(REPLY)).to_have_count(0)
 
 
-def test_who_is_there_and_writes_is_shown(console: Console) -> None:
+def test_who_is_there_and_writes_is_shown(console: Console, artefacts: Path) -> None:
     page = console.open()
+    page.get_by_label(REPLY).fill("I have rung the plumber and he")
     who = presence.of_staff(console.staff[1].id)
     with console.door.database.write() as session:
         presence.note(session, console.chat, who, typing=True, now=console.door.clock())
     expect(page.locator("#there")).to_have_text("Looking at this chat now: Officer 1.")
     expect(page.locator("#typing")).to_have_text("Officer 1 is writing.")
+    console.say("He was here. He left again.")
+    expect(page.locator("#review")).to_contain_text("The resident replied")
+    assert violations(page) == []
+    page.screenshot(path=artefacts / "staff-chat-live.png", full_page=True)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.screenshot(path=artefacts / "staff-chat-live-narrow.png", full_page=True)
+    assert sideways_pixels(page) == 0
     assert violations(page) == []
 
 
