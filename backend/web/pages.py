@@ -30,8 +30,17 @@ def privacy(pages: Pages) -> HTMLResponse:
 @router.get("/cookies")
 def cookies(pages: Pages, door: TheDoor) -> HTMLResponse:
     """Say which cookies there are."""
-    names = {name: cookie_name(door.settings, name) for name in ("chat", "staff")}
-    return pages.page("cookies.html", chat_cookie=names["chat"], staff_cookie=names["staff"])
+    chat, staff, device, visit = (
+        cookie_name(door.settings, name)
+        for name in ("chat", "staff", "staff-device", "staff-visit")
+    )
+    return pages.page(
+        "cookies.html",
+        chat_cookie=chat,
+        staff_cookie=staff,
+        device_cookie=device,
+        visit_cookie=visit if door.settings.oidc_issuer else None,
+    )
 
 
 @router.get("/accessibility")

@@ -41,12 +41,14 @@ def cookie_name(settings: Settings, name: str) -> str:
     return f"__Host-{name}" if settings.https else name
 
 
-def set_cookie(response: Response, settings: Settings, name: str, value: str) -> None:
+def set_cookie(
+    response: Response, settings: Settings, name: str, value: str, *, seconds: int = MONTH
+) -> None:
     """Set a cookie that scripts cannot read and other sites cannot send."""
     response.set_cookie(
         cookie_name(settings, name),
         value,
-        max_age=MONTH,
+        max_age=seconds,
         path="/",
         httponly=True,
         samesite="lax",

@@ -558,6 +558,13 @@ TIMETABLE = (
     "Stage one:\n- We will contact you.\n- We will answer.\nStage two:\n- We will contact you."
 )
 
+COOKIES = {
+    "chat_cookie": "__Host-chat",
+    "staff_cookie": "__Host-staff",
+    "device_cookie": "__Host-staff-device",
+    "visit_cookie": "__Host-staff-visit",
+}
+
 # A page's name -> its template and what it is filled with.
 TEAM: Mapping[str, Any] = {
     "reference": "WK-7Q4F-9ABC",
@@ -666,7 +673,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "status-unknown": ("status.html", {"cases": [], "timetable": TIMETABLE}),
     "error": ("error.html", ERROR),
     "privacy": ("privacy.html", {}),
-    "cookies": ("cookies.html", {"chat_cookie": "__Host-chat", "staff_cookie": "__Host-staff"}),
+    "cookies": ("cookies.html", COOKIES),
     "accessibility": ("accessibility.html", {"tested_on": date(2026, 12, 7)}),
     "contact": ("contact.html", {}),
     "team": ("team.html", TEAM),

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 router = APIRouter(prefix="/staff/sign-in/single", include_in_schema=False)
 
 COOKIE = "staff-visit"
+VISIT_SECONDS = int(single_sign_on.VISIT.total_seconds())
 BACK = "/staff/sign-in/single/back"
 
 
@@ -37,7 +38,7 @@ def set_out(door: TheDoor, next: str = "") -> Response:  # noqa: A002
     except DomainError as error:
         return _not_now(door, error, Errand(next))
     response = RedirectResponse(there, status_code=303)
-    set_cookie(response, door.settings, COOKIE, token)
+    set_cookie(response, door.settings, COOKIE, token, seconds=VISIT_SECONDS)
     return response
 
 
@@ -58,7 +59,7 @@ def set_out_with_words(
     except DomainError as error:
         return _not_now(door, error, Errand(next, kept))
     response = door.renderer.page("staff/sign_in_single.html", staff=None, csrf="", there=there)
-    set_cookie(response, door.settings, COOKIE, token)
+    set_cookie(response, door.settings, COOKIE, token, seconds=VISIT_SECONDS)
     return response
 
 
