@@ -6,6 +6,9 @@ from datetime import datetime
 from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.cases.service import Issue, NewCase
+from backend.casework import worklist
+from backend.casework.worklist import Asked, Looking
+from backend.casework.worklist_lines import Line, lines
 from backend.database import Database
 from backend.residents.service import Permission, Person
 from tests.parts import MONDAY_NOON, RULEBOOK
@@ -36,3 +39,11 @@ def opened(database: Database, new: NewCase = COMPLAINT, *, now: datetime = MOND
     """Open a case and give it."""
     with database.write() as session:
         return cases.open_case(session, new, rulebook=RULEBOOK, now=now)
+
+
+def listed(database: Database, *, now: datetime = MONDAY_NOON) -> list[Line]:
+    """Give the worklist as staff see it."""
+    looking = Looking(staff_id=1, now=now, prefix=RULEBOOK.pack.reference_prefix)
+    with database.read() as session:
+        found = worklist.find(session, Asked(), looking, None)
+        return lines(session, found.ids, rulebook=RULEBOOK, now=now)

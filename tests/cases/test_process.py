@@ -15,7 +15,6 @@ from backend.cases import service as cases
 from backend.cases.carry_over import carry_over_all
 from backend.cases.keeping import hash_of, words_of
 from backend.cases.models import Case, CaseEvent, CaseNote
-from backend.cases.queries import open_cases
 from backend.cases.service import NewCase
 from backend.database import Database
 from backend.policy.process import MoveError, Step
@@ -40,7 +39,7 @@ from backend.policy.process.steps import (
 )
 from backend.policy.timeline import BeforeAnyPackError, ReceivedInFutureError
 from backend.rulebook import Rulebook
-from tests.cases.opened import COMPLAINT, REQUEST, opened
+from tests.cases.opened import COMPLAINT, REQUEST, listed, opened
 from tests.cases.test_history import first_broken
 from tests.parts import MONDAY_NOON, RULEBOOK
 
@@ -169,8 +168,7 @@ def test_a_late_request_is_taken_and_shown_to_staff(database: Database) -> None:
     first = replace(ACKNOWLEDGED, on=date(2026, 9, 7), respond_on=date(2026, 9, 21))
     asked = EscalationRequested(on=MONDAY, by="resident", reasons="Still cold")
     take(database, reference, first, answer, asked)
-    with database.read() as session:
-        [line] = open_cases(session, now=MONDAY_NOON)
+    [line] = listed(database)
     assert line.flags == ["late request"]
 
 
@@ -184,8 +182,7 @@ def test_a_complaint_that_waits_for_a_decision_stays_in_the_list(database: Datab
         take(database, reference, one, replace(RESPONDED, by=who), asked)
     case = read(database, reference)
     assert (case.stage, case.state, case.waiting_on) == ("appeal", "answered", MONDAY)
-    with database.read() as session:
-        [line] = open_cases(session, now=MONDAY_NOON)
+    [line] = listed(database)
     assert "decide next stage" in line.flags
 
 

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from backend.cases import law_clocks, queries, risk
+from backend.cases import law_clocks, risk
 from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.cases.service import NewCase
 from backend.database import Database
-from tests.cases.opened import COMPLAINT, PAT, REQUEST, opened
+from tests.cases.opened import COMPLAINT, PAT, REQUEST, listed, opened
 from tests.cases.test_history import first_broken
 from tests.parts import MONDAY_NOON
 
@@ -173,17 +173,17 @@ def test_staff_see_the_soonest_clock_first_and_what_is_overdue_by_the_hour(
 ) -> None:
     complaint = opened(database).reference
     gas = opened(database, replace(REQUEST, idempotency_key="two", hazards=("gas",))).reference
-    with database.read() as session:
-        lines = queries.open_cases(session, now=MONDAY_NOON + timedelta(hours=24))
-        assert [line.reference for line in lines] == [gas, complaint]
-        assert (lines[0].next_duty, lines[0].overdue) == ("make_safe_at_once", False)
-        late = MONDAY_NOON + timedelta(hours=24, seconds=1)
-        assert queries.open_cases(session, now=late)[0].overdue
+    lines = listed(database, now=MONDAY_NOON + timedelta(hours=24))
+    assert [line.reference for line in lines] == [gas, complaint]
+    assert lines[0].due is not None
+    assert (lines[0].due.duty, lines[0].due.light) == ("make_safe_at_once", "today")
+    late = listed(database, now=MONDAY_NOON + timedelta(hours=24, seconds=1))[0].due
+    assert late is not None
+    assert late.light == "overdue"
 
 
 def test_a_complaint_that_ended_stays_listed_while_the_law_still_asks(database: Database) -> None:
     reference = opened(database, replace(COMPLAINT, hazards=("gas",))).reference
     with database.write() as session:
         cases.find(session, reference).state = "closed"
-    with database.read() as session:
-        assert [one.reference for one in queries.open_cases(session, now=LATER)] == [reference]
+    assert [one.reference for one in listed(database, now=LATER)] == [reference]

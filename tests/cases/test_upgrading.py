@@ -14,9 +14,9 @@ from backend import database as schema
 from backend.cases import events, process
 from backend.cases import service as cases
 from backend.cases.carry_over import carry_over_all
-from backend.cases.queries import open_cases
 from backend.database import Database, migrate
 from backend.policy.process.steps import Acknowledged
+from tests.cases.opened import listed
 from tests.cases.test_history import first_broken
 from tests.databases import PostgreSQL
 from tests.parts import MONDAY_NOON, RULEBOOK
@@ -110,7 +110,7 @@ def test_a_case_of_the_first_version_keeps_its_dates_and_gets_its_clocks(old_url
         assert due == DUTIES
         [investigate] = [one for one in case.deadlines if one.duty == "investigate"]
         assert investigate.due_on == date(2026, 12, 18), "from when the complaint told of it"
-        assert open_cases(session, now=MONDAY_NOON)[0].reference == case.reference
+        assert listed(database)[0].reference == case.reference
     step = Acknowledged(
         on=date(2026, 12, 7), by="staff:1", complaints=("x",), respond_on=date(2026, 12, 21)
     )

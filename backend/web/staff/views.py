@@ -1,7 +1,6 @@
 """What the staff pages show."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from backend.cases import law_clocks
 from backend.cases import service as cases
 from backend.cases.links import links_of
 from backend.cases.models import Case, CaseDeadline
-from backend.cases.queries import Owed, is_overdue, soonest
+from backend.cases.queries import is_overdue, soonest
 from backend.clock import local_date
 from backend.conversations.models import Conversation
 from backend.conversations.queries import Danger, Waiting
@@ -157,16 +156,6 @@ def tasks(session: Session, found: Sequence[Task]) -> list[dict[str, Any]]:
             "conversation_id": one.conversation_id,
             "reference": session.scalar(select(Case.reference).where(Case.id == one.case_id)),
         }
-        for one in found
-    ]
-
-
-def owed(found: Iterable[Owed]) -> list[Owed]:
-    """Give the lines of the list of cases with their duties in words for staff."""
-    return [
-        replace(one, next_duty=DUTY_WORDS.get(one.next_duty, one.next_duty))
-        if one.next_duty
-        else one
         for one in found
     ]
 
