@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.cases.queries import promised
+from backend.casework.requests import with_teams
 from backend.clock import LONDON
 from backend.conversations.models import Alert
 from backend.landlord.choices import ON_CALL
@@ -134,7 +135,10 @@ def _case_received(session: Session, case: Case, rulebook: Rulebook) -> Letter |
     if case.representative_id is not None:
         return _letter("received_for_another", to, rulebook, name=name, reference=case.reference)
     if case.kind != cases.COMPLAINT:
-        return _letter("request_received", to, rulebook, name=name, reference=case.reference)
+        teams = dict.fromkeys(one.team for one in with_teams(session, case))
+        who = "\n".join(f"We pass it to the {team}." for team in teams)
+        known = {"name": name, "reference": case.reference, "who_has_it": who}
+        return _letter("request_received", to, rulebook, **known)
     owed = cases.owed(session, case, rulebook=rulebook)
     labels = {(one.stage, str(one.deadline.duty)): one.deadline.label for one in owed}
     dates = "\n".join(

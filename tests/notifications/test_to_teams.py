@@ -136,6 +136,19 @@ def test_a_request_reaches_its_team_by_mail_with_a_link_and_nobodys_words(
     assert len(mailbox.to("repairs@landlord.example")) == 1
 
 
+def test_the_receipt_tells_the_resident_which_team_has_it(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    outbox = make_outbox()
+    opened(database, GAS)
+
+    outbox.run_once()
+
+    (mail,) = mailbox.to("pat@example.com")
+    assert "We pass it to the emergency desk." in mail.get_content()
+    assert "We pass it to the repairs team." in mail.get_content()
+
+
 def test_a_webhook_is_called_signed_and_with_nobodys_words(
     database: Database, make_outbox: MakeOutbox, receiver: Receiver, clock: Clock
 ) -> None:
