@@ -79,7 +79,7 @@ def test_a_person_takes_over_answers_and_hands_back(
     staff.page.locator("#waiting + ul a").last.click()
     staff.page.get_by_role("button", name="Take over").click()
     staff.check_page("staff-conversation")
-    staff.page.get_by_label("Your reply").fill("Hello, this is Priya. I can help.")
+    staff.page.get_by_label("The resident reads this").fill("Hello, this is Priya. I can help.")
     staff.page.get_by_role("button", name="Send").click()
     expect(window.said.last).to_contain_text("this is Priya", timeout=PATIENCE)
     window.page.get_by_label("Your message").fill("Thank you, please carry on")
