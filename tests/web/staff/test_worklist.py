@@ -19,6 +19,7 @@ from backend.web.door import Door
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, REQUEST, opened
 from tests.parts import MONDAY_NOON, Clock
 from tests.staff.people import made_staff
+from tests.web.conftest import MakeDoor
 from tests.web.served import token_in, words_of
 from tests.web.visits import sit_down
 
@@ -26,9 +27,9 @@ LATER = MONDAY_NOON + timedelta(days=14)
 
 
 @pytest.fixture
-def door(make_door: object) -> Door:
+def door(make_door: MakeDoor) -> Door:
     """A front door that asks for no second factor."""
-    return make_door(second_factor=False)  # type: ignore[operator, no-any-return]
+    return make_door(second_factor=False)
 
 
 @pytest.fixture
