@@ -56,11 +56,15 @@ RESPONDED = Responded(on=MONDAY, by="staff:7", channel="email")
 
 
 def take(
-    database: Database, reference: str, *steps: Step, now: datetime = MONDAY_NOON, **more: int
+    database: Database,
+    reference: str,
+    *steps: Step,
+    now: datetime = MONDAY_NOON,
+    seen: int | None = None,
 ) -> None:
     with database.write() as session:
         for step in steps:
-            process.take(session, reference, step, rulebook=RULEBOOK, now=now, **more)
+            process.take(session, reference, step, rulebook=RULEBOOK, now=now, seen=seen)
 
 
 def read(database: Database, reference: str) -> Case:

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from backend.conversations import queries
 from backend.conversations import service as conversations
+from backend.conversations.attendance import OnCall
 from backend.conversations.models import Alert, Message
-from backend.conversations.voice import Line, OnCall, Voice
+from backend.conversations.voice import Line, Voice
 from backend.database import Database
 from backend.policy.danger import advice_for
 from backend.policy.pack import OpeningSpan

@@ -64,7 +64,7 @@ def test_answers_that_were_given_stay_as_they_were(
     with database.read() as session:
         after = intakes.latest(session, telling.id).answers["issue"]  # type: ignore[union-attr]
     assert after == before
-    assert "goes with your complaint" in said(database, telling.id)[-2]
+    assert "word for word" in said(database, telling.id)[-2]
 
 
 def test_without_anything_written_nothing_is_said_of_it(

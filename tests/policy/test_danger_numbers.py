@@ -37,7 +37,11 @@ WRONG = [
 ]
 # Kept by Ofcom for examples; they ring nowhere.
 FOR_EXAMPLES = "01632960"
-NOT_READ = re.compile(r"https?://\S+|\{\{.*?\}\}|\{%.*?%\}")
+NOT_READ = re.compile(
+    r"https?://\S+|\{\{.*?\}\}|\{%.*?%\}|#[0-9a-f]{6}\b|\b\d{1,2} \d{1,2} 20\d\d\b"  # colours, days
+)
+# Words that staff alone see, or nobody.
+NOT_SHOWN = {"english-words.txt", "common_passwords.txt"}
 # A telephone number as people print it: from five digits on, in groups, or a short one that is
 # told to be rung.
 PRINTED = re.compile(r"(?<![\w/.-])(?:\+?\(?\d[\d ()]{4,}\d|\d{5,})(?![\w/-]|\.\d)")
@@ -125,7 +129,12 @@ def shown_to_residents() -> list[Path]:
         "backend/**/*.j2",
     ):
         found += ROOT.glob(pattern)
-    return sorted({path for path in found if path.name != "english-words.txt"})
+    elsewhere = (ROOT / "backend/web/templates/staff", ROOT / "backend/web/theme")
+    return sorted(
+        path
+        for path in set(found)
+        if path.name not in NOT_SHOWN and not any(map(path.is_relative_to, elsewhere))
+    )
 
 
 def numbers_in(text: str) -> set[str]:
