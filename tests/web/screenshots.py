@@ -1,4 +1,4 @@
-"""Renews the pictures of the README: made-up cases and chats, as real pages show them.
+"""Renews the pictures of the staff pages in the README: made-up cases, as real pages show them.
 
 make screenshots
 """
@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from backend.cases.models import Case
 from backend.cli.demo_data import fill
-from backend.conversations import service as conversations
 from backend.database import migrate
 from backend.settings import Settings
 from backend.staff import sessions
@@ -26,12 +25,6 @@ from tests.web.served import served
 IMAGES = ROOT / "docs" / "images"
 CASES = 36
 WIDE: ViewportSize = {"width": 1200, "height": 900}
-NARROW: ViewportSize = {"width": 640, "height": 1050}
-SAID = (
-    "The boiler has been off for three weeks and two appointments were missed.",
-    "I would like to talk to a person, please.",
-)
-ANSWER = "I am sorry that nobody came. I am looking at the job now, and I will put this on record."
 
 
 def main() -> None:
@@ -64,10 +57,8 @@ def take(browser: Browser, door: Door, address: str, folder: Path) -> None:
     staff = browser.new_page(viewport=WIDE, base_url=address)
     staff.context.add_cookies([{"name": "staff", "value": token, "url": address}])
     pictures = {
-        "staff.png": _picture(staff, "/staff", folder),
         "worklist.png": _picture(staff, "/staff/cases", folder),
         "case.png": _picture(staff, f"/staff/cases/{reference}", folder),
-        "takeover.png": _takeover(browser, door, address, officer.id, folder),
     }
     for name, path in pictures.items():
         shutil.copy(path, IMAGES / name)
@@ -78,23 +69,6 @@ def _picture(page: Page, address: str, folder: Path) -> Path:
     path = folder / f"{address.replace('/', '-')}.png"
     page.screenshot(path=path)
     return path
-
-
-def _takeover(browser: Browser, door: Door, address: str, officer: int, folder: Path) -> Path:
-    """Let a resident ask for a person, and one of the staff answer."""
-    voice, now = door.voice, MONDAY_NOON
-    with door.database.write() as session:
-        chat, token = conversations.start(session, channel="chat", voice=voice, now=now)
-        for n, words in enumerate(SAID):
-            conversations.post(session, chat, text=words, client_id=f"{n}", voice=voice, now=now)
-        conversations.hand_off(session, chat.id, reason="asked", voice=voice, now=now)
-        conversations.take_over(session, chat.id, staff_id=officer, voice=voice, now=now)
-        conversations.reply(
-            session, chat.id, text=ANSWER, staff_id=officer, client_id="answer", now=now
-        )
-    page = browser.new_page(viewport=NARROW, base_url=address)
-    page.context.add_cookies([{"name": "chat", "value": token, "url": address}])
-    return _picture(page, "/chat", folder)
 
 
 if __name__ == "__main__":
