@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.cases import events
@@ -13,6 +13,7 @@ from backend.cases.routing import OF_REQUESTS
 from backend.cases.service import SERVICE_REQUEST
 from backend.casework.models import Delivery
 from backend.policy.triage import emergencies
+from backend.tasks.models import Task
 from backend.tasks.service import UNDELIVERED
 from backend.tasks.service import add as add_task
 from backend.teams.assignment import Work, give, work_of
@@ -37,6 +38,15 @@ class Wanted:
     work: Work
 
 
+@dataclass(frozen=True)
+class Unreachable:
+    """A team that cannot be reached, and how many cases and how many dangers wait for it."""
+
+    team: Team
+    cases: int
+    dangers: int
+
+
 def deliver(session: Session, case: Case, *, now: datetime) -> Sequence[Delivery]:
     """Queue what a case owes to teams and give it: a request, each part of one, and any danger.
 
@@ -57,6 +67,26 @@ def of_case(session: Session, case: Case) -> Sequence[Delivery]:
     return session.scalars(
         select(Delivery).where(Delivery.case_id == case.id).order_by(Delivery.id)
     ).all()
+
+
+def unreachable(session: Session) -> Sequence[Unreachable]:
+    """Give the teams for which work waits because they had no address, by the team's name."""
+    dangers = func.count(Delivery.id).filter(Delivery.about == EMERGENCY)
+    rows = session.execute(
+        select(Team, func.count(Delivery.case_id.distinct()), dangers)
+        .join(Delivery, Delivery.team_id == Team.id)
+        .join(Case, Case.id == Delivery.case_id)
+        .where(Delivery.state == FAILED, Delivery.how == NO_WAY, Delivery.done_at.is_(None))
+        .where((Case.kind != SERVICE_REQUEST) | (Case.state == "open"))
+        .group_by(Team.id)
+        .order_by(Team.name)
+    )
+    return [Unreachable(team, cases, at_risk) for team, cases, at_risk in rows]
+
+
+def lacks_address(task: Task) -> bool:
+    """Tell a task that is there only because a team has no address, which its team's line says."""
+    return task.kind == UNDELIVERED and task.words.endswith(NO_ADDRESS)
 
 
 def send_to(

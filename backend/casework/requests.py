@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
@@ -271,8 +271,13 @@ def make_complaint(
     return complaint
 
 
-def going_on(session: Session, *, closed: bool = False) -> Sequence[Line]:
-    """Give the requests that are open, and what teams have to do of others, the oldest first."""
+def going_on(
+    session: Session, *, closed: bool = False, team_id: int | None = None
+) -> Sequence[Line]:
+    """Give the requests that are open, and what teams have to do of others, the oldest first.
+
+    With a team, only what that team has to do, or would have if it could be reached.
+    """
     is_request = Case.kind == SERVICE_REQUEST
     beside = ~is_request & Delivery.id.is_not(None) & Delivery.done_at.is_(None)
     wanted = (
@@ -284,7 +289,7 @@ def going_on(session: Session, *, closed: bool = False) -> Sequence[Line]:
         select(Case, Delivery, Team)
         .outerjoin(Delivery, (Delivery.case_id == Case.id) & (Delivery.state != MOVED))
         .outerjoin(Team, Team.id == Delivery.team_id)
-        .where(wanted)
+        .where(wanted, true() if team_id is None else Delivery.team_id == team_id)
         .order_by(Case.received_at, Delivery.id)
         .limit(MOST_LISTED)
     )

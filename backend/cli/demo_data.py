@@ -3,6 +3,7 @@
 import argparse
 import json
 import random
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.cases.service import Issue, NewCase
 from backend.cases.working_days import calendar_of
+from backend.casework.deliveries import arrived, deliver
 from backend.casework.doing import do
 from backend.casework.standing import at_case
 from backend.casework.verbs import assign
@@ -35,6 +37,7 @@ from backend.staff.models import Staff
 from backend.staff.service import create_staff
 from backend.tasks import service as tasks
 from backend.teams.seeding import seed
+from backend.teams.service import without_a_way
 
 CASES = 36
 ONE_IN_REQUEST = 4
@@ -98,6 +101,8 @@ def fill(
             raise NotEmpty
     made = _Making(database, rulebook, now)
     made.hire(password)
+    if all(one is None for one in known):
+        made.reach_teams()
     for number in range(cases):
         made.case(number)
     for ago, chat in enumerate(reversed(_demo()["chats"]), 1):
@@ -129,6 +134,14 @@ class _Making:
                 self.staff.append(person.id)
             seed(session, self.rulebook.pack)
 
+    def reach_teams(self) -> None:
+        """Give teams without an address one at a domain that nobody has, as the people have."""
+        with self.database.write() as session:
+            for team in without_a_way(session):
+                team.email = (
+                    f"{re.sub('[^a-z0-9]+', '.', team.name.lower()).strip('.')}@example.com"
+                )
+
     def case(self, number: int) -> None:
         """Make one case, and do with it what its story says."""
         is_request = number % ONE_IN_REQUEST == ONE_IN_REQUEST - 1
@@ -142,6 +155,9 @@ class _Making:
             case = cases.open_case(
                 session, new, rulebook=self.rulebook, now=self._at(received, 9 + number % 8)
             )
+            # Put down as handed over already, so that nothing is ever sent to such an address.
+            for handed_over in deliver(session, case, now=case.received_at):
+                arrived(session, handed_over, now=case.received_at)
             reference, officer = case.reference, self.staff[number % 3]
         if number % 5 and not is_request:
             self._give(reference, officer, received)

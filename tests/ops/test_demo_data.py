@@ -4,10 +4,16 @@ import pytest
 from sqlalchemy import select
 
 from backend.cases.models import Case
+from backend.casework.models import Delivery
 from backend.cli.demo_data import NotEmpty, fill
 from backend.conversations.models import Conversation
 from backend.database import Database
 from backend.letters.models import SentLetter
+from backend.notifications.models import Notice
+from backend.notifications.to_teams import HANDED_OVER, queue
+from backend.tasks.service import UNDELIVERED, open_tasks
+from backend.teams.models import Team
+from backend.teams.service import without_a_way
 from tests.cases.opened import opened
 from tests.parts import MONDAY_NOON, RULEBOOK
 
@@ -32,3 +38,25 @@ def test_a_database_with_cases_is_left_alone(sqlite_url: str) -> None:
         fill(database, RULEBOOK, cases=1, now=MONDAY_NOON)
     fill(database, RULEBOOK, cases=1, now=MONDAY_NOON, anyway=True)
     database.engine.dispose()
+
+
+def test_its_teams_have_addresses_that_nobody_has_and_nothing_is_sent_there(
+    database: Database,
+) -> None:
+    fill(database, RULEBOOK, cases=8, now=MONDAY_NOON)
+    with database.read() as session:
+        assert all(team.email.endswith("@example.com") for team in session.scalars(select(Team)))
+        sent = session.scalars(select(Delivery)).all()
+        assert {one.state for one in sent} == {"delivered"}
+        assert {one.kind for one in open_tasks(session)}.isdisjoint({UNDELIVERED})
+    with database.write() as session:
+        queue(session, secret="a secret key", now=MONDAY_NOON)
+        kinds = set(session.scalars(select(Notice.kind)))
+        assert kinds == {HANDED_OVER}
+
+
+def test_teams_of_a_database_in_use_keep_what_they_have(database: Database) -> None:
+    opened(database)
+    fill(database, RULEBOOK, cases=0, now=MONDAY_NOON, anyway=True)
+    with database.read() as session:
+        assert without_a_way(session)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.audit.log import record
 from backend.casework import remedies, worklist
+from backend.casework.deliveries import lacks_address, unreachable
 from backend.casework.worklist import Asked, Looking
 from backend.casework.worklist_lines import lines
 from backend.clock import local_date
@@ -17,6 +18,7 @@ from backend.conversations.feedback import feedback
 from backend.conversations.reading import unread
 from backend.conversations.switch import is_on
 from backend.staff.models import Staff
+from backend.staff.service import MANAGERS
 from backend.tasks.service import done, open_for
 from backend.web.door import Door
 from backend.web.staff import views as staff_views
@@ -48,7 +50,11 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
             assistant_on=is_on(session),
             **staff_views.alerts(session, queries.unseen_alerts(session)),
             waiting=[staff_views.waiting(session, one) for one in waiting],
-            tasks=staff_views.tasks(session, open_for(session, me.id)),
+            unreachable=unreachable(session),
+            manages=me.role in MANAGERS,
+            tasks=staff_views.tasks(
+                session, [one for one in open_for(session, me.id) if not lacks_address(one)]
+            ),
             mine=[
                 {**staff_views.waiting(session, one), "unread": new.get(one.id, 0)}
                 for one in sorted(mine, key=lambda one: not new.get(one.id))

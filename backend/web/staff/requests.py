@@ -52,10 +52,15 @@ class WrongDay(DomainError):
 
 @router.get("")
 def requests_page(
-    door: TheDoor, me: Me, csrf: Csrf, show: Annotated[str, Query(max_length=10)] = "open"
+    door: TheDoor,
+    me: Me,
+    csrf: Csrf,
+    show: Annotated[str, Query(max_length=10)] = "open",
+    team: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """Show every request that goes on, or those that were closed, the oldest first."""
-    return _list(door, me, csrf, closed=show == "closed")
+    only = int(team) if team.isascii() and team.isdecimal() and len(team) < 10 else None
+    return _list(door, me, csrf, closed=show == "closed", only=only)
 
 
 @router.post("/deliveries/{delivery_id}/send-on", dependencies=[OwnForm])
@@ -195,6 +200,7 @@ def _list(
     csrf: str,
     *,
     closed: bool = False,
+    only: int | None = None,
     error: str = "",
     typed: dict[str, str] | None = None,
     status_code: int = 200,
@@ -203,9 +209,10 @@ def _list(
     with door.database.read() as session:
         lines = [
             _line(session, line, local_date(now))
-            for line in requests.going_on(session, closed=closed)
+            for line in requests.going_on(session, closed=closed, team_id=only)
         ]
-        teams = [team for team in all_teams(session) if team.ended_at is None]
+        known = all_teams(session)
+        teams = [team for team in known if team.ended_at is None]
     # What nobody has, and what is late, comes before what goes its way.
     lines.sort(key=lambda line: (not line["failed"], not line["overdue"]))
     return door.renderer.page(
@@ -217,6 +224,7 @@ def _list(
         lines=lines,
         teams=teams,
         closed=closed,
+        only=next((team.name for team in known if team.id == only), ""),
         error=error,
         typed=typed or {},
     )

@@ -1,5 +1,6 @@
 """Requests reach a team and stay in sight: taken on, promised, done, sent on, closed."""
 
+from dataclasses import replace
 from datetime import date
 
 import httpx
@@ -322,3 +323,24 @@ def test_what_a_team_reads_and_staff_change_is_on_the_audit_log(
             )
         ).all()
     assert [line.actor.partition(":")[0] for line in seen] == ["team"]
+
+
+def test_a_team_without_an_address_is_one_line_on_the_home_page_however_much_it_waits_for(
+    door: Door, staff: httpx.Client, signed_in_browser: SignedInBrowser
+) -> None:
+    with door.database.write() as session:
+        for team in session.scalars(select(Team)):
+            team.email = ""
+    for number in range(3):
+        opened(door, replace(TAP, idempotency_key=f"tap-{number}"))
+    team = team_named(door, "repairs team")
+
+    home = staff.get("/staff")
+    assert "The repairs team has not got 3 cases yet" in words_of(home)
+    assert "A team has not got this yet" not in words_of(home)
+    assert f"/staff/teams/{team}" not in home.text, "an officer may not change teams"
+    assert f"/staff/teams/{team}" in signed_in_browser("manager").get("/staff").text
+
+    assert words_of(staff.get(f"{PAGE}?team={team}")).count("Could not be sent") == 3
+    other = team_named(door, door.rulebook.pack.landlord.team)
+    assert "There are none." in words_of(staff.get(f"{PAGE}?team={other}"))
