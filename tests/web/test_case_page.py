@@ -1,5 +1,6 @@
 """The page of a case shows everything that the resident said, and lets permission be settled."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -202,3 +203,10 @@ def test_permission_needs_evidence_and_can_be_put_right(staff: httpx.Client, add
     shown = words_of(staff.get(page))
     for said in ("She rang me", "It was somebody else", "a correction, it was recorded before"):
         assert said in shown
+
+
+def test_the_way_back_from_a_case_is_the_list_of_cases(staff: httpx.Client, address: str) -> None:
+    with browser(address) as resident:
+        reference = reference_on(complain(resident, COMPLAINT))
+    page = staff.get(f"/staff/cases/{reference}").text
+    assert re.search(r'<a href="/staff/cases" class="govuk-back-link">\s*Cases\s*</a>', page)
