@@ -333,14 +333,14 @@ def test_a_team_without_an_address_is_one_line_on_the_home_page_however_much_it_
             team.email = ""
     for number in range(3):
         opened(door, replace(TAP, idempotency_key=f"tap-{number}"))
-    team = team_named(door, "repairs team")
+    repairs = team_named(door, "repairs team")
 
     home = staff.get("/staff")
     assert "The repairs team has not got 3 cases yet" in words_of(home)
     assert "A team has not got this yet" not in words_of(home)
-    assert f"/staff/teams/{team}" not in home.text, "an officer may not change teams"
-    assert f"/staff/teams/{team}" in signed_in_browser("manager").get("/staff").text
+    assert f"/staff/teams/{repairs}" not in home.text, "an officer may not change teams"
+    assert f"/staff/teams/{repairs}" in signed_in_browser("manager").get("/staff").text
 
-    assert words_of(staff.get(f"{PAGE}?team={team}")).count("Could not be sent") == 3
+    assert words_of(staff.get(f"{PAGE}?team={repairs}")).count("Could not be sent") == 3
     other = team_named(door, door.rulebook.pack.landlord.team)
     assert "There are none." in words_of(staff.get(f"{PAGE}?team={other}"))
