@@ -186,8 +186,9 @@ def test_a_disabled_account_is_signed_out_at_once_and_opened_again(
     assert "Disabled since" in words_of(boss.get(PEOPLE))
     assert post(boss, f"/{made.id}/enable").status_code == 303
     assert give_password(client).status_code == 303
-    assert [action for action, about in audited(door) if about == str(made.id)][-3:] == [
+    assert [action for action, about in audited(door) if about == str(made.id)][-4:] == [
         "staff_disabled",
+        "sign_in_failed",
         "staff_enabled",
         "signed_in",
     ]
