@@ -259,7 +259,8 @@ def test_what_was_being_written_when_the_sign_in_ended_is_given_back(
     secret = set_up(visitor, strict)
     csrf = token_in(visitor.get("/staff/assistant"))
     clock.move(minutes=61)
-    form = {"csrf": csrf, "on": "false", "why": WORDS, "seen": "3"}
+    form = {"csrf": csrf, "on": "false", "why": WORDS, "seen": "3", "postcode": "TN13 1AB"}
+    form |= {"new_password": PASSWORD, "code": "123456"}
     referer = {"referer": f"{visitor.base_url}/staff/assistant"}
     page = visitor.post("/staff/assistant", data=form, headers=referer)
     assert page.status_code == 401
@@ -273,7 +274,8 @@ def test_what_was_being_written_when_the_sign_in_ended_is_given_back(
     back = visitor.get("/staff/kept")
     given = fields_of(back)
     assert given["why"].replace("\r\n", "\n") == WORDS
-    assert (given["on"], given["seen"]) == ("false", "3")
+    assert (given["on"], given["seen"], given["postcode"]) == ("false", "3", "TN13 1AB")
+    assert not {"new_password", "code"} & given.keys()
     assert given["csrf"] != csrf
     assert 'action="/staff/assistant"' in back.text
     assert 'href="/staff/assistant"' in back.text
