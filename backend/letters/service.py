@@ -63,11 +63,15 @@ KINDS = tuple(dict.fromkeys(letter_of(kind) for kind in kinds() if kind != TalkI
 
 
 class Incomplete(DomainError):
-    """The letter cannot be sent yet, because something that it must hold is missing."""
+    """The letter cannot be sent yet, because something that it must hold is missing.
 
-    def __init__(self, missing: tuple[str, ...]) -> None:
+    `lacks` names the parts, in the order of the sentences in `missing`.
+    """
+
+    def __init__(self, missing: tuple[str, ...], lacks: tuple[str, ...] = ()) -> None:
         super().__init__(" ".join(("The letter cannot be sent yet.", *missing)))
         self.missing = missing
+        self.lacks = lacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +79,8 @@ class Draft:
     """A letter as it would go out now.
 
     `kind` is one of KINDS. `html` is the whole mail, `body` the same for the middle of a page,
-    `text` the words alone. `missing` lists in sentences what it must hold and does not;
-    `to_arrange` what staff have to see to themselves, such as Braille.
+    `text` the words alone. `missing` lists in sentences what it must hold and does not, and `lacks`
+    names the same; `to_arrange` what staff have to see to themselves, such as Braille.
     """
 
     kind: str
@@ -91,6 +95,7 @@ class Draft:
     address: str
     variant: Variant
     missing: tuple[str, ...]
+    lacks: tuple[str, ...]
     to_arrange: tuple[str, ...]
     document: Document
 
@@ -147,6 +152,7 @@ def draft(
         address=to.address,
         variant=to.variant,
         missing=tuple(need.missing for need in written.missing),
+        lacks=tuple(need.holds for need in written.missing),
         to_arrange=(*to.to_arrange, warning) if unseen else to.to_arrange,
         document=document,
     )
@@ -184,7 +190,10 @@ def issue(
         sending=chosen,
     )
     if written.missing:
-        raise Incomplete(tuple(need.missing for need in written.missing))
+        raise Incomplete(
+            tuple(need.missing for need in written.missing),
+            tuple(need.holds for need in written.missing),
+        )
     check_sending(session, case, written.to, chosen)
     letter = _kept(written, case, facts.kind, now=now, staff_id=staff_id)
     letter.idempotency_key, letter.case_event_seq = idempotency_key, case_event_seq

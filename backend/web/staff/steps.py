@@ -16,7 +16,7 @@ from backend.cases.models import Case
 from backend.casework import verbs
 from backend.casework.standing import At, at_case
 from backend.errors import DomainError
-from backend.letters.service import Incomplete
+from backend.letters.service import Draft, Incomplete, pdf_of
 from backend.policy.errors import PolicyError
 from backend.policy.pack import Rule
 from backend.policy.process.machine import MOVES
@@ -27,7 +27,7 @@ from backend.web.staff.case_history import history
 from backend.web.staff.case_people import contact_care
 from backend.web.staff.step_fields import Field, FormErrors, read, starting
 from backend.web.staff.step_form import StepForm, Values, sending_fields, sending_of
-from backend.web.staff.step_forms import FORMS, field_of
+from backend.web.staff.step_forms import FORMS, field_of, fields_lacking
 from backend.web.staff.step_forms_answering import remedy_rows
 from backend.web.staff.views import DUTY_WORDS
 
@@ -104,7 +104,9 @@ def _tried(
                 raise process.ChangedMeanwhile
             shown = verbs.preview(session, reference, act, **common)
             if shown.letter is not None and shown.letter.missing:
-                raise Incomplete(shown.letter.missing)
+                raise Incomplete(shown.letter.missing, shown.letter.lacks)
+            if shown.letter is not None and typed.get("go") == "pdf":
+                return _pdf(shown.letter, reference, door)
             return _preview_page(door, me, csrf, _Shown(form, at, typed), shown)
         if at.case.kind == cases.SERVICE_REQUEST:
             _give(session, reference, values, at, typed)
@@ -112,6 +114,13 @@ def _tried(
             key = f"{me.id}:{typed.get('key', '')[:60]}"
             verbs.do(session, reference, act, seen=_seen(typed), key=key, **common)
     return _done(reference, form)
+
+
+def _pdf(letter: Draft, reference: str, door: Door) -> Response:
+    """Give a letter as it would be printed; nothing of it is kept."""
+    headers = {"Content-Disposition": f'inline; filename="{reference}-draft.pdf"'}
+    content = pdf_of(letter, reference=reference, now=door.clock())
+    return Response(content, media_type="application/pdf", headers=headers)
 
 
 def _give(
@@ -173,12 +182,14 @@ def _again(
             typed = {**typed, "rows": str(remedy_rows(typed) + 1)}
         stale = isinstance(error, process.ChangedMeanwhile)
         fields = _fields(form, at, typed)
-        shown = _Shown(form, at, typed, _errors(form, fields, error), stale)
+        shown = _Shown(form, at, typed, _errors(fields, typed, error), stale)
         return _page(door, me, csrf, shown, status=status)
 
 
 def _errors(
-    form: StepForm, fields: list[Field], error: DomainError | PolicyError | None
+    fields: list[Field],
+    typed: Mapping[str, str],
+    error: DomainError | PolicyError | None,
 ) -> dict[str, str]:
     names = [one.name for one in fields if one.kind not in ("heading", "note")]
     if error is None or isinstance(error, process.ChangedMeanwhile):
@@ -186,8 +197,8 @@ def _errors(
     if isinstance(error, FormErrors):
         return error.errors
     if isinstance(error, Incomplete):
-        return {names[0]: "\n\n".join(error.missing)}
-    return {field_of(form, names, error): str(error)}
+        return fields_lacking(names, typed, error)
+    return {field_of(names, typed, error): str(error)}
 
 
 def _page(door: Door, me: Staff, csrf: str, shown: _Shown, *, status: int = 200) -> Response:

@@ -15,7 +15,9 @@ from backend.cases.models import Case, CaseEvent
 from backend.cases.service import open_case
 from backend.casework.models import IssueDecision, Lesson, Remedy
 from backend.letters.models import SentLetter
+from backend.letters.wording import contents
 from backend.web.door import Door
+from backend.web.staff.step_forms import FIELDS_OF_PART
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, REQUEST, opened
 from tests.parts import Clock
 from tests.web.conftest import SignedInBrowser
@@ -119,6 +121,39 @@ def test_the_letter_is_seen_before_it_goes_and_can_still_be_changed(
     assert count(door, SentLetter) == 0, "nothing goes before it is confirmed"
     again = officer.post(path, data={**filled(preview, path), "go": "change"})
     assert filled(again, path)["issue_1"] == "No heating at all"
+
+
+def test_the_letter_is_seen_as_a_pdf_and_nothing_of_it_is_kept(
+    officer: httpx.Client, door: Door, reference: str
+) -> None:
+    path = f"/staff/cases/{reference}/do/acknowledge"
+    preview = officer.post(path, data={**filled(officer.get(path), path), "go": "preview"})
+    assert 'formtarget="_blank"' in preview.text
+    pdf = officer.post(path, data={**filled(preview, path), "go": "pdf"})
+    assert (pdf.status_code, pdf.headers["content-type"]) == (200, "application/pdf")
+    assert pdf.content.startswith(b"%PDF-")
+    assert pdf.headers["content-disposition"].startswith("inline")
+    assert "no-store" in pdf.headers["cache-control"]
+    assert (count(door, SentLetter), state(door, reference)) == (0, ("stage-1", "open"))
+
+
+@pytest.mark.parametrize(
+    ("field", "lacking"),
+    [("reasons_1", {"reasons_1": "..."}), ("remedy_1_who", {"remedy_1_who": "?"})],
+)
+def test_what_a_letter_lacks_is_said_at_the_field_that_gives_it(
+    officer: httpx.Client, reference: str, field: str, lacking: dict[str, str]
+) -> None:
+    taken(officer, reference, "acknowledge")
+    refused = take(officer, reference, "respond", **{**ANSWER, **PROMISE, **lacking})
+    assert refused.status_code == 422
+    assert f'href="#{field}"' in refused.text
+    assert f'id="{field}-error"' in refused.text
+    assert refused.text.count("govuk-error-message") == 1
+
+
+def test_every_part_that_a_form_gives_a_letter_is_one_that_letters_may_lack() -> None:
+    assert set(FIELDS_OF_PART) <= contents()
 
 
 def test_a_double_click_takes_the_step_once(
