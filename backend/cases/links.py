@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.cases import events
+from backend.cases import events, search
 from backend.cases.models import Case, CaseLink
 from backend.cases.process import take
 from backend.cases.service import COMPLAINT, Issue, begin, find, numbered, unused_reference
@@ -181,4 +181,5 @@ def _open_from(
     session.add(case)
     session.flush()
     begin(session, case, pack, now=now)
+    search.remember(session, case)
     return case

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from backend.cases import links, process
+from backend.cases import links, process, search
 from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.cases.service import Issue
@@ -143,3 +144,12 @@ def test_a_new_issue_becomes_a_linked_complaint_of_its_own(database: Database) -
         found = links.links_of(session, cases.find(session, later[1]))
         assert cases.find(session, later[1]).received_on == SAID_ON
     assert found == [links.Linked(reference, "new_issue", is_later=False)]
+
+
+def test_a_complaint_made_of_a_request_is_found_by_name_and_words(database: Database) -> None:
+    complaint = become(database, opened(database, REQUEST).reference)
+    with database.read() as session:
+        condition = search.found_by("boiler jones", prefix=RULEBOOK.pack.reference_prefix)
+        assert condition is not None
+        found = session.scalars(select(Case.reference).where(condition)).all()
+    assert complaint.reference in found
