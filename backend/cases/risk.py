@@ -11,6 +11,8 @@ from backend.cases.service import find
 from backend.clock import local_date
 from backend.errors import DomainError
 
+RISK_ADDED = "risk_added"
+
 
 class NoSuchDuty(DomainError):
     """The law asks nothing of that kind on this case any more. Look at the case again."""
@@ -45,7 +47,7 @@ def add_risk(
     case.hazards = [*case.hazards, *new_hazards]
     case.vulnerability = [*case.vulnerability, *new_risks]
     data = {"hazards": list(new_hazards), "vulnerability": new_risks}
-    events.append(session, case, "risk_added", actor=by, now=now, data=data)
+    events.append(session, case, RISK_ADDED, actor=by, now=now, data=data)
     # Somebody at risk may make an emergency of what was told before: known only from now on.
     told = {**dict.fromkeys(told_before, now), **new_hazards}
     law_clocks.start_hazard_clocks(session, case, told, now=now)

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.cases import events
-from backend.cases.models import Case
+from backend.cases.models import Case, CaseEvent
+from backend.cases.risk import RISK_ADDED
 from backend.cases.routing import OF_REQUESTS
 from backend.cases.service import SERVICE_REQUEST
 from backend.casework.models import Delivery
@@ -50,10 +51,13 @@ class Unreachable:
 def deliver(session: Session, case: Case, *, now: datetime) -> Sequence[Delivery]:
     """Queue what a case owes to teams and give it: a request, each part of one, and any danger.
 
-    What is on its way already is left as it is, so that it may be asked for again. The worker asks
-    for every case that opens, whichever way it came in. Nobody decides about danger first.
+    What is on its way already is left as it is, so that it may be asked for again; danger told
+    since the last was sent goes out beside it. The worker asks for every case that opens, whichever
+    way it came in. Nobody decides about danger first.
     """
     there = {one.about for one in of_case(session, case)}
+    if _has_more_danger(session, case):
+        there.discard(EMERGENCY)
     return [
         made
         for wanted in _wanted(session, case)
@@ -153,6 +157,21 @@ def _wanted(session: Session, case: Case) -> Iterator[Wanted]:
             grounds = tuple(part.get("grounds", ()))
             asked = replace(base, kind=SERVICE_REQUEST, route=part["route"], ground=grounds)
             yield Wanted(f"{PART}{number}", asked)
+
+
+def _has_more_danger(session: Session, case: Case) -> bool:
+    """Tell whether danger was told since a team was last told of any."""
+    lines = session.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case.id, CaseEvent.kind.in_((RISK_ADDED, PASSED)))
+        .order_by(CaseEvent.seq.desc())
+    )
+    for line in lines:
+        if line.kind == PASSED and line.data["about"] == EMERGENCY:
+            return False
+        if line.kind == RISK_ADDED and set(emergencies(case.hazards)) & set(line.data["hazards"]):
+            return True
+    return False
 
 
 def _queue(session: Session, case: Case, wanted: Wanted, *, now: datetime) -> Delivery | None:

@@ -9,10 +9,11 @@ from typing import Any
 
 import httpx
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from backend.cases.giving_out import GIVEN_TO_NOBODY
+from backend.cases.giving_out import GIVEN_OUT, GIVEN_TO_NOBODY
 from backend.cases.models import Case, CaseEvent
+from backend.cases.risk import RISK_ADDED
 from backend.casework.deliveries import (
     EMERGENCY,
     QUEUED,
@@ -24,6 +25,7 @@ from backend.casework.deliveries import (
 from backend.casework.models import Delivery
 from backend.casework.requests import hash_of, token_of
 from backend.notifications.models import Notice
+from backend.policy.process.progress import GOING_ON
 from backend.settings import Settings
 from backend.tasks.models import Task
 from backend.tasks.service import UNDELIVERED
@@ -35,7 +37,7 @@ UNDELIVERED_ALERT = "undelivered_alert"
 # The notice of a line of history whose work was handed over: nothing is sent for it itself.
 HANDED_OVER = "handed_over"
 # What may ask for work: a case that opens, danger told later, a route put right.
-ASKS = ("received", "risk_added", "route_corrected", GIVEN_TO_NOBODY)
+ASKS = ("received", RISK_ADDED, "route_corrected", GIVEN_TO_NOBODY)
 SECONDS = 10.0
 
 
@@ -162,16 +164,22 @@ def undelivered(session: Session, notice: Notice, settings: Settings) -> Mapping
 def _hand_over(session: Session, *, now: datetime) -> None:
     """Ask each case once for each line of its history that may ask for work.
 
-    Cases from before there were teams are left as they are.
+    Cases from before there were teams are left as they are, but for danger told since. Danger is
+    handed over whatever has become of the case meanwhile.
     """
     key = func.concat("teams:", CaseEvent.id)
+    is_danger = CaseEvent.kind == RISK_ADDED
+    given = aliased(CaseEvent)
+    was_given = given.kind.in_((GIVEN_OUT, GIVEN_TO_NOBODY))
+    first_given = select(func.min(given.id)).where(was_given).scalar_subquery()
     rows = session.execute(
         select(CaseEvent.id, Case)
         .join(Case, Case.id == CaseEvent.case_id)
         .where(
             CaseEvent.kind.in_(ASKS),
-            Case.state == "open",
-            Case.team_id.is_not(None) | (CaseEvent.kind == GIVEN_TO_NOBODY),
+            is_danger | Case.state.in_(GOING_ON),
+            exists().where(given.case_id == CaseEvent.case_id, was_given)
+            | (is_danger & (CaseEvent.id > first_given)),
             ~exists().where(Notice.dedup_key == key),
         )
         .order_by(CaseEvent.id)

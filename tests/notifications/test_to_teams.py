@@ -20,6 +20,7 @@ from backend.database import Database
 from backend.notifications.models import Notice
 from backend.notifications.outbox import Outbox
 from backend.settings import Settings
+from backend.staff.service import create_staff
 from backend.tasks.models import Task
 from backend.teams.models import AssignmentRule, Team
 from backend.teams.seeding import seed
@@ -309,7 +310,13 @@ def test_danger_goes_to_the_emergency_desk_beside_the_request(
     assert len(mailbox.to("repairs@landlord.example")) == 1
 
 
-def test_danger_told_later_reaches_the_desk_once(
+def tell_danger(database: Database, case: Case, kind: str, clock: Clock) -> None:
+    with database.write() as session:
+        found = session.get_one(Case, case.id)
+        add_risk(session, found, hazards={kind: clock()}, by="resident", now=clock())
+
+
+def test_each_danger_told_later_reaches_the_desk_once(
     database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
 ) -> None:
     outbox = make_outbox()
@@ -318,11 +325,80 @@ def test_danger_told_later_reaches_the_desk_once(
     outbox.run_once()
     assert mailbox.to("desk@landlord.example") == []
 
-    for kind in ("gas", "fire"):
-        with database.write() as session:
-            found = session.get_one(Case, case.id)
-            add_risk(session, found, hazards={kind: clock()}, by="resident", now=clock())
+    for number, kind in enumerate(("gas", "gas", "fire", "domestic_abuse")):
+        tell_danger(database, case, kind, clock)
         outbox.run_once()
+        assert len(mailbox.to("desk@landlord.example")) == (1, 1, 2, 2)[number], kind
+
+
+def test_danger_told_after_the_first_was_made_safe_reaches_the_desk(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    outbox = make_outbox()
+    reach(database, "emergency desk", email="desk@landlord.example")
+    case = opened(database, GAS)
+    outbox.run_once()
+    with database.write() as session:
+        first = session.scalars(select(Delivery).where(Delivery.about == "emergency")).one()
+        first.done_at = clock()
+
+    tell_danger(database, case, "fire", clock)
+    outbox.run_once()
+
+    assert len(mailbox.to("desk@landlord.example")) == 2
+
+
+@pytest.mark.parametrize("state", ["answered", "closed"])
+def test_danger_told_of_an_answered_complaint_reaches_the_desk(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock, state: str
+) -> None:
+    outbox = make_outbox()
+    reach(database, "emergency desk", email="desk@landlord.example")
+    case = opened(database, COMPLAINT)
+    outbox.run_once()
+    tell_danger(database, case, "gas", clock)
+    with database.write() as session:
+        session.get_one(Case, case.id).state = state
+
+    outbox.run_once()
+
+    assert len(mailbox.to("desk@landlord.example")) == 1
+
+
+def test_danger_of_a_case_that_a_rule_gives_to_a_person_reaches_the_desk(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    outbox = make_outbox()
+    reach(database, "emergency desk", email="desk@landlord.example")
+    with database.write() as session:
+        ann = create_staff(session, "ann", name="Ann", role="officer", now=clock())
+        when = {"kind": ["complaint"]}
+        session.add(AssignmentRule(position=-1, name="To Ann", when=when, staff_id=ann.id))
+    case = opened(database, replace(COMPLAINT, hazards=("gas",)))
+    assert case.team_id is None
+
+    outbox.run_once()
+
+    assert len(mailbox.to("desk@landlord.example")) == 1
+
+
+def test_of_a_case_from_before_there_were_teams_only_danger_told_since_reaches_the_desk(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    outbox = make_outbox()
+    with database.write() as session:
+        for table in (AssignmentRule, Team):
+            session.execute(delete(table))
+    old = opened(database, replace(COMPLAINT, hazards=("gas",)))
+    with database.write() as session:
+        seed(session, PACK)
+    reach(database, "emergency desk", email="desk@landlord.example")
+    opened(database, replace(REQUEST, idempotency_key="two"))
+    outbox.run_once()
+    assert mailbox.to("desk@landlord.example") == []
+
+    tell_danger(database, old, "fire", clock)
+    outbox.run_once()
 
     assert len(mailbox.to("desk@landlord.example")) == 1
 
