@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from backend.audit.log import record
 from backend.cases.models import Case
 from backend.cases.process import ChangedMeanwhile
+from backend.cases.service import find
 from backend.casework import remedies
 from backend.casework.models import Remedy
 from backend.clock import local_date
@@ -19,6 +20,7 @@ from backend.errors import DomainError
 from backend.staff.models import Staff
 from backend.web.door import Door
 from backend.web.staff.access import Csrf, Me, Number, OwnForm, TheDoor
+from backend.web.staff.case_history import history
 from backend.web.staff.case_view import staff_names
 from backend.web.staff.step_fields import (
     Field,
@@ -81,13 +83,12 @@ def settle_remedy(
         with door.database.write() as session:
             remedy, reference = _found(session, remedy_id)
             values = read(_fields(session, remedy, way, door), typed)
-            seen = typed.get("seen", "")
             _settle(way)(
                 session,
                 remedy_id,
                 values,
                 {
-                    "seen": int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
+                    "seen": _seen(typed),
                     "staff_id": me.id,
                     "now": door.clock(),
                 },
@@ -96,7 +97,7 @@ def settle_remedy(
         raise
     except FormErrors as error:
         return _page(door, me, csrf, remedy_id, way, typed, errors=error.errors)
-    except ChangedMeanwhile as error:
+    except (ChangedMeanwhile, remedies.RemedySettled) as error:
         return _page(door, me, csrf, remedy_id, way, typed, errors={"on": str(error)}, status=409)
     except DomainError as error:
         return _page(door, me, csrf, remedy_id, way, typed, errors={_field(way): str(error)})
@@ -185,6 +186,7 @@ def _page(
     with door.database.read() as session:
         remedy, reference = _found(session, remedy_id)
         fields = _fields(session, remedy, way, door)
+        meanwhile = _since(session, remedy, reference, typed) if status == 409 else []
         if status == 409:
             typed = {**typed, "seen": str(remedy.version)}
         if errors:
@@ -200,5 +202,22 @@ def _page(
             way=way,
             fields=fields,
             typed=typed,
+            meanwhile=meanwhile,
             errors=errors or {},
         )
+
+
+def _since(
+    session: Session, remedy: Remedy, reference: str, typed: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Give what was done to an action after the version of it that was seen: a line for each."""
+    case = find(session, reference)
+    mine = [event.seq for event in case.events if event.data.get("remedy") == remedy.id]
+    later = mine[max(_seen(typed), 0) :] or mine[-1:]
+    return [line for line in history(session, case) if line["seq"] in later]
+
+
+def _seen(typed: dict[str, str]) -> int:
+    """Give the version of the action that the form was filled in on."""
+    seen = typed.get("seen", "")
+    return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else -1

@@ -79,7 +79,8 @@ def test_an_action_moves_with_its_reason_and_is_cancelled_with_one(
     again = officer.get(f"/staff/remedies/{number}/cancel")
     path = f"/staff/remedies/{number}/cancel"
     refused = officer.post(path, data={**filled(again, path), "reason": "Once more"})
-    assert refused.status_code == 422
+    assert refused.status_code == 409
+    assert "“They moved out”" in words_of(refused)
     assert "done or cancelled already" in words_of(refused)
     assert filled(refused, path)["reason"] == "Once more"
 
@@ -111,6 +112,9 @@ def test_a_stale_form_says_so_and_can_be_sent_again(officer: httpx.Client, numbe
     settle(officer, number, "move", reason="Parts", **day("due_on", "2026-12-18"))
     stale = officer.post(path, data={**form, "proof": "I saw it"})
     assert stale.status_code == 409
+    assert "The action was changed while you were writing" in words_of(stale)
+    assert "“Parts”" in words_of(stale)
+    assert 'datetime="2026-12-07T' in stale.text
     kept = filled(stale, path)
     assert kept["proof"] == "I saw it"
     assert officer.post(path, data=kept).status_code == 303
