@@ -16,6 +16,7 @@ from backend.cases import service as cases
 from backend.cases.models import Case, CaseEvent
 from backend.casework.independence import check_new
 from backend.casework.standing import At, at_case
+from backend.clock import local_date
 from backend.errors import DomainError
 from backend.letters import service as letters
 from backend.letters.facts import Facts
@@ -29,7 +30,8 @@ from backend.rulebook import Rulebook
 class Act:
     """Something that staff do on a day; one class a verb says what follows from it.
 
-    What is `clerical` writes down what somebody else did or said.
+    What is `clerical` writes down what somebody else did or said. What sends a letter is done on
+    the day on which the letter goes, and on no other.
     """
 
     verb: ClassVar[str]
@@ -98,7 +100,7 @@ def do(
     if seen is not None and seen != case.version:
         raise process.ChangedMeanwhile
     _check(act, at)
-    facts = act.letter(at)
+    facts = _letter(act, at)
     step = act.step(at, _channel(at, facts, sending))
     data = {"key": key, **act.facts(at)}
     process.take(session, reference, step, rulebook=rulebook, now=now, data=data)
@@ -135,7 +137,7 @@ def preview(
     case = cases.find(session, reference)
     at = at_case(session, case, staff_id=staff_id, rulebook=rulebook, now=now)
     _check(act, at)
-    facts = act.letter(at)
+    facts = _letter(act, at)
     step = act.step(at, _channel(at, facts, sending))
     moved = process.foreseen(session, reference, step, rulebook=rulebook, now=now)
     letter = None
@@ -162,6 +164,20 @@ def _check(act: Act, at: At) -> None:
     if not act.clerical:
         check_new(at, at.staff_id)
     act.check(at)
+
+
+def _letter(act: Act, at: At) -> Facts | None:
+    """Give what the letter says; a duty is not met on a day on which no letter went."""
+    facts = act.letter(at)
+    if facts is not None and act.on != local_date(at.now):
+        raise LetterGoesToday
+    return facts
+
+
+class LetterGoesToday(DomainError):
+    """The letter goes today, so this step is of today. Should it have gone on another day outside
+    this system, take the step, and then put its date right with the reasons.
+    """
 
 
 class NotWritten(DomainError):

@@ -1,6 +1,6 @@
 """What staff do with a case is kept whole or not at all, and once however often it is sent."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -12,13 +12,14 @@ from backend.casework import verbs
 from backend.casework.acts_answering import (
     Acknowledge,
     Answer,
+    Discuss,
     IssueLeftOut,
     Listed,
     RemediesOrNone,
     Respond,
 )
 from backend.casework.acts_ending import Withdraw
-from backend.casework.doing import Act, Done
+from backend.casework.doing import Act, Done, LetterGoesToday
 from backend.casework.models import IssueDecision, Remedy
 from backend.casework.remedies import Promised
 from backend.database import Database
@@ -51,6 +52,7 @@ def do(
     key: str = "one",
     seen: int | None = None,
     by: int = 1,
+    now: datetime = MONDAY_NOON,
 ) -> Done:
     with database.write() as session:
         return verbs.do(
@@ -61,7 +63,7 @@ def do(
             seen=seen,
             key=key,
             rulebook=RULEBOOK,
-            now=MONDAY_NOON,
+            now=now,
         )
 
 
@@ -139,3 +141,22 @@ def test_a_preview_writes_nothing_and_shows_the_dates_of_the_step(
     assert shown.letter is not None
     assert "21 December 2026" in shown.letter.text
     assert count(database, CaseEvent) == before
+
+
+@pytest.mark.parametrize("days", [7, -1])
+def test_a_step_with_a_letter_is_of_the_day_on_which_the_letter_goes(
+    database: Database, officer: Staff, days: int
+) -> None:
+    reference = opened(database).reference
+    later = MONDAY_NOON + timedelta(days=days)
+    with pytest.raises(LetterGoesToday), database.write() as session:
+        verbs.preview(session, reference, LETTER, staff_id=officer.id, rulebook=RULEBOOK, now=later)
+    with pytest.raises(LetterGoesToday):
+        do(database, reference, LETTER, by=officer.id, now=later)
+    assert count(database, SentLetter) == 0
+    with database.read() as session:
+        assert find(session, reference).acknowledged_on is None
+    talk = Discuss(on=MONDAY, notes="She rang a week ago")
+    assert (
+        do(database, reference, talk, by=officer.id, now=MONDAY_NOON + timedelta(7)).letter is None
+    )

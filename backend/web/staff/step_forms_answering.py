@@ -42,7 +42,7 @@ def _discuss(_: At, values: Values) -> Discuss:
 
 def _acknowledge_fields(at: At, typed: Typed) -> list[Field]:
     issues = understood(at.session, at.case, at.progress)
-    fields = [on_field(at, "When the letter goes")]
+    fields = []
     due = answer_due(at)
     if due is not None:
         hint = f"{long_date(due)} at the latest, if the letter goes today."
@@ -132,7 +132,7 @@ def _acknowledge(at: At, values: Values) -> Acknowledge:
             wanted = values[f"new_outcome_{number}"]
             listed.append(Listed(None, Told(issue=text, outcome_wanted=wanted)))
     return Acknowledge(
-        on=values["on"],
+        on=today(at),
         respond_on=values.get("respond_on"),
         issues=tuple(listed),
         not_ours=tuple(line.strip() for line in values["not_ours"].splitlines() if line.strip()),
@@ -141,7 +141,7 @@ def _acknowledge(at: At, values: Values) -> Acknowledge:
 
 
 def _respond_fields(at: At, typed: Typed) -> list[Field]:
-    fields = [on_field(at, "When the answer goes")]
+    fields = []
     issues = understood(at.session, at.case, at.progress)
     for one in issues:
         fields += _decision_fields(one)
@@ -220,7 +220,7 @@ def _remedy_fields(at: At, row: int, numbers: dict[str, str]) -> list[Field]:
 
 def _respond(at: At, values: Values) -> Respond:
     issues = understood(at.session, at.case, at.progress)
-    promised = tuple(_promised(values))
+    promised = tuple(_promised(at, values))
     if promised and values["no_remedy"]:
         words = "Leave this empty, or take the actions out: either something is to be done or not."
         raise FormErrors({"no_remedy": words})
@@ -228,7 +228,7 @@ def _respond(at: At, values: Values) -> Respond:
         words = "Promise what will be done, or say here why nothing is to be done."
         raise FormErrors({"no_remedy": words})
     return Respond(
-        on=values["on"],
+        on=today(at),
         answers=tuple(
             Answer(
                 one.number,
@@ -243,7 +243,7 @@ def _respond(at: At, values: Values) -> Respond:
     )
 
 
-def _promised(values: Values) -> Iterator[Promised]:
+def _promised(at: At, values: Values) -> Iterator[Promised]:
     errors: dict[str, str] = {}
     for row in range(1, MOST_REMEDIES + 1):
         key = f"remedy_{row}"
@@ -257,7 +257,7 @@ def _promised(values: Values) -> Iterator[Promised]:
             errors[f"{key}_who"] = f"Say who does action {row}, such as our heating contractor."
         elif not due_on:
             errors[f"{key}_due"] = f"Give the day by which action {row} is done."
-        elif due_on < values["on"]:
+        elif due_on < today(at):
             errors[f"{key}_due"] = f"Action {row} cannot be due before the answer goes."
         else:
             issue = values[f"{key}_issue"]

@@ -34,7 +34,6 @@ RECORDED_WORDS = {
 
 def _refuse_fields(at: At, _: Typed) -> list[Field]:
     return [
-        on_field(at, "When the letter goes"),
         Field(
             name="rule",
             label="The part of the policy it rests on",
@@ -57,9 +56,9 @@ def _refuse_fields(at: At, _: Typed) -> list[Field]:
     ]
 
 
-def _refuse(_: At, values: Values) -> Refuse:
+def _refuse(at: At, values: Values) -> Refuse:
     return Refuse(
-        on=values["on"],
+        on=today(at),
         rule=values["rule"],
         reasons=values["reasons"],
         discretion=values["discretion"],
@@ -68,16 +67,15 @@ def _refuse(_: At, values: Values) -> Refuse:
     )
 
 
-def _halt_fields(at: At, _: Typed) -> list[Field]:
+def _halt_fields(_at: At, _: Typed) -> list[Field]:
     return [
-        on_field(at, "When the letter goes"),
         reasons_field("Why the process ends here", hint="The resident reads this."),
         more_field(),
     ]
 
 
-def _halt(_: At, values: Values) -> Halt:
-    return Halt(on=values["on"], reasons=values["reasons"], more=values["more"])
+def _halt(at: At, values: Values) -> Halt:
+    return Halt(on=today(at), reasons=values["reasons"], more=values["more"])
 
 
 def _close_fields(at: At, _: Typed) -> list[Field]:

@@ -30,7 +30,6 @@ def _extend_fields(at: At, _: Typed) -> list[Field]:
     agreed = again or (more is not None and more.amount is None)
     most = None if agreed or more is None else more.amount
     fields = [
-        on_field(at, "When the letter goes"),
         Field(
             name="working_days",
             label="Working days more",
@@ -47,9 +46,9 @@ def _extend_fields(at: At, _: Typed) -> list[Field]:
     return [*fields, more_field()]
 
 
-def _extend(_: At, values: Values) -> Extend:
+def _extend(at: At, values: Values) -> Extend:
     return Extend(
-        on=values["on"],
+        on=today(at),
         working_days=values["working_days"],
         discussed_on=values["discussed_on"],
         reasons=values["reasons"],
@@ -178,7 +177,6 @@ def _assign(at: At, values: Values) -> Assign:
 
 def _panel_fields(at: At, _: Typed) -> list[Field]:
     return [
-        on_field(at, "When the letter goes"),
         day_field("held_on", "Day of the panel", at.progress.run.panel_on),
         text_field("time", "Time", kind="text", hint="For example: 10am"),
         text_field("place", "Place", rows=2),
@@ -188,11 +186,13 @@ def _panel_fields(at: At, _: Typed) -> list[Field]:
     ]
 
 
-def _panel(_: At, values: Values) -> ArrangePanel:
-    return ArrangePanel(**{name: value for name, value in values.items() if name in _PANEL})
+def _panel(at: At, values: Values) -> ArrangePanel:
+    return ArrangePanel(
+        on=today(at), **{name: value for name, value in values.items() if name in _PANEL}
+    )
 
 
-_PANEL = ("on", "held_on", "time", "place", "members", "how", "more")
+_PANEL = ("held_on", "time", "place", "members", "how", "more")
 
 
 def _held_fields(at: At, _: Typed) -> list[Field]:
@@ -211,20 +211,19 @@ def _held(_: At, values: Values) -> HoldPanel:
     return HoldPanel(on=values["on"], outcome=values["outcome"])
 
 
-def _contact_fields(at: At, _: Typed) -> list[Field]:
+def _contact_fields(_at: At, _: Typed) -> list[Field]:
     return [
-        on_field(at, "When it was agreed"),
         reasons_field("Why an agreement is needed", hint="The resident reads this."),
         text_field("handling", "How the complaint is dealt with meanwhile"),
-        text_field("terms", "How we will be in touch from now on"),
+        text_field("terms", "How we will be in touch from now on, and when it was agreed"),
         day_field("review_on", "When the agreement is looked at again"),
         more_field(),
     ]
 
 
-def _contact(_: At, values: Values) -> AgreeContact:
+def _contact(at: At, values: Values) -> AgreeContact:
     return AgreeContact(
-        on=values["on"],
+        on=today(at),
         reasons=values["reasons"],
         handling=values["handling"],
         terms=values["terms"],
