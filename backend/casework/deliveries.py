@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from backend.cases import events
@@ -55,7 +55,7 @@ def deliver(session: Session, case: Case, *, now: datetime) -> Sequence[Delivery
     since the last was sent goes out beside it. The worker asks for every case that opens, whichever
     way it came in. Nobody decides about danger first.
     """
-    there = {one.about for one in of_case(session, case)}
+    there = {one.about for one in of_case(session, case) if one.state != MOVED}
     if _has_more_danger(session, case):
         there.discard(EMERGENCY)
     return [
@@ -71,6 +71,23 @@ def of_case(session: Session, case: Case) -> Sequence[Delivery]:
     return session.scalars(
         select(Delivery).where(Delivery.case_id == case.id).order_by(Delivery.id)
     ).all()
+
+
+def locked(session: Session, condition: ColumnElement[bool]) -> Delivery | None:
+    """Give the delivery that a condition is about, locked for this transaction after its case.
+
+    Whoever changes a case locks it first as well, so that nobody waits for each other for ever.
+    """
+    case_id = session.scalar(select(Delivery.case_id).where(condition))
+    if case_id is None:
+        return None
+    session.get_one(Case, case_id, with_for_update=True)
+    return session.scalar(
+        select(Delivery)
+        .where(condition)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 def unreachable(session: Session) -> Sequence[Unreachable]:
@@ -175,14 +192,15 @@ def _has_more_danger(session: Session, case: Case) -> bool:
 
 
 def _queue(session: Session, case: Case, wanted: Wanted, *, now: datetime) -> Delivery | None:
-    team_id = case.team_id if wanted.about == REQUEST else None
-    if team_id is None:
+    team = session.get(Team, case.team_id or 0) if wanted.about == REQUEST else None
+    if team is None or team.ended_at is not None:
         given = give(session, wanted.work)
-        team_id = given.team_id if given else None
-    if team_id is None:
+        team = session.get(Team, given.team_id or 0) if given else None
+    if team is None:
         _tell_staff(session, case, "", NO_TEAM, now=now)
         return None
-    team = session.get_one(Team, team_id)
+    if wanted.about == REQUEST:
+        case.team_id = team.id
     return send_to(session, case, team, about=wanted.about, by="system", now=now)
 
 

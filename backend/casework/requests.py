@@ -16,13 +16,13 @@ from backend.cases.keeping import write
 from backend.cases.links import become_complaint
 from backend.cases.models import Case, CaseDeadline
 from backend.cases.service import SERVICE_REQUEST, find
-from backend.casework.deliveries import FAILED, MOVED, of_case, send_to
+from backend.casework.deliveries import FAILED, MOVED, REQUEST, deliver, locked, of_case, send_to
 from backend.casework.models import Delivery
 from backend.clock import local_date
 from backend.errors import DomainError
 from backend.rulebook import Rulebook
 from backend.teams.models import Team
-from backend.teams.service import find_team
+from backend.teams.service import standing_team
 
 OPEN, CLOSED = "open", "closed"
 # The duty that a team takes on with the day that it names.
@@ -123,9 +123,7 @@ def hash_of(token: str) -> str:
 
 def opened_by(session: Session, token: str, *, now: datetime) -> Delivery:
     """Give the delivery that a token opens, locked, or raise NoSuchDelivery."""
-    found = session.scalar(
-        select(Delivery).where(Delivery.token_hash == hash_of(token)).with_for_update()
-    )
+    found = locked(session, Delivery.token_hash == hash_of(token))
     if found is None or found.state == MOVED or now - found.created_at > LINK_LASTS:
         raise NoSuchDelivery
     if found.done_at is not None and now - found.done_at > SHOWN_AFTER_DONE:
@@ -187,16 +185,16 @@ def send_on(
     session: Session, delivery_id: int, team_id: int, *, staff_id: int, now: datetime
 ) -> Delivery:
     """Give some work to another team; the link that the first one has opens nothing any more."""
-    delivery = session.get(Delivery, delivery_id, with_for_update=True)
+    delivery = locked(session, Delivery.id == delivery_id)
     if delivery is None or delivery.state == MOVED:
         raise NoSuchDelivery
     case = _case_of(session, delivery)
-    team = find_team(session, team_id)
+    team = standing_team(session, team_id)
     if team_id == delivery.team_id and delivery.state != FAILED:
         raise SameTeam
     delivery.state, delivery.token_hash = MOVED, None
     session.flush()
-    if case.kind == SERVICE_REQUEST and delivery.about == "request":
+    if case.kind == SERVICE_REQUEST and delivery.about == REQUEST:
         case.team_id = team.id
     sent = send_to(session, case, team, about=delivery.about, by=f"staff:{staff_id}", now=now)
     _keep_promise(session, case)
@@ -208,9 +206,9 @@ def send_first(
 ) -> Delivery:
     """Give a request to a team that no rule gave to anybody."""
     case = _request(session, reference)
-    team = find_team(session, team_id)
+    team = standing_team(session, team_id)
     case.team_id = team.id
-    return send_to(session, case, team, about="request", by=f"staff:{staff_id}", now=now)
+    return send_to(session, case, team, about=REQUEST, by=f"staff:{staff_id}", now=now)
 
 
 def close(
@@ -236,7 +234,10 @@ def close(
 
 
 def reopen(session: Session, reference: str, *, words: str, staff_id: int, now: datetime) -> None:
-    """Open a request again that was closed, with the reason."""
+    """Open a request again that was closed, with the reason, and send its work to teams again.
+
+    Danger that was made safe is not sent again.
+    """
     case = _request(session, reference)
     if case.state != CLOSED:
         raise NotClosed
@@ -246,7 +247,12 @@ def reopen(session: Session, reference: str, *, words: str, staff_id: int, now: 
     by = f"staff:{staff_id}"
     said = {"words": words.strip()}
     write(session, case, REQUEST_REOPENED, actor=by, words=said, now=now, data={})
+    for sent in of_case(session, case):
+        if sent.about == REQUEST or sent.done_at is None:
+            sent.state, sent.token_hash = MOVED, None
     session.flush()
+    deliver(session, case, now=now)
+    _keep_promise(session, case)
 
 
 def make_complaint(
@@ -309,7 +315,7 @@ def with_teams(session: Session, case: Case) -> Sequence[WithTeam]:
     ).all()
     if not rows and case.kind == SERVICE_REQUEST and case.team_id is not None:
         team = session.get_one(Team, case.team_id)
-        return [WithTeam(_shown(team), "request", False, None, None)]
+        return [WithTeam(_shown(team), REQUEST, False, None, None)]
     return [
         WithTeam(
             _shown(team),

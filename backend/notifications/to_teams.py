@@ -20,6 +20,7 @@ from backend.casework.deliveries import (
     WEBHOOK,
     arrived,
     deliver,
+    locked,
     not_arrived,
 )
 from backend.casework.models import Delivery
@@ -141,7 +142,9 @@ def settled(session: Session, notice: Notice, error: str, *, now: datetime) -> N
     """Put down at a delivery what came of a try to send it."""
     if notice.kind not in (BY_MAIL, BY_WEBHOOK):
         return
-    delivery = session.get_one(Delivery, notice.about["delivery"], with_for_update=True)
+    delivery = locked(session, Delivery.id == notice.about["delivery"])
+    if delivery is None:
+        return
     if error:
         last = notice.given_up_at is not None
         tries = notice.attempts
@@ -173,7 +176,7 @@ def _hand_over(session: Session, *, now: datetime) -> None:
     was_given = given.kind.in_((GIVEN_OUT, GIVEN_TO_NOBODY))
     first_given = select(func.min(given.id)).where(was_given).scalar_subquery()
     rows = session.execute(
-        select(CaseEvent.id, Case)
+        select(CaseEvent.id, CaseEvent.case_id)
         .join(Case, Case.id == CaseEvent.case_id)
         .where(
             CaseEvent.kind.in_(ASKS),
@@ -184,8 +187,8 @@ def _hand_over(session: Session, *, now: datetime) -> None:
         )
         .order_by(CaseEvent.id)
     ).all()
-    for event_id, case in rows:
-        deliver(session, case, now=now)
+    for event_id, case_id in rows:
+        deliver(session, session.get_one(Case, case_id, with_for_update=True), now=now)
         key_of_event = f"teams:{event_id}"
         session.add(Notice(dedup_key=key_of_event, kind=HANDED_OVER, due_at=now, done_at=now))
 

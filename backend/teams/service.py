@@ -20,6 +20,10 @@ class NoSuchTeam(DomainError):
     """We could not find that team."""
 
 
+class TeamHasEnded(DomainError):
+    """That team has ended, so no work goes to it any more. Choose another one."""
+
+
 class NoSuchRule(DomainError):
     """We could not find that rule."""
 
@@ -88,6 +92,14 @@ def find_team(session: Session, team_id: int) -> Team:
     if found is None:
         raise NoSuchTeam
     return found
+
+
+def standing_team(session: Session, team_id: int) -> Team:
+    """Give a team that work may go to, locked likewise, or raise NoSuchTeam or TeamHasEnded."""
+    team = find_team(session, team_id)
+    if team.ended_at is not None:
+        raise TeamHasEnded
+    return team
 
 
 def find_rule(session: Session, rule_id: int) -> AssignmentRule:

@@ -179,7 +179,7 @@ def _sent(delivery: Delivery, team: Team) -> dict[str, Any]:
         "id": delivery.id,
         "team": team.name,
         "about": ABOUT_WORDS.get(delivery.about, "A part of it"),
-        "state": "It was sent on to another team" if moved else STATE_WORDS[_state(delivery)],
+        "state": "It was sent on, or sent again" if moved else STATE_WORDS[_state(delivery)],
         "moved": moved,
         "error": delivery.error if _state(delivery) in ("failed", "queued") else "",
         "delivery": delivery,

@@ -1,11 +1,13 @@
 """Requests reach a team and stay in sight: taken on, promised, done, sent on, closed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, event, select
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from backend.audit.models import AuditEvent
 from backend.cases.models import Case, CaseDeadline
@@ -13,6 +15,8 @@ from backend.cases.service import Issue, NewCase, open_case
 from backend.casework import requests
 from backend.casework.deliveries import arrived, deliver
 from backend.casework.models import Delivery
+from backend.notifications import to_teams
+from backend.notifications.models import Notice
 from backend.residents.service import Permission, Person
 from backend.teams.models import Team
 from backend.teams.seeding import seed
@@ -225,6 +229,80 @@ def test_a_request_is_closed_once_and_opened_again(
     reopened = post(staff, f"{PAGE}/{case.reference}/reopen", page=page, words="It drips again")
     assert reopened.status_code == 303
     assert case.reference in words_of(staff.get(PAGE))
+
+
+@pytest.mark.parametrize("team_said_done", [False, True])
+def test_a_request_opened_again_is_sent_to_its_team_again(
+    door: Door, staff: httpx.Client, client: httpx.Client, team_said_done: bool
+) -> None:
+    case = opened(door, replace(TAP, hazards=("gas",)))
+    if team_said_done:
+        finish(client, link_of(door, 0))
+        finish(client, link_of(door, 1))
+    page = f"/staff/cases/{case.reference}"
+    seen = staff.get(page).text.split('name="seen" value="')[-1].split('"')[0]
+    post(staff, f"{PAGE}/{case.reference}/close", page=page, words="Done", seen=seen)
+
+    post(staff, f"{PAGE}/{case.reference}/reopen", page=page, words="It drips again")
+
+    with door.database.read() as session:
+        sent = session.scalars(select(Delivery).order_by(Delivery.id)).all()
+    again = [one.about for one in sent if one.state == "queued"]
+    assert again == (["request"] if team_said_done else ["emergency", "request"])
+    assert {one.team_id for one in sent if one.about == "request"} == {case.team_id}
+    assert "On its way" in words_of(staff.get(page))
+
+
+def test_work_of_a_team_that_has_ended_goes_by_the_rules_and_nobody_chooses_it(
+    door: Door, staff: httpx.Client
+) -> None:
+    repairs, asb = team_named(door, "repairs team"), team_named(door, "antisocial behaviour team")
+    with door.database.write() as session:
+        case = open_case(session, TAP, rulebook=door.rulebook, now=door.clock())
+        session.get_one(Team, int(repairs)).ended_at = door.clock()
+        (sent,) = deliver(session, case, now=door.clock())
+    with door.database.read() as session:
+        given_to = session.get_one(Team, sent.team_id)
+        assert given_to.ended_at is None
+        assert session.get_one(Case, case.id).team_id == given_to.id
+    with door.database.write() as session:
+        session.get_one(Team, int(asb)).ended_at = door.clock()
+
+    page = f"/staff/cases/{case.reference}"
+    answer = post(staff, f"{PAGE}/deliveries/{sent.id}/send-on", page=page, team=asb)
+
+    assert (answer.status_code, "That team has ended" in words_of(answer)) == (422, True)
+
+
+@pytest.mark.parametrize("act", ["acknowledge", "done", "send_on", "settled"])
+def test_whoever_changes_a_delivery_waits_for_its_case_first(
+    door: Door, staff: httpx.Client, act: str
+) -> None:
+    opened(door)
+    token, number, now = link_of(door).removeprefix("/team/"), 1, door.clock()
+    asb = int(team_named(door, "antisocial behaviour team"))
+    notice = Notice(kind=to_teams.BY_MAIL, about={"delivery": number})
+    acts: dict[str, Callable[[Session], object]] = {
+        "acknowledge": lambda s: requests.acknowledge(
+            s, token, by="Lee", promised_on=date(2026, 12, 9), now=now
+        ),
+        "done": lambda s: requests.done(s, token, by="Lee", words="New washer", now=now),
+        "send_on": lambda s: requests.send_on(s, number, asb, staff_id=1, now=now),
+        "settled": lambda s: to_teams.settled(s, notice, "", now=now),
+    }
+    asked: list[str] = []
+    with door.database.write() as session:
+
+        def note(execution: ORMExecuteState) -> None:
+            wanted = execution.statement
+            if isinstance(wanted, Select) and wanted._for_update_arg is not None:
+                asked.append(wanted.get_final_froms()[0].description)
+
+        event.listen(session, "do_orm_execute", note)
+        acts[act](session)
+
+    tables = [name for name in asked if name in ("cases", "deliveries")]
+    assert tables[:2] == ["cases", "deliveries"]
 
 
 def test_a_request_becomes_a_complaint_of_the_day_they_said_they_were_unhappy(
