@@ -44,6 +44,10 @@ AS_RECEIVED = "as_received"
 NEXT_STAGE = "escalation"
 OPEN = ("open", "answered")
 MOST_ALIKE = 10
+RECEIPT_ALONE = (
+    "Whoever wrote has no permission on record. Tell them who has it now, the reference and the "
+    "published timetable, and no more. Do not write to the person they wrote for about this."
+)
 
 
 class NotReceivedYet(DomainError):
@@ -307,11 +311,16 @@ def _keep_words(session: Session, words: str, *, voice: Voice, now: datetime) ->
 def _tell_who_has_it(
     session: Session, case: Case, told: Told, *, staff_id: int, rulebook: Rulebook, now: datetime
 ) -> bool:
-    """Write to the person who has it now, and tell if that could be done; else a person does."""
+    """Write to whoever wrote who has it now, and tell if that could be done; else a person does.
+
+    Nobody looks at this letter before it goes: so it goes only to them, and only in a way that
+    nothing stands against.
+    """
     facts = PassedToTeam(sent_to=told.sent_to)
     try:
         ready = letters.draft(session, case, facts, rulebook=rulebook, now=now, staff_id=staff_id)
-        if not ready.missing:
+        why = _why_not(ready, case)
+        if not why:
             letters.issue(
                 session,
                 case,
@@ -323,11 +332,19 @@ def _tell_who_has_it(
                 now=now,
             )
             return True
-        why = " ".join(ready.missing)
     except DomainError as error:
         why = str(error)
     add_task(session, TELL_WHO_HAS_IT, case_id=case.id, words=why, now=now)
     return False
+
+
+def _why_not(ready: letters.Draft, case: Case) -> str:
+    """Tell what stands against a letter that nobody looks at, empty where nothing does."""
+    if case.representative_id not in (None, ready.recipient_id):
+        return RECEIPT_ALONE
+    if ready.channel == "in_person":
+        return " ".join(ready.to_arrange)
+    return " ".join(ready.missing)
 
 
 def _is_same_matter(told: Told, case: Case) -> bool:

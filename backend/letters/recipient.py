@@ -28,8 +28,8 @@ NO_SAFE_WAY = (
 
 
 class NotASafeWay(DomainError):
-    """There is a safe way to reach this person, and it is on the case page. Read it, then say that
-    this letter may go where you send it.
+    """This letter may put somebody at risk if it goes that way. Read above how they can safely be
+    reached, or find it out. Then say that this letter may go where you send it.
     """
 
 
@@ -80,28 +80,28 @@ def recipient_of(
     """
     speaker = None if always_resident else speaks_for(session, case)
     person = speaker or session.get_one(Resident, case.resident_id)
-    safe_way = _safe_way(case, person)
-    chosen = sending.channel or ("in_person" if safe_way and not sending.is_safe else None)
+    way = safe_way(case, person)
+    chosen = sending.channel or ("in_person" if way and not sending.is_safe else None)
     channel = chosen or _preferred(person)
     return Recipient(
         person=person,
         channel=channel,
         address=_addresses(person).get(channel, ""),
         variant=sending.variant or _variant(person),
-        to_arrange=tuple(_to_arrange(person, channel, safe_way)),
+        to_arrange=tuple(_to_arrange(person, channel, way)),
     )
 
 
 def check_sending(session: Session, case: Case, to: Recipient, sending: Sending) -> None:
     """Raise NotASafeWay or NoAddress when a letter may not or cannot go there."""
     if to.channel != "in_person":
-        if _safe_way(case, to.person) and not sending.is_safe:
+        if safe_way(case, to.person) and not sending.is_safe:
             raise NotASafeWay
         if not to.address:
             raise NoAddress
 
 
-def _safe_way(case: Case, person: Resident) -> str:
+def safe_way(case: Case, person: Resident) -> str:
     """Return how this person can safely be reached, empty where nothing stands against any way."""
     if person.safe_contact.strip():
         return f"Reach them only in this way: {person.safe_contact.strip()}"

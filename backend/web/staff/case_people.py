@@ -5,13 +5,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
+from backend.letters.recipient import NO_SAFE_WAY, safe_way
 from backend.residents.models import Consent, Resident
 
 
 def contact_care(session: Session, case: Case) -> list[dict[str, Any]]:
     """Give everybody of a case with how they like to be reached and the help they need."""
     consent = session.get(Consent, case.consent_id) if case.consent_id else None
-    people = [_person("Resident", session.get_one(Resident, case.resident_id))]
+    person = session.get_one(Resident, case.resident_id)
+    resident = _person("Resident", person)
+    if safe_way(case, person) == NO_SAFE_WAY:
+        resident["caution"] = NO_SAFE_WAY
+    people = [resident]
     if case.representative_id is not None:
         representative = _person(
             "Representative", session.get_one(Resident, case.representative_id)

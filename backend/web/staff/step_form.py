@@ -10,6 +10,7 @@ from sqlalchemy import select
 from backend.casework.doing import Act
 from backend.casework.standing import At
 from backend.clock import local_date
+from backend.letters.recipient import NO_SAFE_WAY
 from backend.letters.service import Sending
 from backend.staff.models import Staff
 from backend.web.staff.case_people import contact_care
@@ -84,9 +85,10 @@ def sending_fields(at: At) -> list[Field]:
             options={"": "As they need it", "standard": "Standard", "large_print": "Large print"},
         ),
     ]
-    if not any(one["safe_contact"] for one in contact_care(at.session, at.case)):
+    people = contact_care(at.session, at.case)
+    if not any(one["safe_contact"] or one["caution"] == NO_SAFE_WAY for one in people):
         return fields
-    safe = "I have read the safe way to reach them, and this letter may go this way"
+    safe = "I know how they can safely be reached, and this letter may go this way"
     return [
         *fields,
         Field(name="is_safe", label="Safe way to reach them", kind="ticks", options={"yes": safe}),

@@ -220,10 +220,22 @@ def test_without_a_way_to_write_to_them_a_person_tells_who_has_it(
     nowhere = {"email": "", "preferred_contact": "", "address": "", "postcode": ""}
     sent(staff, {**TOLD, **nowhere, "came_by": "director", "sent_to": "our Chief Executive"})
 
+    assert told_who_has_it(door) == (False, True)
+
+
+def told_who_has_it(door: Door) -> tuple[bool, bool]:
+    """Tell if a letter went to anybody, and if a person is to tell them."""
     with door.database.read() as session:
         letters = session.scalars(select(SentLetter)).all()
         tasks = [one.kind for one in session.scalars(select(Task))]
-    assert ("tell_who_has_it" in tasks) != bool(letters)
+        return bool(letters), "tell_who_has_it" in tasks
+
+
+def test_whoever_has_no_permission_is_told_by_a_person(door: Door, staff: httpx.Client) -> None:
+    for_another = {**FOR_ANOTHER, "behalf": "other", "rep_role": "her son"}
+    sent(staff, {**for_another, "came_by": "director", "sent_to": "our Chief Executive"})
+
+    assert told_who_has_it(door) == (False, True)
 
 
 def test_an_mp_starts_the_clock_and_is_told_nothing_until_permission_is_seen(

@@ -616,3 +616,16 @@ def test_looking_at_a_case_is_on_record(officer: httpx.Client, door: Door, refer
         found = select(AuditEvent).where(AuditEvent.object_id == reference, looked)
         lines = session.scalars(found).all()
     assert [(line.action, line.actor) for line in lines] == [("viewed", "staff:1")] * 2
+
+
+def test_a_letter_to_somebody_spoken_for_can_be_said_to_go_a_safe_way(
+    door: Door, officer: httpx.Client
+) -> None:
+    reference = opened(door.database, replace(FOR_ANOTHER, resident=PAT)).reference
+    page = officer.get(f"/staff/cases/{reference}/do/acknowledge")
+    assert "Nobody has told us a safe way to reach them" in words_of(page)
+    refused = take(officer, reference, "acknowledge", channel="email")
+    assert refused.status_code == 422
+    taken(officer, reference, "acknowledge", channel="email", **{"is_safe-yes": "yes"})
+    with door.database.read() as session:
+        assert session.scalars(select(SentLetter)).one().address == PAT.email
