@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from backend.cases import law_clocks
 from backend.cases.keeping import words_of, write
@@ -80,6 +81,7 @@ def correct_route(
         )
     if changed:
         goes_on.route, goes_on.person_decides = route, route in AGAINST
+    flag_modified(case, "route")  # so that its version moves on, even where nothing else changes
     words = {"reasons": reasons}
     data = {"from": given, "to": route, "changed": changed}
     write(session, case, ROUTE_CORRECTED, actor=by, words=words, now=now, data=data)

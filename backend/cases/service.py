@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from backend.cases import events, law_clocks, search
 from backend.cases.giving_out import give_out
@@ -189,6 +190,7 @@ def settle_consent(
     consent.evidence_words = "\n".join(part for part in (consent.evidence_words, noted) if part)
     consent.changed_at = now
     consent.changed_by = staff_id
+    flag_modified(case, "state")  # so that its version moves on, for whoever looks at it meanwhile
     events.append(
         session,
         case,
@@ -206,6 +208,16 @@ def find(session: Session, reference: str) -> Case:
     if found is None:
         raise NoSuchCase
     return found
+
+
+def hold(session: Session, case_id: int) -> Case:
+    """Lock a case, before any row that belongs to it, until this transaction has ended.
+
+    Whoever adds to its history does this first: two who add at once would write the same line, and
+    two who lock in different orders wait for each other.
+    """
+    share_calendar(session)
+    return session.get_one(Case, case_id, with_for_update=True)
 
 
 def may_be_told(session: Session, reference: str) -> bool:

@@ -20,6 +20,7 @@ from tests.cases.opened import REQUEST
 from tests.parts import posted, started
 from tests.staff.people import made_staff
 from tests.web.served import browser, words_of
+from tests.web.staff.forms import filled
 from tests.web.test_status import reference_on
 from tests.web.visits import COMPLAINT, FOR_ANOTHER, complain, post, sign_in
 
@@ -197,12 +198,28 @@ def test_permission_needs_evidence_and_can_be_put_right(staff: httpx.Client, add
         page=page,
         decision="declined",
         evidence="It was somebody else",
-        seen="recorded",
+        status="recorded",
     )
     assert changed.status_code == 303
     shown = words_of(staff.get(page))
     for said in ("She rang me", "It was somebody else", "a correction, it was recorded before"):
         assert said in shown
+
+
+def test_permission_is_not_settled_over_what_somebody_else_did_meanwhile(
+    staff: httpx.Client, address: str
+) -> None:
+    with browser(address) as resident:
+        reference = reference_on(complain(resident, FOR_ANOTHER))
+    page, path = f"/staff/cases/{reference}", f"/staff/cases/{reference}/consent"
+    before = filled(staff.get(page), path)
+    post(staff, path, page=page, decision="declined", evidence="He rang")
+
+    late = staff.post(path, data={**before, "decision": "granted", "evidence": "She wrote"})
+    assert late.status_code == 409
+    assert "The case was changed while you were writing" in words_of(late)
+    assert "Consent was declined" in words_of(late)
+    assert filled(late, path)["evidence"] == "She wrote"
 
 
 def test_the_way_back_from_a_case_is_the_list_of_cases(staff: httpx.Client, address: str) -> None:

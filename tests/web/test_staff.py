@@ -424,9 +424,7 @@ def test_consent_is_recorded_once_by_whoever_checked_it(
     assert f"Consent was {shown}" in words
     assert "Priya Shah" in words
     assert "I rang her sister" in words
-    again = staff.post(
-        f"{page}/consent", data={"csrf": token_in(staff.get(page)), "decision": "granted"}
-    )
+    again = post(staff, f"{page}/consent", page=page, decision="granted")
     assert again.status_code == 422
     assert "already" in words_of(again)
 

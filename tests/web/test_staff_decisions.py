@@ -19,6 +19,7 @@ from tests.cases.opened import COMPLAINT, PAT, REQUEST, opened
 from tests.parts import MONDAY_NOON, RULEBOOK, posted, started
 from tests.staff.people import made_staff
 from tests.web.served import words_of
+from tests.web.staff.forms import filled
 from tests.web.visits import post, sign_in
 
 HEARD = {
@@ -126,6 +127,22 @@ def test_a_complaint_loses_no_date_and_reasons_are_asked_for(
     assert "This is on record only: the case and its dates go on." in words_of(shown)
     with door.database.read() as session:
         assert session.scalars(select(Case.kind)).one() == "complaint"
+
+
+def test_a_route_that_somebody_else_corrected_meanwhile_is_not_corrected_over_it(
+    staff: httpx.Client, door: Door
+) -> None:
+    case = opened(door.database, REQUEST)
+    path = f"{page(case)}/route"
+    before = filled(staff.get(page(case)), path)
+    assert post(staff, path, page=page(case), route="antisocial_behaviour").status_code == 303
+
+    late = staff.post(path, data={**before, "route": "complaint", "reasons": "She said so"})
+    assert late.status_code == 409
+    assert "from service request to antisocial behaviour" in words_of(late)
+    kept = filled(late, path)
+    assert (kept["route"], kept["reasons"]) == ("complaint", "She said so")
+    assert staff.post(path, data=kept).status_code == 303
 
 
 @pytest.mark.parametrize("route", ["", "emergency", "\0", "x" * 41])

@@ -8,6 +8,7 @@ from backend.staff.models import Staff
 from backend.web.door import Door
 from tests.staff.people import PASSWORD
 from tests.web.served import token_in
+from tests.web.staff.forms import filled
 
 COMPLAINT = {
     "issue": "My boiler has been off for three weeks and nobody came.",
@@ -63,8 +64,11 @@ def sit_down(
 
 
 def post(client: httpx.Client, path: str, *, page: str, **data: str) -> httpx.Response:
-    """Post a form of a page, with the token that the page gave."""
-    return client.post(path, data={"csrf": token_in(client.get(page)), **data})
+    """Post a form of a page, with the token and the state of things that the page gave."""
+    shown = client.get(page)
+    given = filled(shown, path) if f'action="{path}"' in shown.text else {}
+    state = {name: value for name, value in given.items() if name in ("seen", "seen_event")}
+    return client.post(path, data={"csrf": token_in(shown), **state, **data})
 
 
 def fill_in(client: httpx.Client, answers: dict[str, str]) -> httpx.Response:

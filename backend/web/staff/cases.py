@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
-from backend.cases import duplicates, routing
+from backend.cases import duplicates, process, routing
 from backend.cases import service as cases
 from backend.conversations.service import without_controls
 from backend.errors import DomainError
@@ -18,12 +18,15 @@ from backend.web.door import Door
 from backend.web.staff import chats, letters, requests, safety
 from backend.web.staff import views as staff_views
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
+from backend.web.staff.case_history import history
 from backend.web.staff.case_view import more_of
 from backend.web.staff.step_forms import FORMS
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 
 Reasons = Annotated[str, Form(max_length=1000)]
+# The version of the case, and the last line of its history, that whoever decides had before them.
+Seen = Annotated[int, Form(ge=-1, le=999_999_999)]
 
 
 class NoDecision(DomainError):
@@ -61,11 +64,14 @@ def settle_consent(
     csrf: Csrf,
     decision: Annotated[str, Form()] = "",
     evidence: Reasons = "",
-    seen: Annotated[str, Form(max_length=20)] = "awaited",
+    status: Annotated[str, Form(max_length=20)] = "awaited",
+    seen: Seen = -1,
+    seen_event: Seen = 0,
 ) -> Response:
     """Record that the person complained for agreed, or declined, or put such a decision right."""
 
     def change(session: Session) -> None:
+        _unchanged(session, reference, seen)
         if decision not in ("granted", "declined"):
             raise NoDecision
         cases.settle_consent(
@@ -75,10 +81,13 @@ def settle_consent(
             evidence=without_controls(evidence),
             staff_id=me.id,
             now=door.clock(),
-            seen=seen,
+            seen=status,
         )
 
-    return _changed(door, me, csrf, reference, change, field="evidence")
+    typed = {"evidence": evidence}
+    return _changed(
+        door, me, csrf, reference, change, field="evidence", typed=typed, after=seen_event
+    )
 
 
 @router.post("/{reference}/route", dependencies=[OwnForm])
@@ -89,12 +98,15 @@ def correct_route(
     csrf: Csrf,
     route: Annotated[str, Form(max_length=40)] = "",
     reasons: Reasons = "",
+    seen: Seen = -1,
+    seen_event: Seen = 0,
 ) -> Response:
     """Record which route a case should have had."""
     goes_on = reference
 
     def change(session: Session) -> None:
         nonlocal goes_on
+        _unchanged(session, reference, seen)
         goes_on = routing.correct_route(
             session,
             reference,
@@ -105,7 +117,10 @@ def correct_route(
             now=door.clock(),
         ).reference
 
-    response = _changed(door, me, csrf, reference, change, field="route")
+    typed = {"route": route, "reasons": reasons}
+    response = _changed(
+        door, me, csrf, reference, change, field="route", typed=typed, after=seen_event
+    )
     if goes_on != reference:
         return RedirectResponse(f"/staff/cases/{goes_on}", status_code=303)
     return response
@@ -135,15 +150,32 @@ def _changed(
     change: Callable[[Session], None],
     *,
     field: str,
+    typed: dict[str, str] | None = None,
+    after: int = 0,
 ) -> Response:
     try:
         with door.database.write() as session:
             change(session)
     except cases.NoSuchCase:
         raise
+    except process.ChangedMeanwhile as error:
+        errors = {field: str(error)}
+        return _page(door, me, csrf, reference, errors=errors, typed=typed, after=after)
     except DomainError as error:
-        return _page(door, me, csrf, reference, errors={field: str(error)})
+        return _page(door, me, csrf, reference, errors={field: str(error)}, typed=typed)
     return RedirectResponse(f"/staff/cases/{reference}", status_code=303)
+
+
+def _status(errors: dict[str, str] | None, after: int | None) -> int:
+    if after is not None:
+        return 409
+    return 422 if errors else 200
+
+
+def _unchanged(session: Session, reference: str, seen: int) -> None:
+    """Hold a case, and raise ChangedMeanwhile where it is not as somebody saw it."""
+    if cases.find(session, reference).version != seen:
+        raise process.ChangedMeanwhile
 
 
 def _page(
@@ -153,8 +185,11 @@ def _page(
     reference: str,
     *,
     errors: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None,
+    after: int | None = None,
     done: str = "",
 ) -> Response:
+    """Show the page; after a clash with what changed since the line of history `after`."""
     common: dict[str, Any] = {"rulebook": door.rulebook, "now": door.clock()}
     with door.database.read() as session:
         view = staff_views.case(session, reference, **common)
@@ -164,13 +199,18 @@ def _page(
         view.update(requests.of_case(session, case))
         view.update(safety.of_case(session, case, me, now=door.clock()))
         view["case_notes"] = chats.notes_of_case(session, case)
+        view["version"] = case.version
+        view["last_event"] = max((event.seq for event in case.events), default=0)
+        view["meanwhile"] = [] if after is None else history(session, case, after=after)
         view["note_id"] = secrets.token_urlsafe(12)
     return door.renderer.page(
         "staff/case.html",
-        status_code=422 if errors else 200,
+        status_code=_status(errors, after),
         staff=me,
         csrf=csrf,
         errors=errors or {},
+        typed=typed or {},
+        stale=after is not None,
         done=FORMS[done].title if done in FORMS else "",
         **view,
     )
