@@ -97,6 +97,9 @@ def change(
     ]
     if changed:
         _record(session, "staff_changed", staff, now, by, changed=changed)
+    if "email" in changed:
+        # A link that was mailed to the old address must not open the account.
+        invitations.withdraw(session, staff.id, now=now)
     staff.name, staff.email, staff.role = given.name.strip(), given.email.strip(), given.role
     staff.version += 1
     return staff
