@@ -28,6 +28,9 @@ from backend.policy.process import (
 from backend.policy.process.steps import Received
 from backend.rulebook import Rulebook
 
+# The fact of a line of history that names the stage which began with it.
+OPENS = "opens"
+
 
 class NotAComplaint(DomainError):
     """This is a service request, which has no stages. Make it a complaint first."""
@@ -74,10 +77,18 @@ def take(
     carry_over(session, case, rulebook=rulebook, now=now)
     progress = progress_of(case) or began(case, machine).progress
     moved = machine.apply(progress, step)
-    keep(session, case, machine, moved, now=now, data=data)
-    if moved.progress.run.stage != progress.run.stage:
+    stage = moved.progress.run.stage
+    is_new = stage != progress.run.stage
+    facts = {**(data or {}), **({OPENS: stage} if is_new else {})}
+    keep(session, case, machine, moved, now=now, data=facts)
+    if is_new:
         give_out(session, case, machine, now=now)
     return moved
+
+
+def opened_at(case: Case, stage: str) -> datetime | None:
+    """Give when the stage was last begun on record; None where no line of the history says so."""
+    return next((line.at for line in reversed(case.events) if line.data.get(OPENS) == stage), None)
 
 
 def foreseen(

@@ -1,7 +1,10 @@
 """Somebody new where a stage asks for it: whoever looked into the complaint before stays out."""
 
+from datetime import date, datetime
+
 from sqlalchemy import select
 
+from backend.cases import process
 from backend.casework.models import StaffNote
 from backend.casework.notes import INVESTIGATION
 from backend.casework.standing import At
@@ -25,6 +28,12 @@ def check_new(at: At, staff_id: int) -> None:
             StaffNote.kind == INVESTIGATION,
         )
     )
-    if any(local_date(moment) < at.progress.run.opened_on for moment in written):
+    began = process.opened_at(at.case, stage.id)
+    if any(_is_earlier(moment, began, at.progress.run.opened_on) for moment in written):
         rule = at.pack.rules[stage.independent_rule]
         raise NotIndependentError(rule, who=person_in_words(f"staff:{staff_id}"))
+
+
+def _is_earlier(moment: datetime, began: datetime | None, opened_on: date) -> bool:
+    """Tell what was written before a stage began; of what is long past only the day is known."""
+    return local_date(moment) < opened_on if began is None else moment < began

@@ -9,6 +9,8 @@ from backend.cases.keeping import progress_of
 from backend.cases.models import Case
 from backend.cases.service import find
 from backend.casework import notes, verbs
+from backend.casework.independence import check_new
+from backend.casework.standing import at_case
 from backend.database import Database
 from backend.policy.process import MoveError
 from backend.policy.process.errors import NotIndependentError
@@ -121,25 +123,51 @@ def test_stage_two_is_not_given_to_whoever_did_stage_one(
     assert is_independent(database, reference)
 
 
-def test_stage_two_is_not_given_to_whoever_looked_into_stage_one(
-    database: Database, people: list[Staff]
-) -> None:
-    reference = answered(database, people[0])
+def looked_into(database: Database, reference: str, by: Staff, now: datetime) -> None:
     with database.write() as session:
         notes.add(
             session,
             "The pump had failed",
             kind=notes.INVESTIGATION,
             case_id=find(session, reference).id,
-            staff_id=people[1].id,
-            now=MONDAY_NOON,
+            staff_id=by.id,
+            now=now,
         )
-    later = MONDAY_NOON + timedelta(days=1)
+
+
+@pytest.mark.parametrize("hours", [4, 24])
+@pytest.mark.parametrize("on_record", [True, False])
+def test_stage_two_is_not_given_to_whoever_looked_into_stage_one(
+    database: Database,
+    people: list[Staff],
+    monkeypatch: pytest.MonkeyPatch,
+    hours: int,
+    on_record: bool,
+) -> None:
+    if not on_record:  # as lines were written before they told which stage they begin
+        monkeypatch.setattr(process, "opened_at", lambda *_: None)
+        hours = 24
+    reference = answered(database, people[0])
+    looked_into(database, reference, people[1], MONDAY_NOON)
+    later = MONDAY_NOON + timedelta(hours=hours)
     asked = EscalationRequested(on=later.date(), by="resident")
     take(database, reference, asked, now=later)
     with pytest.raises(NotIndependentError):
         give(database, reference, people[1], later)
     give(database, reference, people[2], later)
+    looked_into(database, reference, people[2], later)
+    give(database, reference, people[2], later)
+    with database.read() as session:
+        check_new(
+            at_case(
+                session,
+                find(session, reference),
+                staff_id=people[2].id,
+                rulebook=RULEBOOK,
+                now=later,
+            ),
+            people[2].id,
+        )
 
 
 @pytest.mark.parametrize("turn", range(3))
