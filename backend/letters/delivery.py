@@ -10,6 +10,7 @@ from backend.audit.log import record
 from backend.cases import events, process
 from backend.cases.keeping import progress_of
 from backend.cases.models import Case
+from backend.cases.service import hold
 from backend.clock import LONDON, local_date
 from backend.errors import DomainError
 from backend.letters.models import SentLetter
@@ -167,6 +168,9 @@ def _recorded(run: StageRun | None, event: CorrectedEvent) -> date | None:
 
 
 def _waiting(session: Session, letter_id: int, delivery: str) -> SentLetter:
+    case_id = session.scalar(select(SentLetter.case_id).where(SentLetter.id == letter_id))
+    if case_id is not None:
+        hold(session, case_id)
     letter = find(session, letter_id)
     if letter.delivery != delivery:
         raise NotWaiting

@@ -6,6 +6,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
+from backend.cases.service import hold
 from backend.letters.delivery import QUEUED, arrived, not_arrived
 from backend.letters.models import SentLetter
 from backend.letters.recipient import speaks_for
@@ -65,7 +66,9 @@ def settled(session: Session, notice: Notice, error: str, *, lasting: bool, now:
     """
     if notice.kind != LETTER:
         return
-    letter = session.get_one(SentLetter, notice.about["letter"], with_for_update=True)
+    number = notice.about["letter"]
+    hold(session, session.scalars(select(SentLetter.case_id).where(SentLetter.id == number)).one())
+    letter = session.get_one(SentLetter, number, with_for_update=True)
     if letter.delivery != QUEUED:
         return
     if not error:

@@ -2,6 +2,7 @@
 
 import smtplib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -9,20 +10,23 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from backend.cases import events
 from backend.cases.models import Case
-from backend.cases.service import settle_consent
+from backend.cases.service import hold, settle_consent
 from backend.database import Database
 from backend.letters import delivery
 from backend.letters.models import SentLetter
 from backend.letters.service import issue
 from backend.notifications.models import Notice
 from backend.notifications.outbox import Outbox
+from backend.notifications.sent_letters import queue, settled
 from backend.settings import Settings
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER
 from tests.letters.whole import RESPONSE, Whole, case_for
 from tests.mailbox import Mailbox
 from tests.parts import MONDAY_NOON, RULEBOOK, Clock, at_once
 from tests.staff.people import made_staff
+from tests.two_at_once import until_it_waits
 
 WHOLE = Whole("west-kent-current", "stage-1", RESPONSE)
 MakeOutbox = Callable[..., Outbox]
@@ -243,3 +247,32 @@ def test_a_letter_to_post_is_not_mailed(
     clock.at += timedelta(days=1)
     make_outbox().run_once()
     assert answers(mailbox) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("what", ["settled", "tried again"])
+def test_a_colleague_who_works_on_the_case_at_that_moment_is_waited_for(
+    database: Database, what: str
+) -> None:
+    kept = sent(database)
+    with database.write() as session:
+        queue(session, now=MONDAY_NOON)
+        if what == "tried again":
+            session.get_one(SentLetter, kept.id).delivery = delivery.FAILED
+
+    def meanwhile() -> None:
+        with database.write() as session:
+            if what == "settled":
+                notice = session.scalars(select(Notice).where(Notice.kind == "letter")).one()
+                settled(session, notice, "", lasting=False, now=MONDAY_NOON)
+            else:
+                delivery.try_again(session, kept.id, staff_id=1, now=MONDAY_NOON)
+
+    with ThreadPoolExecutor(1) as pool, database.write() as session:
+        case = hold(session, kept.case_id)
+        events.append(session, case, "words_added", actor="system", now=MONDAY_NOON)
+        other = pool.submit(meanwhile)
+        until_it_waits(session, other)
+    other.result()
+    then = {"settled": delivery.SENT, "tried again": delivery.QUEUED}
+    assert letter(database).delivery == then[what]
