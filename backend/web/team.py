@@ -1,6 +1,6 @@
 """The page of a team that has work to do: what it is, that they have it, by when, and done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
 from backend.casework import requests
+from backend.casework.danger_told import sentences_of_danger
 from backend.casework.deliveries import EMERGENCY, PART
 from backend.casework.models import Delivery
 from backend.conversations.service import without_controls
@@ -113,7 +114,7 @@ def _view(session: Session, delivery: Delivery) -> dict[str, Any]:
         "emergency": delivery.about == EMERGENCY,
         "delivery": delivery,
         # Once it is done, nobody needs to read who lives where.
-        "words": [] if is_done else _words(case, delivery),
+        "words": [] if is_done else _words(session, case, delivery),
         "person": None if is_done else _person(session, case),
         "ask_before_visit": not is_done and _is_marked(session, case),
         "hazards": [] if is_done else [kind.replace("_", " ") for kind in hazards],
@@ -122,13 +123,12 @@ def _view(session: Session, delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _words(case: Case, delivery: Delivery) -> list[str]:
+def _words(session: Session, case: Case, delivery: Delivery) -> Sequence[str]:
     if delivery.about.startswith(PART):
         number = int(delivery.about.removeprefix(PART))
         return [part["text"] for part in case.triage["parts"][number - 1 : number]]
     if delivery.about == EMERGENCY and case.kind == "complaint":
-        danger = [part["text"] for part in case.triage["parts"] if part["route"] == "emergency"]
-        return danger or [issue.text for issue in case.issues]
+        return sentences_of_danger(session, case)
     return [issue.text for issue in case.issues]
 
 

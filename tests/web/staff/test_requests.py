@@ -10,11 +10,13 @@ from sqlalchemy import Select, event, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from backend.audit.models import AuditEvent
+from backend.cases import additions
 from backend.cases.models import Case, CaseDeadline
 from backend.cases.service import Issue, NewCase, open_case
 from backend.casework import requests
 from backend.casework.deliveries import arrived, deliver
 from backend.casework.models import Delivery
+from backend.conversations import service as conversations
 from backend.notifications import to_teams
 from backend.notifications.models import Notice
 from backend.residents.service import Permission, Person
@@ -355,6 +357,37 @@ def test_an_overdue_promise_stands_first(
 def relogged(staff: httpx.Client, door: Door) -> httpx.Client:
     sit_down(staff, door, "the.officer")
     return staff
+
+
+def test_the_desk_reads_of_a_complaint_what_was_said_of_the_danger_alone(
+    door: Door, staff: httpx.Client, client: httpx.Client
+) -> None:
+    with door.database.write() as session:
+        chat, _ = conversations.start(session, channel="web", voice=door.voice, now=door.clock())
+        said = "Your Mr Cole swore at me. I can smell gas in the hall! Tell nobody else."
+        conversations.post(
+            session, chat, text=said, client_id="one", voice=door.voice, now=door.clock()
+        )
+        number = chat.id
+    complaint = replace(
+        TAP,
+        kind="complaint",
+        route="complaint",
+        issues=(Issue("Mr Cole was rude to me"),),
+        hazards=("gas",),
+        conversation_id=number,
+    )
+    case = opened(door, complaint)
+    page = words_of(client.get(link_of(door)))
+    assert "I can smell gas in the hall!" in page
+    assert "Mr Cole" not in page
+
+    with door.database.write() as session:
+        later = "He is still rude. There are sparks and flames from the socket."
+        additions.add_words(session, case.reference, later, by="staff:1", now=door.clock())
+    page = words_of(client.get(link_of(door)))
+    assert "flames from the socket" in page
+    assert "rude" not in page
 
 
 def test_whoever_was_not_asked_for_permission_is_reached_through_us(
