@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, Text, create_engine, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
 # The channel on which PostgreSQL tells other processes that something was written.
@@ -21,6 +22,8 @@ CHANGED = "front_door_changed"
 READS, LAST, SECRET = "reads", "last", "audit_key"
 
 TURN_SECONDS = 5.0
+# As many as requests are answered at once: opening one costs more than what is asked of it.
+CONNECTIONS = 40
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -172,7 +175,13 @@ def migrate(url: str) -> None:
 def _sqlite_engine(url: str) -> Engine:
     import pysqlite3
 
-    engine = create_engine(url, module=pysqlite3)
+    engine = create_engine(
+        url,
+        module=pysqlite3,
+        poolclass=QueuePool,
+        pool_size=CONNECTIONS,
+        pool_use_lifo=True,
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:

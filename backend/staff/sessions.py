@@ -84,6 +84,14 @@ def find(session: Session, token: str, *, now: datetime) -> SignIn | None:
     return SignIn(staff, row) if staff and staff.disabled_at is None else None
 
 
+def stands_until(session: Session, token: str, *, now: datetime) -> datetime | None:
+    """Give the instant up to which a sign-in stands if nothing else is done with it, or None."""
+    found = find(session, token, now=now)
+    if found is None or not found.is_complete:
+        return None
+    return min(found.row.created_at + LIFETIME, found.row.last_seen_at + IDLE)
+
+
 def signed_in(session: Session, token: str, *, now: datetime) -> Staff | None:
     """Give who is signed in with a token, if the sign-in still stands and nothing is missing."""
     found = find(session, token, now=now)

@@ -18,7 +18,7 @@ from backend.web import views
 from backend.web.chat_presence import of_person
 from backend.web.door import Door, door_of
 from backend.web.emergency import emergency_lines
-from backend.web.feeds import Feed
+from backend.web.feeds import Feed, feeds_of
 from backend.web.security import (
     cookie_name,
     forget_cookie,
@@ -151,13 +151,13 @@ def fragment(request: Request, door: TheDoor, after: Seen = 0) -> Response:
             return Response(status_code=404)
         reset = after > conversation.last_seq
         view = _view(door, session, conversation, token, after=0 if reset else after)
-    feed = door.wakeups.feed(conversation.id)
+        feed = feeds_of(session, [conversation.id], door.clock())[conversation.id]
     return HTMLResponse(
         door.renderer.text("chat_messages.html", **view),
         headers={
             "X-Last-Seq": str(view["last_seq"]),
             "X-Owner": conversation.owner,
-            "X-Waiting": "yes" if feed and feed.waiting else "no",
+            "X-Waiting": "yes" if feed.waiting else "no",
             **({"X-Reset": "yes"} if reset else {}),
         },
     )
@@ -272,12 +272,14 @@ def _view(
     door: Door, session: Any, conversation: Conversation, token: str, *, after: int
 ) -> dict[str, Any]:
     landlord = door.rulebook.pack.landlord.short_name
-    everything = views.messages_after(session, conversation, 0, landlord=landlord)
+    # What can be pressed now was said since the resident's last words.
+    since = min(after, views.last_of_resident(session, conversation) - 1)
+    recent = views.messages_after(session, conversation, max(since, 0), landlord=landlord)
     return {
-        "messages": [message for message in everything if message.seq > after],
-        "open_choices": views.pressable(everything) if conversation.owner != "closed" else None,
-        "latest": everything[-1].seq if everything else None,
-        "last_seq": everything[-1].seq if everything else conversation.last_seq,
+        "messages": [message for message in recent if message.seq > after],
+        "open_choices": views.pressable(recent) if conversation.owner != "closed" else None,
+        "latest": recent[-1].seq if recent else None,
+        "last_seq": recent[-1].seq if recent else conversation.last_seq,
         "csrf": form_token(door.settings, token),
         "client_id": secrets.token_urlsafe(12),
     }

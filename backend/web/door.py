@@ -61,7 +61,10 @@ class Door:
         )
 
 
-def door_of(request: Request) -> Door:
-    """Give the front door of the application that a request came to."""
+async def door_of(request: Request) -> Door:
+    """Give the front door of the application that a request came to.
+
+    It is async, as is whatever else only looks up what is known: a thread for each takes longer.
+    """
     door: Door = request.app.state.door
     return door

@@ -20,6 +20,9 @@ from backend.web.staff.counts import counts_of
 
 CONVERSATION, SIGN_IN, COUNTS = "conversation", "sign_in", "counts"
 
+# Up to so many conversations, those that are there are asked for by conversation.
+FEW = 10
+
 Read = Callable[[Session, Sequence[str], datetime], Mapping[str, Any]]
 
 
@@ -48,12 +51,8 @@ class Source:
 
 def feeds_of(session: Session, ids: Sequence[str], now: datetime) -> Mapping[str, Feed]:
     """Give where each of these conversations stands; one that does not exist is left out."""
-    owed = set(
-        session.scalars(
-            select(Message.conversation_id).where(Message.turn.in_(("queued", "asking"))).distinct()
-        )
-    )
-    present = _present(session, now)
+    owed = _owed(session)
+    present = _present(session, ids, now)
     rows = session.execute(
         select(
             Conversation.id,
@@ -82,15 +81,23 @@ def sign_ins_of(session: Session, tokens: Sequence[str], _now: datetime) -> Mapp
     return {token: token in standing for token in tokens}
 
 
-def _present(session: Session, now: datetime) -> Mapping[str, Sequence[tuple[str, bool]]]:
-    """Give who is anywhere now; so few that all are read at once."""
+def _owed(session: Session) -> set[str]:
+    """Give the conversations in which the bot owes a reply; they are few."""
+    owing = select(Message.conversation_id).where(Message.turn.in_(("queued", "asking")))
+    return set(session.scalars(owing.distinct()))
+
+
+def _present(
+    session: Session, ids: Sequence[str], now: datetime
+) -> Mapping[str, Sequence[tuple[str, bool]]]:
+    """Give who is there now; so few are anywhere that for many ids all are read."""
     found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    rows = session.execute(
-        select(Presence.conversation_id, Presence.who, Presence.typing_at)
-        .where(Presence.seen_at > now - LOOKS_FOR)
-        .order_by(Presence.who)
+    rows = select(Presence.conversation_id, Presence.who, Presence.typing_at).where(
+        Presence.seen_at > now - LOOKS_FOR
     )
-    for conversation_id, who, typing_at in rows:
+    if len(ids) <= FEW:
+        rows = rows.where(Presence.conversation_id.in_(ids))
+    for conversation_id, who, typing_at in session.execute(rows.order_by(Presence.who)):
         found[conversation_id].append((who, is_typing(typing_at, now)))
     return found
 

@@ -85,6 +85,7 @@ def environment(pack: PolicyPack) -> Environment:
             ]
         ),
         autoescape=True,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

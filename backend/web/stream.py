@@ -4,11 +4,13 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query, Request
 from starlette.responses import StreamingResponse
 
+from backend.clock import Clock
 from backend.web.door import Door
 from backend.web.feeds import CONVERSATION, SIGN_IN, Feed
 from backend.web.wakeups import Reader, Topic
@@ -22,15 +24,18 @@ Seen = Annotated[int, Query(ge=0, le=LARGEST, description="the number of a messa
 Shape = Callable[[int, Feed], Mapping[str, Any]]
 
 
-@dataclass(frozen=True)
+@dataclass
 class SignIn:
-    """The sign-in that a stream was opened with, and whether it still holds.
+    """The sign-in that a stream was opened with, and until when it stands.
 
-    Ended, it wakes the stream at once; that it grew old is seen with the next heartbeat.
+    Ended, it wakes the stream at once. That it grew old is read when it may have, and not before:
+    `read` gives until when it stands now, None when it does no more.
     """
 
     token: str
-    holds: Callable[[], bool]
+    clock: Clock
+    read: Callable[[], datetime | None]
+    until: datetime | None = None
 
 
 def stream(
@@ -148,5 +153,8 @@ async def _events(
 
 
 async def _holds(sign_in: SignIn, reader: Reader) -> bool:
-    stands = bool(reader[SIGN_IN, sign_in.token])
-    return stands and await asyncio.to_thread(sign_in.holds)
+    if not reader[SIGN_IN, sign_in.token]:
+        return False
+    if sign_in.until is None or sign_in.clock() >= sign_in.until:
+        sign_in.until = await asyncio.to_thread(sign_in.read)
+    return sign_in.until is not None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.conversations.models import Conversation, Message
@@ -53,13 +53,14 @@ def messages_after(
 
     `names` says how much of a colleague's name is shown: what residents see, unless it is given.
     """
-    how = names or names_shown(session)
     found = session.execute(
         select(Message, Staff)
         .outerjoin(Staff, Staff.id == Message.staff_id)
         .where(Message.conversation_id == conversation.id, Message.seq > after)
         .order_by(Message.seq)
     ).all()
+    by_staff = any(staff is not None for _, staff in found)
+    how = names or (names_shown(session) if by_staff else "")
     return [
         MessageView(
             seq=message.seq,
@@ -79,6 +80,14 @@ def messages_after(
         )
         for message, staff in found
     ]
+
+
+def last_of_resident(session: Session, conversation: Conversation) -> int:
+    """Give the number of what the resident said last, 0 when they have said nothing."""
+    said = select(func.max(Message.seq)).where(
+        Message.conversation_id == conversation.id, Message.sender == "resident"
+    )
+    return session.scalar(said) or 0
 
 
 def _name(staff: Staff | None, how: str) -> str:

@@ -131,7 +131,7 @@ class Wakeups:
     def feed(self, conversation_id: str) -> Feed | None:
         """Read where a conversation stands now."""
         topic = (CONVERSATION, conversation_id)
-        feed: Feed | None = self.states([topic]).get(topic)
+        feed: Feed | None = self._read(CONVERSATION, [conversation_id]).get(topic)
         return feed
 
     def _watch(self) -> None:

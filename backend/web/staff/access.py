@@ -63,12 +63,12 @@ def standing(request: Request, door: TheDoor) -> SignIn:
     return found
 
 
-def signed_in_staff(found: Annotated[SignIn, Depends(standing)]) -> Staff:
+async def signed_in_staff(found: Annotated[SignIn, Depends(standing)]) -> Staff:
     """Give who is signed in."""
     return found.staff
 
 
-def page_token(request: Request, door: TheDoor) -> str:
+async def page_token(request: Request, door: TheDoor) -> str:
     """Give the form token of this sign-in."""
     return form_token(door.settings, sessions.digest(token_of(request, door.settings)))
 
@@ -117,13 +117,13 @@ class OnlyAdministrators(DomainError):
     """Only an administrator can do that. Ask one of them."""
 
 
-def managers(me: Me) -> None:
+async def managers(me: Me) -> None:
     """Refuse whoever is neither a manager nor an administrator."""
     if not accounts.manages(me):
         raise OnlyManagers
 
 
-def administrators(me: Me) -> None:
+async def administrators(me: Me) -> None:
     """Refuse whoever is no administrator."""
     if not accounts.administers(me):
         raise OnlyAdministrators

@@ -1,5 +1,6 @@
 """What keeps the staff's pages up to date: streams, newer messages, and who is there."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Request, Response
@@ -10,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from backend.audit.log import record
 from backend.conversations import presence
 from backend.conversations.reading import read_up_to
-from backend.staff import service as accounts
+from backend.staff import sessions
 from backend.staff.models import Staff
 from backend.web.door import Door
 from backend.web.feeds import COUNTS, Feed
@@ -61,14 +62,16 @@ async def conversation_stream(
 @router.get("/conversations/{conversation_id}/fragment")
 def fragment(conversation_id: str, door: TheDoor, me: Me, after: Seen = 0) -> Response:
     """Give the messages newer than a number as the page shows them, everything after a reset."""
-    note_view(door, me, conversation_id)
     with door.database.read() as session:
         conversation = find(session, conversation_id)
+        noted = _is_noted(session, me, conversation_id, door)
         reset = after > conversation.last_seq
         newer = messages_after(door, session, conversation, 0 if reset else after)
         body = door.renderer.text(
             "chat_messages.html", messages=newer, open_choices=None, latest=None
         )
+    if not noted:
+        _come(door, me, conversation_id)
     headers = {
         "X-Last-Seq": str(newer[-1].seq if newer else conversation.last_seq),
         "X-Owner": conversation.owner,
@@ -101,11 +104,19 @@ def be_there(
 
 def note_view(door: Door, me: Staff, conversation_id: str) -> None:
     """Write into the audit log that somebody looks, once for each stretch of looking."""
-    who = presence.of_staff(me.id)
     with door.database.read() as session:
         find(session, conversation_id)
-        if presence.is_there(session, conversation_id, who, now=door.clock()):
-            return
+        noted = _is_noted(session, me, conversation_id, door)
+    if not noted:
+        _come(door, me, conversation_id)
+
+
+def _is_noted(session: Session, me: Staff, conversation_id: str, door: Door) -> bool:
+    return presence.is_there(session, conversation_id, presence.of_staff(me.id), now=door.clock())
+
+
+def _come(door: Door, me: Staff, conversation_id: str) -> None:
+    who = presence.of_staff(me.id)
     with door.database.write() as session:
         presence.note(session, conversation_id, who, typing=False, now=door.clock())
         _record_view(session, me, conversation_id, door)
@@ -138,11 +149,11 @@ def _there(door: Door, conversation_id: str, feed: Feed, me: Staff) -> list[dict
 def _sign_in(request: Request, door: Door) -> SignIn:
     token = request.cookies.get(cookie_name(door.settings, "staff"), "")
 
-    def holds() -> bool:
+    def until() -> datetime | None:
         with door.database.read() as session:
-            return accounts.signed_in(session, token, now=door.clock()) is not None
+            return sessions.stands_until(session, token, now=door.clock())
 
-    return SignIn(token, holds)
+    return SignIn(token, door.clock, until)
 
 
 def _checked(door: Door, conversation_id: str) -> None:

@@ -21,7 +21,7 @@ FOR_SCRIPTS = "You are signed out. Sign in in another tab, then send it again."
 
 async def signed_out(request: Request) -> Response:
     """Lead to the sign-in page, with the way back, or with what was being written."""
-    door = door_of(request)
+    door = await door_of(request)
     if request.method != "POST":
         return RedirectResponse(_with_way_back(request), status_code=303)
     staff_id = await run_in_threadpool(_whose, door, token_of(request, door.settings))
@@ -37,7 +37,7 @@ async def signed_out(request: Request) -> Response:
 
 async def opened_earlier(request: Request, error: EarlierForm) -> Response:
     """Show somebody what they sent from a page of an earlier sign-in, to send it from this one."""
-    door = door_of(request)
+    door = await door_of(request)
     kept = await keep(request, door.settings, error.staff_id, now=door.clock())
     await run_in_threadpool(_carry, door, token_of(request, door.settings), kept)
     return RedirectResponse(KEPT if kept else HOME, status_code=303)
