@@ -1,14 +1,16 @@
 """Sending notices: claimed with a lease, sent at least once, tried again with growing waits."""
 
-import contextlib
 import hashlib
+import itertools
 import logging
 import smtplib
 import ssl
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 
 import httpx
 from sqlalchemy import select, true
@@ -20,10 +22,10 @@ from backend.casework.unclaimed import raise_unclaimed
 from backend.clock import Clock
 from backend.conversations.voice import Voice
 from backend.database import Database
-from backend.notifications import passing_on, sent_letters, to_teams
+from backend.notifications import passing_on, sent_letters, to_teams, without_mail
 from backend.notifications.letters import Letter, write
 from backend.notifications.models import Notice
-from backend.notifications.owed import queue_owed
+from backend.notifications.owed import of_events, queue_alerts
 from backend.rulebook import Rulebook
 from backend.settings import Settings
 
@@ -34,6 +36,10 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_DOUBLINGS = 10  # past the longest wait, and short of what a timedelta can hold
 MOST_ATTEMPTS = 100  # about four days
+# So many of the newest lines of all histories are looked at in each round, and every line in the
+# first round and about every five minutes: a case that goes on again may ask by an old one.
+RECENT_LINES = 10_000
+EVERYTHING_EVERY = 150
 PERMANENT = 500  # from here on a mail server says that trying again is of no use
 
 
@@ -45,28 +51,69 @@ class Outbox:
     settings: Settings
     rulebook: Rulebook
     clock: Clock
+    _rounds: Iterator[int] = field(default_factory=itertools.count, init=False, repr=False)
 
     def run_once(self, *, mail: bool = True) -> int:
         """Queue what is owed and send what is due; give how many notices were dealt with.
 
-        Without `mail`, only what goes by webhook is sent; the rest waits for a mail server.
+        Without `mail`, only what goes by webhook is sent; the rest waits for a mail server, and
+        letters and work for teams not for long.
         """
-        with contextlib.suppress(IntegrityError):  # another worker queued the same at once
-            self._queue()
+        self._queue()
         done = 0
         while (notice_id := self._claim(mail=mail)) is not None:
             self._send(notice_id)
             done += 1
+        while not mail and self._give_one_up():
+            done += 1
         return done
 
-    def _queue(self) -> None:
+    def _give_one_up(self) -> bool:
         with self.database.write() as session:
-            to_teams.queue(session, secret=self.settings.secret_key, now=self.clock())
-            passing_on.queue(session, now=self.clock())
-            sent_letters.queue(session, now=self.clock())
-            voice = Voice(self.rulebook.pack, calendar=calendar_of)
-            raise_unclaimed(session, voice=voice, now=self.clock())
-            queue_owed(session, now=self.clock())
+            return without_mail.give_one_up(session, now=self.clock())
+
+    def _queue(self) -> None:
+        """Write a notice for all that is owed: danger first, each kind for itself.
+
+        What cannot be written holds up nothing else. Histories are long: they are read before
+        anything is locked, most times only their newest lines.
+        """
+        now = self.clock()
+        recent = None if next(self._rounds) % EVERYTHING_EVERY == 0 else RECENT_LINES
+        voice = Voice(self.rulebook.pack, calendar=calendar_of)
+        self._do("waiting chats", lambda session: raise_unclaimed(session, voice=voice, now=now))
+        self._do("alerts", lambda session: queue_alerts(session, now=now))
+        self._hand_over(recent)
+        secret = self.settings.secret_key
+        self._do("teams", lambda session: to_teams.queue(session, secret=secret, now=now))
+        self._do("letters", lambda session: sent_letters.queue(session, now=now))
+        self._do("links", lambda session: passing_on.queue(session, now=now))
+        with self.database.read() as session:
+            owed = of_events(session, recent=recent, now=now)
+        if owed:
+            self._do("receipts", lambda session: session.add_all(owed))
+
+    def _hand_over(self, recent: int | None) -> None:
+        """Give each case that asks for it to teams; staff are told of one that cannot be given."""
+        now = self.clock()
+        with self.database.read() as session:
+            asked = to_teams.asked(session, recent=recent)
+        for line in asked:
+            if not self._do(f"line {line}", partial(to_teams.hand_over, event_id=line, now=now)):
+                self._do("staff", partial(to_teams.not_handed_over, event_id=line, now=now))
+
+    def _do(self, what: str, do: Callable[[Session], object]) -> bool:
+        """Do something in a transaction of its own, and tell whether it could be done."""
+        try:
+            with self.database.write() as session:
+                do(session)
+        except IntegrityError as clash:  # most likely another worker queued the same at once
+            log.warning("%s: not written down, trying again: %s", what, clash)
+            return False
+        except Exception:
+            log.exception("%s: not written down, trying again", what)
+            return False
+        return True
 
     def _claim(self, *, mail: bool) -> int | None:
         now = self.clock()
@@ -92,8 +139,11 @@ class Outbox:
 
     def _send(self, notice_id: int) -> None:
         error, lasting = self._try(notice_id)
-        with self.database.write() as session:
-            self._settle(session, notice_id, error, lasting=lasting)
+        # Where that cannot be written down it is sent again later, and the rest goes on.
+        self._do(
+            f"notice {notice_id}",
+            lambda session: self._settle(session, notice_id, error, lasting=lasting),
+        )
 
     def _try(self, notice_id: int) -> tuple[str, bool]:
         """Write a notice and deliver it; give what went wrong, empty when nothing did.
@@ -119,7 +169,8 @@ class Outbox:
                 letter = write(session, notice, rulebook=self.rulebook, settings=self.settings)
                 call = None
             else:
-                letter, call = None, to_teams.call_of(session, notice, self.settings)
+                letter = None
+                call = to_teams.call_of(session, notice, self.settings, now=self.clock())
         if letter is not None:
             self._deliver(notice, letter)
         if call is not None:

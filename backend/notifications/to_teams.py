@@ -2,18 +2,19 @@
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import httpx
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.cases.giving_out import GIVEN_OUT, GIVEN_TO_NOBODY
 from backend.cases.models import Case, CaseEvent
 from backend.cases.risk import RISK_ADDED
+from backend.cases.service import hold
 from backend.casework.deliveries import (
     EMERGENCY,
     QUEUED,
@@ -26,17 +27,23 @@ from backend.casework.deliveries import (
 from backend.casework.models import Delivery
 from backend.casework.requests import hash_of, token_of
 from backend.notifications.models import Notice
+from backend.notifications.owed import among_the_last
 from backend.policy.process.progress import GOING_ON
 from backend.settings import Settings
 from backend.tasks.models import Task
 from backend.tasks.service import UNDELIVERED
+from backend.tasks.service import add as add_task
 from backend.teams.models import Team
 from backend.teams.reach import checked_webhook
+from backend.teams.signing import secret_of
 
 BY_MAIL, BY_WEBHOOK = "team_delivery", "team_webhook"
 UNDELIVERED_ALERT = "undelivered_alert"
 # The notice of a line of history whose work was handed over: nothing is sent for it itself.
 HANDED_OVER = "handed_over"
+NOT_HANDED_OVER = (
+    "It could not be given to a team. See to it, and tell IT: the worker's log says why."
+)
 # What may ask for work: a case that opens, danger told later, a route put right.
 ASKS = ("received", RISK_ADDED, "route_corrected", GIVEN_TO_NOBODY)
 SECONDS = 10.0
@@ -56,9 +63,33 @@ class Call:
     body: bytes
 
 
+def asked(session: Session, *, recent: int | None = None) -> Sequence[int]:
+    """Give the lines of the histories that ask for work, each of which is heard once.
+
+    Cases from before there were teams are left as they are, but for danger told since. Danger is
+    handed over whatever has become of the case meanwhile. `recent` looks at so many of the newest
+    lines only.
+    """
+    return session.scalars(_asks(recent)).all()
+
+
+def hand_over(session: Session, event_id: int, *, now: datetime) -> None:
+    """Queue what a case owes to teams, because of one line of its history."""
+    case = _case_of(session, event_id)
+    key = f"teams:{event_id}"
+    if session.scalar(select(Notice.id).where(Notice.dedup_key == key)) is None:
+        deliver(session, case, now=now)
+        session.add(Notice(dedup_key=key, kind=HANDED_OVER, due_at=now, done_at=now))
+
+
+def not_handed_over(session: Session, event_id: int, *, now: datetime) -> None:
+    """Tell staff of a case whose work could not even be queued."""
+    case = _case_of(session, event_id)
+    add_task(session, UNDELIVERED, case_id=case.id, words=NOT_HANDED_OVER, now=now)
+
+
 def queue(session: Session, *, secret: str, now: datetime) -> None:
-    """Hand over the work that the history asks for, and write a notice for whatever is queued."""
-    _hand_over(session, now=now)
+    """Write a notice for every delivery that is queued, and for work that no team was told of."""
     key = func.concat("delivery:", Delivery.id)
     waiting = session.scalars(
         select(Delivery).where(Delivery.state == QUEUED, ~exists().where(Notice.dedup_key == key))
@@ -92,11 +123,11 @@ def facts_of(session: Session, notice: Notice, settings: Settings) -> Mapping[st
     }
 
 
-def call_of(session: Session, notice: Notice, settings: Settings) -> Call | None:
+def call_of(session: Session, notice: Notice, settings: Settings, *, now: datetime) -> Call | None:
     """Give the call of a delivery's webhook, None once another team has it.
 
     It holds a reference and a link, and nobody's words. Raise a DomainError where the host may not
-    be called any more.
+    be called any more, or the secret cannot be read.
     """
     delivery = session.get_one(Delivery, notice.about["delivery"])
     if delivery.state != QUEUED:
@@ -112,7 +143,8 @@ def call_of(session: Session, notice: Notice, settings: Settings) -> Call | None
     }
     address = checked_webhook(team.webhook_url, settings.hosts_of_webhooks)
     content = json.dumps(body, sort_keys=True, ensure_ascii=False).encode()
-    return Call(address, team.webhook_secret, notice.dedup_key, content)
+    secret = secret_of(team, secret_key=settings.secret_key, now=now)
+    return Call(address, secret, notice.dedup_key, content)
 
 
 def make(call: Call, *, now: datetime) -> None:
@@ -164,21 +196,18 @@ def undelivered(session: Session, notice: Notice, settings: Settings) -> Mapping
     }
 
 
-def _hand_over(session: Session, *, now: datetime) -> None:
-    """Ask each case once for each line of its history that may ask for work.
-
-    Cases from before there were teams are left as they are, but for danger told since. Danger is
-    handed over whatever has become of the case meanwhile.
-    """
+def _asks(recent: int | None) -> Select[int]:
+    """Choose the lines of the histories that ask for work and were not heard yet."""
     key = func.concat("teams:", CaseEvent.id)
     is_danger = CaseEvent.kind == RISK_ADDED
     given = aliased(CaseEvent)
     was_given = given.kind.in_((GIVEN_OUT, GIVEN_TO_NOBODY))
-    first_given = select(func.min(given.id)).where(was_given).scalar_subquery()
-    rows = session.execute(
-        select(CaseEvent.id, CaseEvent.case_id)
+    first_given = select(given.id).where(was_given).order_by(given.id).limit(1).scalar_subquery()
+    return (
+        select(CaseEvent.id)
         .join(Case, Case.id == CaseEvent.case_id)
         .where(
+            among_the_last(recent),
             CaseEvent.kind.in_(ASKS),
             is_danger | Case.state.in_(GOING_ON),
             exists().where(given.case_id == CaseEvent.case_id, was_given)
@@ -186,11 +215,7 @@ def _hand_over(session: Session, *, now: datetime) -> None:
             ~exists().where(Notice.dedup_key == key),
         )
         .order_by(CaseEvent.id)
-    ).all()
-    for event_id, case_id in rows:
-        deliver(session, session.get_one(Case, case_id, with_for_update=True), now=now)
-        key_of_event = f"teams:{event_id}"
-        session.add(Notice(dedup_key=key_of_event, kind=HANDED_OVER, due_at=now, done_at=now))
+    )
 
 
 def _tell_of_undelivered(session: Session, *, now: datetime) -> None:
@@ -211,6 +236,10 @@ def _tell_of_undelivered(session: Session, *, now: datetime) -> None:
         )
         for task in waiting
     )
+
+
+def _case_of(session: Session, event_id: int) -> Case:
+    return hold(session, session.get_one(CaseEvent, event_id).case_id)
 
 
 def _team_and_case(session: Session, delivery: Delivery) -> tuple[Team, Case]:

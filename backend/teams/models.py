@@ -13,7 +13,7 @@ class Team(Base):
     """A team of the landlord's or a contractor, and how work reaches it.
 
     `shown_as` is what residents are told instead of its name, and `last_given_to` who had the last
-    piece of work that was shared out among its members.
+    piece of work that was shared out among its members. `webhook_secret` is sealed (signing.py).
     """
 
     __tablename__ = "teams"
@@ -22,7 +22,7 @@ class Team(Base):
     name: Mapped[str] = mapped_column(String(120), unique=True)
     email: Mapped[str] = mapped_column(String(254), default="")
     webhook_url: Mapped[str] = mapped_column(Text, default="")
-    webhook_secret: Mapped[str] = mapped_column(String(80), default="")
+    webhook_secret: Mapped[str] = mapped_column(Text, default="")
     shown_as: Mapped[str] = mapped_column(String(120), default="")
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     last_given_to: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

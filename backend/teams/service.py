@@ -1,6 +1,5 @@
 """Teams and the rules by which work is given out, as managers keep them; every change audited."""
 
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 from backend.audit.log import record
 from backend.errors import DomainError
 from backend.staff.models import Staff
+from backend.teams import signing
 from backend.teams.assignment import CRITERIA
 from backend.teams.models import AssignmentRule, Team, TeamMember
 from backend.teams.reach import checked_email, checked_webhook
@@ -138,7 +138,7 @@ def save_team(
 ) -> Team:
     """Add a team, or change one as it was `seen`; `hosts` are those a webhook may be on.
 
-    The first webhook of a team gets a secret, by which what is sent to it is signed.
+    A webhook needs a secret by which what is sent to it is signed: see new_secret.
     """
     name = details.name.strip()
     if not name:
@@ -152,8 +152,6 @@ def save_team(
     team.name, team.shown_as = name, details.shown_as.strip()
     team.email = checked_email(details.email)
     team.webhook_url = checked_webhook(details.webhook_url, hosts)
-    if team.webhook_url and not team.webhook_secret:
-        team.webhook_secret = secrets.token_urlsafe(32)
     session.add(team)
     session.flush()
     _set_members(session, team, details.members)
@@ -161,12 +159,13 @@ def save_team(
     return team
 
 
-def new_secret(session: Session, team_id: int, *, staff_id: int, now: datetime) -> Team:
-    """Make another secret for a team's webhook; the one before is worth nothing any more."""
-    team = find_team(session, team_id)
-    team.webhook_secret = secrets.token_urlsafe(32)
+def new_secret(
+    session: Session, team_id: int, *, secret_key: str, staff_id: int, now: datetime
+) -> str:
+    """Make a secret for a team's webhook and give it this once; one before it signs no more."""
+    secret = signing.renew(find_team(session, team_id), secret_key=secret_key, now=now)
     _note(session, "team_secret_renewed", team_id, staff_id=staff_id, now=now)
-    return team
+    return secret
 
 
 def end_team(session: Session, team_id: int, *, staff_id: int, now: datetime) -> None:

@@ -24,9 +24,10 @@ from backend.staff.service import create_staff
 from backend.tasks.models import Task
 from backend.teams.models import AssignmentRule, Team
 from backend.teams.seeding import seed
+from backend.teams.signing import sealed
 from tests.cases.opened import COMPLAINT, REQUEST, opened
 from tests.mailbox import Mailbox
-from tests.parts import PACK, RULEBOOK, Clock
+from tests.parts import MONDAY_NOON, PACK, RULEBOOK, Clock
 from tests.second_landlord import SECOND_PACK, SECOND_RULEBOOK, SETTINGS, of_the_first_in
 
 MakeOutbox = Callable[..., Outbox]
@@ -107,6 +108,9 @@ def reach(database: Database, name: str, **ways: str) -> None:
         team = session.scalars(select(Team).where(Team.name == name)).one()
         for column, value in ways.items():
             setattr(team, column, value)
+        if team.webhook_secret:
+            secret = team.webhook_secret
+            team.webhook_secret = sealed(secret, secret_key="a secret key", now=MONDAY_NOON)
 
 
 def sent(database: Database) -> list[Delivery]:
@@ -451,6 +455,18 @@ def test_a_first_failure_of_danger_is_told_and_soon_of_the_rest(
     with database.read() as session:
         words = [task.words for task in session.scalars(select(Task))]
     assert words == ["emergency desk: It could not be sent.", "repairs team: It could not be sent."]
+
+
+def test_a_secret_that_another_key_sealed_signs_nothing(
+    database: Database, make_outbox: MakeOutbox, receiver: Receiver
+) -> None:
+    reach(database, "repairs team", webhook_url=receiver.url, webhook_secret="shh")
+    opened(database, REQUEST)
+
+    make_outbox(secret_key="another installation").run_once()
+
+    assert receiver.calls == []
+    assert "A manager makes another one" in sent(database)[0].error
 
 
 def test_what_is_given_up_has_failed(

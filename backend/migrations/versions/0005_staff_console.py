@@ -71,6 +71,12 @@ SOME = (
         ["urgency", "due_by", "id"],
         "state = 'open' OR waiting_on IS NOT NULL OR due_by < '9999-01-01'",
     ),
+    (
+        "ix_cases_going_received",
+        "cases",
+        ["received_at", "id"],
+        "state = 'open' OR waiting_on IS NOT NULL OR due_by < '9999-01-01'",
+    ),
     ("ix_case_deadlines_open", "case_deadlines", ["duty", "case_id"], "open"),
 )
 TABLES = (
@@ -236,6 +242,7 @@ def _worklist() -> None:
         there = sa.text(where)
         op.create_index(name, table, columns, sqlite_where=there, postgresql_where=there)
     op.create_index("ix_cases_received", "cases", ["received_at", "id"])
+    op.create_index("ix_cases_received_on", "cases", ["received_on"])
 
 
 def _say_what_is_due() -> None:
@@ -330,7 +337,7 @@ def _teams() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("webhook_url", sa.Text(), nullable=False),
-        sa.Column("webhook_secret", sa.String(length=80), nullable=False),
+        sa.Column("webhook_secret", sa.Text(), nullable=False),
         sa.Column("shown_as", sa.String(length=120), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_given_to", sa.Integer(), nullable=True),
@@ -701,6 +708,7 @@ def _casework() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_cases_received_on", table_name="cases")
     op.drop_index("ix_cases_received", table_name="cases")
     for name, table, _columns, _where in SOME:
         op.drop_index(name, table_name=table)

@@ -160,8 +160,7 @@ def change_team(team_id: Number, door: TheDoor, me: Me, csrf: Csrf, posted: Type
 def renew_secret(team_id: Number, door: TheDoor, me: Me, csrf: Csrf) -> Response:
     """Make another secret for a team's webhook, and show it once."""
     with door.database.write() as session:
-        team = teams.new_secret(session, team_id, staff_id=me.id, now=door.clock())
-        secret = team.webhook_secret
+        secret = _new_secret(session, door, me, team_id)
     return _team_page(door, me, csrf, team_id, secret=secret)
 
 
@@ -333,12 +332,10 @@ def _save_team(
     door: Door, me: Staff, csrf: str, team_id: int | None, posted: Mapping[str, str]
 ) -> Response:
     typed = {name: said.strip() for name, said in posted.items()}
-    had_secret = False
+    new_secret = ""
     try:
         _check_lengths(typed)
         with door.database.write() as session:
-            before = session.get(Team, team_id) if team_id is not None else None
-            had_secret = bool(before and before.webhook_secret)
             saved = teams.save_team(
                 session,
                 team_id,
@@ -348,7 +345,8 @@ def _save_team(
                 staff_id=me.id,
                 now=door.clock(),
             )
-            new_secret = saved.webhook_secret if not had_secret else ""
+            if saved.webhook_url and not saved.webhook_secret:
+                new_secret = _new_secret(session, door, me, saved.id)
     except teams.NoSuchTeam:
         raise
     except DomainError as error:
@@ -358,6 +356,16 @@ def _save_team(
     if new_secret:
         return _team_page(door, me, csrf, saved.id, secret=new_secret)
     return RedirectResponse("/staff/teams", status_code=303)
+
+
+def _new_secret(session: Session, door: Door, me: Staff, team_id: int) -> str:
+    return teams.new_secret(
+        session,
+        team_id,
+        secret_key=door.settings.secret_key,
+        staff_id=me.id,
+        now=door.clock(),
+    )
 
 
 def _details(typed: Mapping[str, str]) -> TeamDetails:

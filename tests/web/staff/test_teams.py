@@ -9,6 +9,7 @@ from backend.casework import pass_on
 from backend.staff.models import Staff
 from backend.teams.models import AssignmentRule, Team, TeamMember
 from backend.teams.seeding import seed
+from backend.teams.signing import secret_of
 from backend.web.door import Door
 from tests.cases.opened import REQUEST, opened
 from tests.web.conftest import MakeDoor, SignedInBrowser
@@ -100,12 +101,20 @@ def test_the_secret_of_a_webhook_is_shown_once_and_can_be_renewed(make_door: Mak
         saved = post(manager, NEW, page=NEW, name="gas team", webhook_url=url)
 
         team = team_named(door, "gas team")
-        assert team.webhook_secret in saved.text
+        first = secret_of(team, secret_key=door.settings.secret_key, now=door.clock())
+        assert first in saved.text
+        assert first not in team.webhook_secret, "it is kept sealed"
         page = f"{PAGE}/{team.id}"
-        assert team.webhook_secret not in manager.get(page).text
+        again = post(manager, page, page=page, name="gas team", webhook_url=url)
+        assert again.status_code == 303
+        for shown in (manager.get(page), manager.get(PAGE)):
+            assert first not in shown.text
+            assert team.webhook_secret not in shown.text
         renewed = post(manager, f"{page}/secret", page=page)
-        assert team_named(door, "gas team").webhook_secret in renewed.text
-        assert team_named(door, "gas team").webhook_secret != team.webhook_secret
+        team = team_named(door, "gas team")
+        second = secret_of(team, secret_key=door.settings.secret_key, now=door.clock())
+        assert second in renewed.text
+        assert second != first
 
 
 def test_a_rule_is_added_put_first_and_takes_the_case(door: Door, manager: httpx.Client) -> None:
