@@ -27,8 +27,9 @@ def raise_unclaimed(session: Session, *, voice: Voice, now: datetime) -> int:
     minutes = value(session, UNCLAIMED_MINUTES, DEFAULTS[UNCLAIMED_MINUTES])
     there = voice.attendance(session, now)
     late = [one for one in _waiting(session) if _is_late(one, timedelta(minutes=minutes), there)]
-    session.add_all(_alerts(session, late, now))
-    return len(late)
+    held = _held(session, late)
+    session.add_all(_alerts(session, held, now))
+    return len(held)
 
 
 def _waiting(session: Session) -> Sequence[Conversation]:
@@ -39,13 +40,31 @@ def _waiting(session: Session) -> Sequence[Conversation]:
         Alert.at >= Conversation.handed_off_at,
     )
     left = exists().where(
-        Task.conversation_id == Conversation.id, Task.kind == CALL_BACK, Task.done_at.is_(None)
+        Task.conversation_id == Conversation.id,
+        Task.kind == CALL_BACK,
+        Task.done_at.is_(None),
+        # Whoever asked for a person after that waits again, here.
+        Task.created_at >= Conversation.handed_off_at,
     )
     return session.scalars(
         select(Conversation)
         .where(Conversation.owner == "waiting", ~told, ~left)
         .order_by(Conversation.handed_off_at)
     ).all()
+
+
+def _held(session: Session, late: Sequence[Conversation]) -> Sequence[Conversation]:
+    """Give those that nobody else is busy with, nor was told of meanwhile, held until the end.
+
+    Whether anybody was told is asked again once they are held: another worker may have written its
+    alert between the first question and now. What somebody else holds is left to the next sweep.
+    """
+    if not late:
+        return ()
+    ids = [one.id for one in late]
+    rows = select(Conversation.id).where(Conversation.id.in_(ids)).order_by(Conversation.id)
+    mine = set(session.scalars(rows.with_for_update(skip_locked=True)))
+    return [one for one in _waiting(session) if one.id in mine]
 
 
 def _is_late(chat: Conversation, allowed: timedelta, there: Attendance) -> bool:

@@ -1,11 +1,14 @@
 """A chat that nobody takes alerts staff after a while, once for each wait, while they are there."""
 
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from backend.casework import unclaimed
 from backend.casework.unclaimed import raise_unclaimed
 from backend.conversations import passing_on, queries
 from backend.conversations.models import Alert
@@ -16,7 +19,7 @@ from backend.landlord.choices import UNCLAIMED_MINUTES
 from backend.policy.calendar import CalendarChange, calendar_for
 from backend.tasks import service as tasks
 from tests.conversations.working import STAFFED, hand_off, take_over
-from tests.parts import MONDAY_NOON, VOICE, posted, started
+from tests.parts import MONDAY_NOON, VOICE, at_once, posted, started
 from tests.staff.people import hired
 
 MINUTE = timedelta(minutes=1)
@@ -65,6 +68,25 @@ def test_whoever_takes_it_takes_the_alert_off_and_a_new_wait_is_told_again(
     assert swept(database, MONDAY_NOON + 40 * MINUTE) == 1
 
 
+def test_two_workers_at_the_same_instant_tell_of_a_wait_once(
+    database: Database, chat: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = threading.Barrier(2, timeout=5)
+    is_late = unclaimed._is_late
+
+    def both_have_asked(*said: Any) -> bool:
+        late = is_late(*said)
+        if database.engine.dialect.name == "postgresql":  # SQLite lets one write at a time
+            asked.wait()
+        return late
+
+    monkeypatch.setattr(unclaimed, "_is_late", both_have_asked)
+    told = at_once(2, lambda _: swept(database, MONDAY_NOON + 10 * MINUTE))
+    assert sorted(told, key=str) == [0, 1]
+    with database.read() as session:
+        assert len(session.scalars(select(Alert)).all()) == 1
+
+
 def test_only_the_opening_hours_count(database: Database) -> None:
     made = started(database)
     hand_off(database, made, now=MONDAY_NIGHT)
@@ -98,6 +120,19 @@ def test_whoever_left_it_with_us_does_not_wait_in_the_chat(database: Database, c
     with database.write() as session:
         tasks.add(session, tasks.CALL_BACK, conversation_id=chat, now=MONDAY_NOON)
     assert swept(database, MONDAY_NOON + 60 * MINUTE) == 0
+
+
+def test_whoever_came_back_and_asked_for_a_person_again_waits_whatever_was_left_before(
+    database: Database,
+) -> None:
+    made = started(database)
+    posted(database, made, "Is anybody there?")
+    with database.write() as session:
+        tasks.add(
+            session, tasks.CALL_BACK, conversation_id=made, now=MONDAY_NOON - timedelta(days=3)
+        )
+    hand_off(database, made)
+    assert swept(database, MONDAY_NOON + 10 * MINUTE) == 1
 
 
 def test_whoever_talks_to_the_assistant_waits_for_nobody(database: Database) -> None:
