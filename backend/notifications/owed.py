@@ -1,11 +1,9 @@
 """Which notices are owed: read from the log of what happened, never written twice."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import exists, func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, select, true
+from sqlalchemy.orm import Session, aliased
 
 from backend.cases.models import Case, CaseEvent
 from backend.conversations.models import Alert
@@ -28,25 +26,47 @@ QUIET = timedelta(minutes=15)
 
 def queue_owed(session: Session, *, now: datetime) -> int:
     """Write a notice for every event and alert that has none yet, and give how many."""
-    owed = list(_of_events(session))
-    session.add_all(
-        Notice(dedup_key=key, kind=kind, about=about, due_at=now) for key, kind, about in owed
-    )
-    return len(owed) + _queue_alerts(session, now=now)
+    owed = of_events(session, now=now)
+    session.add_all(owed)
+    return len(owed) + queue_alerts(session, now=now)
 
 
-def _of_events(session: Session) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def of_events(session: Session, *, recent: int | None = None, now: datetime) -> list[Notice]:
+    """Give the notices that are owed of lines of the histories, to be written.
+
+    `recent` looks at so many of the newest lines only.
+    """
     key = func.concat("event:", CaseEvent.id)
     rows = session.execute(
         select(CaseEvent.id, CaseEvent.kind, Case.reference)
         .join(Case, Case.id == CaseEvent.case_id)
-        .where(CaseEvent.kind.in_(OF_EVENT), ~exists().where(Notice.dedup_key == key))
+        .where(
+            among_the_last(recent),
+            CaseEvent.kind.in_(OF_EVENT),
+            ~exists().where(Notice.dedup_key == key),
+        )
+        .order_by(CaseEvent.id)
     )
-    for event_id, kind, reference in rows:
-        yield f"event:{event_id}", OF_EVENT[kind], {"reference": reference}
+    return [
+        Notice(
+            dedup_key=f"event:{number}",
+            kind=OF_EVENT[kind],
+            about={"reference": reference},
+            due_at=now,
+        )
+        for number, kind, reference in rows
+    ]
 
 
-def _queue_alerts(session: Session, *, now: datetime) -> int:
+def among_the_last(lines: int | None) -> ColumnElement[bool]:
+    """Choose so many of the newest lines of all histories; without a number, every line."""
+    if lines is None:
+        return true()
+    newest = select(func.max(aliased(CaseEvent).id)).scalar_subquery()
+    return CaseEvent.id > newest - lines
+
+
+def queue_alerts(session: Session, *, now: datetime) -> int:
     """Write a notice for every alert to be mailed; more of the same within minutes is told of."""
     key = func.concat("alert:", Alert.id)
     waiting = session.scalars(
