@@ -99,6 +99,12 @@ class Draft:
     to_arrange: tuple[str, ...]
     document: Document
 
+    @property
+    def digest(self) -> str:
+        """The hash over what the letter says and where it goes, by which one looked at is known."""
+        said = (self.recipient_id, self.channel, self.address, self.variant, self.subject)
+        return hashlib.sha256(json.dumps([*said, self.html]).encode()).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class _Written:

@@ -34,7 +34,7 @@ from backend.web.staff.views import DUTY_WORDS
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 
 # What goes with every form beside its fields.
-ALONGSIDE = ("csrf", "go", "seen", "seen_event", "key", "rows")
+ALONGSIDE = ("csrf", "go", "seen", "seen_event", "key", "rows", "letter_seen")
 
 
 async def typed_in(request: Request) -> dict[str, str]:
@@ -99,15 +99,13 @@ def _tried(
             "now": door.clock(),
             "sending": sending_of(values) if form.letter else None,
         }
-        if form.letter and typed.get("go") != "confirm":
+        if form.letter:
             if _seen(typed) != at.case.version:
                 raise process.ChangedMeanwhile
             shown = verbs.preview(session, reference, act, **common)
-            if shown.letter is not None and shown.letter.missing:
-                raise Incomplete(shown.letter.missing, shown.letter.lacks)
-            if shown.letter is not None and typed.get("go") == "pdf":
-                return _pdf(shown.letter, reference, door)
-            return _preview_page(door, me, csrf, _Shown(form, at, typed), shown)
+            look = _look(door, me, csrf, _Shown(form, at, typed), shown)
+            if look is not None:
+                return look
         if at.case.kind == cases.SERVICE_REQUEST:
             _give(session, reference, values, at, typed)
         else:
@@ -224,14 +222,44 @@ def _page(door: Door, me: Staff, csrf: str, shown: _Shown, *, status: int = 200)
     )
 
 
-def _preview_page(
+def _look(
     door: Door, me: Staff, csrf: str, shown: _Shown, preview: verbs.Preview
+) -> Response | None:
+    """Show the letter of a step, unless it was confirmed just as it is now.
+
+    Between the look and the confirmation others may change an address, a consent or the wording.
+    """
+    typed, letter = shown.typed, preview.letter
+    if letter is None:
+        return None
+    if letter.missing:
+        raise Incomplete(letter.missing, letter.lacks)
+    if typed.get("go") == "pdf":
+        return _pdf(letter, shown.at.case.reference, door)
+    confirmed = typed.get("go") == "confirm"
+    if confirmed and typed.get("letter_seen") == letter.digest:
+        return None
+    return _preview_page(door, me, csrf, shown, preview, changed=confirmed)
+
+
+def _preview_page(
+    door: Door,
+    me: Staff,
+    csrf: str,
+    shown: _Shown,
+    preview: verbs.Preview,
+    *,
+    changed: bool,
 ) -> Response:
     kept = {name: value for name, value in shown.typed.items() if name not in ("csrf", "go")}
+    if preview.letter is not None:
+        kept["letter_seen"] = preview.letter.digest
     return door.renderer.page(
         "staff/step_preview.html",
+        status_code=409 if changed else 200,
         **_common(door, me, csrf, shown),
         letter=preview.letter,
+        changed=changed,
         changes=[
             {
                 "label": DUTY_WORDS.get(one.duty, one.duty.replace("_", " ").capitalize()),

@@ -16,6 +16,7 @@ from backend.cases.service import open_case
 from backend.casework.models import IssueDecision, Lesson, Remedy
 from backend.letters.models import SentLetter
 from backend.letters.wording import contents
+from backend.residents.models import Resident
 from backend.web.door import Door
 from backend.web.staff.step_forms import FIELDS_OF_PART
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, REQUEST, opened
@@ -160,7 +161,8 @@ def test_a_double_click_takes_the_step_once(
     officer: httpx.Client, door: Door, reference: str
 ) -> None:
     path = f"/staff/cases/{reference}/do/acknowledge"
-    form = {**filled(officer.get(path), path), "go": "confirm"}
+    preview = officer.post(path, data={**filled(officer.get(path), path), "go": "preview"})
+    form = {**filled(preview, path), "go": "confirm"}
     first, second = officer.post(path, data=form), officer.post(path, data=form)
     assert (first.status_code, second.status_code) == (303, 303)
     assert count(door, SentLetter) == 1
@@ -606,6 +608,22 @@ def test_a_letter_is_not_confirmed_over_a_change(
     assert filled(stale, path)["issue_1"] == "Mine"
     assert "More about it" in words_of(stale)
     assert count(door, SentLetter) == 0
+
+
+def test_a_letter_that_changed_since_it_was_looked_at_is_shown_again(
+    officer: httpx.Client, door: Door, reference: str
+) -> None:
+    path = f"/staff/cases/{reference}/do/acknowledge"
+    preview = officer.post(path, data={**filled(officer.get(path), path), "go": "preview"})
+    with door.database.write() as session:
+        session.scalars(select(Resident)).one().email = "new@example.com"
+    again = officer.post(path, data={**filled(preview, path), "go": "confirm"})
+    assert again.status_code == 409
+    assert "changed since you looked at it" in words_of(again)
+    assert "new@example.com" in words_of(again)
+    assert count(door, SentLetter) == 0
+    assert officer.post(path, data={**filled(again, path), "go": "confirm"}).status_code == 303
+    assert count(door, SentLetter) == 1
 
 
 def test_looking_at_a_case_is_on_record(officer: httpx.Client, door: Door, reference: str) -> None:
