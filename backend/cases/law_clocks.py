@@ -78,6 +78,22 @@ def start_hazard_clocks(
                 _set(session, case, _hazard_row(clock, at), now=now)
 
 
+def is_met(case: Case, kind: str) -> bool:
+    """Tell whether all that the law asks for a hazard was done."""
+    rows = [one for one in case.deadlines if one.stage == HAZARD + kind]
+    return bool(rows) and all(one.met_on for one in rows)
+
+
+def wind_back(session: Session, case: Case, kind: str) -> None:
+    """Take away the clocks of a hazard if they were met, so that they start again when it does."""
+    if is_met(case, kind):
+        for row in case.deadlines:
+            if row.stage == HAZARD + kind:
+                session.delete(row)
+        session.flush()
+        session.expire(case, ["deadlines"])
+
+
 def start_data_clocks(session: Session, case: Case, *, now: datetime) -> None:
     """Start what the law asks for what a case says about personal information."""
     for change in _data_changes(case):

@@ -3,15 +3,19 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.cases import events, law_clocks
-from backend.cases.models import Case, CaseDeadline
+from backend.cases.models import Case, CaseDeadline, CaseEvent
 from backend.cases.service import find
 from backend.clock import local_date
 from backend.errors import DomainError
+from backend.policy.triage import emergencies
 
 RISK_ADDED = "risk_added"
+# What the history says once a team has seen to danger.
+TEAM_DONE, EMERGENCY = "team_done", "emergency"
 
 
 class NoSuchDuty(DomainError):
@@ -37,17 +41,23 @@ def add_risk(
 ) -> None:
     """Add hazards, each with the instant at which it was told, and people at risk.
 
-    What is flagged already is left alone, and nothing is ever taken away.
+    What is flagged already is left alone until it was dealt with: told again then, it is new, and
+    so are the law's clocks for it. Nothing is ever taken away.
     """
-    new_hazards = {kind: at for kind, at in hazards.items() if kind not in case.hazards}
+    again = {kind for kind in hazards if kind in case.hazards and _is_over(session, case, kind)}
+    new_hazards = {
+        kind: at for kind, at in hazards.items() if kind in again or kind not in case.hazards
+    }
     new_risks = [kind for kind in dict.fromkeys(vulnerability) if kind not in case.vulnerability]
     if not new_hazards and not new_risks:
         return
     told_before = list(case.hazards)
-    case.hazards = [*case.hazards, *new_hazards]
+    case.hazards = list(dict.fromkeys((*case.hazards, *new_hazards)))
     case.vulnerability = [*case.vulnerability, *new_risks]
     data = {"hazards": list(new_hazards), "vulnerability": new_risks}
     events.append(session, case, RISK_ADDED, actor=by, now=now, data=data)
+    for kind in again:
+        law_clocks.wind_back(session, case, kind)
     # Somebody at risk may make an emergency of what was told before: known only from now on.
     told = {**dict.fromkeys(told_before, now), **new_hazards}
     law_clocks.start_hazard_clocks(session, case, told, now=now)
@@ -88,6 +98,23 @@ def done(
     events.append(session, case, "duty_met", actor=by, now=now, data=data)
     _count_what_follows(session, case, row, now=now)
     session.flush()
+
+
+def _is_over(session: Session, case: Case, kind: str) -> bool:
+    """Tell whether a team saw to a hazard since it was told, or all that the law asks was done."""
+    if law_clocks.is_met(case, kind):
+        return True
+    lines = session.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case.id, CaseEvent.kind.in_((RISK_ADDED, TEAM_DONE)))
+        .order_by(CaseEvent.seq.desc())
+    )
+    for line in lines:
+        if line.kind == TEAM_DONE and line.data.get("about") == EMERGENCY:
+            return bool(emergencies([kind]))
+        if line.kind == RISK_ADDED and kind in line.data["hazards"]:
+            return False
+    return False
 
 
 def _count_what_follows(

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from backend.cases import events
+from backend.cases import events, risk
 from backend.cases.models import Case, CaseEvent
 from backend.cases.risk import RISK_ADDED
 from backend.cases.routing import OF_REQUESTS
@@ -20,7 +20,7 @@ from backend.tasks.service import add as add_task
 from backend.teams.assignment import Work, give, work_of
 from backend.teams.models import Team
 
-REQUEST, EMERGENCY, PART = "request", "emergency", "part:"
+REQUEST, EMERGENCY, PART = "request", risk.EMERGENCY, "part:"
 QUEUED, DELIVERED, FAILED, MOVED = "queued", "delivered", "failed", "moved"
 WEBHOOK, EMAIL, NO_WAY = "webhook", "email", "none"
 PASSED, ARRIVED = "passed_to_team", "reached_team"

@@ -15,6 +15,7 @@ from backend.cases import events
 from backend.cases.keeping import write
 from backend.cases.links import become_complaint
 from backend.cases.models import Case, CaseDeadline
+from backend.cases.risk import TEAM_DONE
 from backend.cases.service import SERVICE_REQUEST, find
 from backend.casework.deliveries import FAILED, MOVED, REQUEST, deliver, locked, of_case, send_to
 from backend.casework.models import Delivery
@@ -27,7 +28,7 @@ from backend.teams.service import standing_team
 OPEN, CLOSED = "open", "closed"
 # The duty that a team takes on with the day that it names.
 TEAM_PROMISE = "team_promise"
-TEAM_ACKNOWLEDGED, TEAM_DONE = "team_acknowledged", "team_done"
+TEAM_ACKNOWLEDGED = "team_acknowledged"
 REQUEST_CLOSED, REQUEST_REOPENED = "request_closed", "request_reopened"
 # A link that nobody needs any more must not go on showing somebody's address.
 LINK_LASTS = timedelta(days=90)
@@ -174,7 +175,7 @@ def done(session: Session, token: str, *, by: str, words: str, now: datetime) ->
     delivery.acknowledged_by = delivery.acknowledged_by or by.strip()
     session.flush()
     case = _case_of(session, delivery)
-    data = {"delivery": delivery.id}
+    data = {"delivery": delivery.id, "about": delivery.about}
     actor = f"team:{delivery.team_id}"
     events.append(session, case, TEAM_DONE, actor=actor, now=now, data=data)
     _keep_promise(session, case)

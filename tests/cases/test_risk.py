@@ -107,6 +107,25 @@ def test_what_is_flagged_already_changes_nothing(database: Database) -> None:
     assert len(read(database, reference).events) == len(before.events)
 
 
+def test_a_hazard_told_again_after_all_was_done_starts_the_laws_clocks_anew(
+    database: Database,
+) -> None:
+    reference = opened(database, MOULD).reference
+    for duty in [one.duty for one in read(database, reference).deadlines]:
+        add(database, reference, "damp_mould")
+        done(database, reference, duty, LATER.date())
+
+    add(database, reference, "damp_mould")
+    add(database, reference, "damp_mould")
+
+    case = read(database, reference)
+    assert [one.kind for one in case.events].count("risk_added") == 1
+    assert all(one.open and one.met_on is None for one in case.deadlines)
+    assert {one.started_at for one in case.deadlines} == {LATER}
+    assert case.hazards == ["damp_mould"]
+    assert first_broken(list(case.events)) is None
+
+
 def test_an_investigation_counts_what_follows_from_its_own_day(database: Database) -> None:
     reference = opened(database, MOULD).reference
     done(database, reference, "investigate", date(2026, 12, 8))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from backend.audit.models import AuditEvent
 from backend.cases import additions
 from backend.cases.models import Case, CaseDeadline
+from backend.cases.risk import add_risk
 from backend.cases.service import Issue, NewCase, open_case
 from backend.casework import requests
 from backend.casework.deliveries import arrived, deliver
@@ -388,6 +389,22 @@ def test_the_desk_reads_of_a_complaint_what_was_said_of_the_danger_alone(
     page = words_of(client.get(link_of(door)))
     assert "flames from the socket" in page
     assert "rude" not in page
+
+
+def test_danger_told_again_after_it_was_made_safe_goes_to_the_desk_again(
+    door: Door, staff: httpx.Client, client: httpx.Client, clock: Clock
+) -> None:
+    case = opened(door, replace(TAP, hazards=("gas",)))
+
+    def smell_gas() -> int:
+        with door.database.write() as session:
+            found = session.get_one(Case, case.id)
+            add_risk(session, found, hazards={"gas": clock()}, by="resident", now=clock())
+            return len(deliver(session, found, now=clock()))
+
+    assert smell_gas() == 0, "they are on their way"
+    finish(client, link_of(door), "Made safe")
+    assert (smell_gas(), smell_gas()) == (1, 0)
 
 
 def test_whoever_was_not_asked_for_permission_is_reached_through_us(
