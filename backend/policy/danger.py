@@ -137,6 +137,11 @@ def is_danger(kind: str) -> bool:
     return entry is not None and entry["level"] == "danger"
 
 
+def kinds_of(*levels: Level) -> tuple[str, ...]:
+    """Return every kind of those levels, in the order of the data."""
+    return tuple(kind for kind, one in _safety().kinds.items() if one["level"] in levels)
+
+
 def emergency_numbers() -> Mapping[str, EmergencyNumber]:
     """Return every telephone number for danger by its name."""
     return _safety().numbers

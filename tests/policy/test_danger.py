@@ -10,6 +10,7 @@ import pytest
 from backend.policy.danger import (
     Recognised,
     advice_for,
+    kinds_of,
     recognise,
 )
 
@@ -518,3 +519,10 @@ def test_a_broken_door_alone_is_no_break_in(text: str) -> None:
 )
 def test_a_door_that_keeps_nobody_out_is_danger(text: str) -> None:
     assert kinds(text)
+
+
+def test_kinds_are_given_by_their_levels() -> None:
+    assert {"gas", "fire"} <= set(kinds_of("danger"))
+    assert "damp_mould" in kinds_of("hazard")
+    assert not set(kinds_of("danger")) & set(kinds_of("hazard", "vulnerability"))
+    assert kinds_of() == ()

@@ -49,6 +49,7 @@ HOME_WORDS = (
     " and chose to send it. Tell them if we can do anything. Their words:"
 )
 EVENT_WORDS = {
+    "person_put_right": "A person's details were put right",
     "received": "Received",
     "duty_set": "A duty was set",
     "consent_awaited": "Consent is awaited",
@@ -270,8 +271,9 @@ def _deadlines(
             "met_on": row.met_on,
             "overdue": is_overdue(row, now),
             "rule": row.rule,
+            "law_id": row.id if row.started_at and row.open else None,
             **(
-                _of_the_law(session, found, row)
+                law_duty(session, found, row)
                 if row.started_at
                 else _of_the_policy(found, row, owed.get((row.stage, row.duty)))
             ),
@@ -294,7 +296,8 @@ def _of_the_policy(found: Case, row: CaseDeadline, owed: Duty | None) -> dict[st
     }
 
 
-def _of_the_law(session: Session, found: Case, row: CaseDeadline) -> dict[str, str]:
+def law_duty(session: Session, found: Case, row: CaseDeadline) -> dict[str, str]:
+    """Give the words of a duty of the law."""
     told = law_clocks.working(session, found, row)
     about = row.stage.removeprefix(law_clocks.HAZARD).replace("_", " ")
     return {

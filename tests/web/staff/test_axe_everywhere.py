@@ -166,6 +166,8 @@ def _examples(session: Session) -> Mapping[str, Sequence[object]]:
         "marker_id": session.scalars(select(SafetyMarker.id)).all(),
         "team_id": session.scalars(select(Team.id).limit(1)).all(),
         "rule_id": session.scalars(select(AssignmentRule.id).limit(1)).all(),
+        "role": ("resident",),
+        "deadline_id": (),  # one of the case's own: drawn by its own test
         "way": ("done", "move", "cancel"),
         "kind": ("acknowledgement", "response"),
         "token": ("no-such-token",),
