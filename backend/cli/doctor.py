@@ -4,8 +4,8 @@ import argparse
 import json
 import platform
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from backend.cli.policy_timeline import days_of
 from backend.clock import local_date, now
 from backend.database import Database
-from backend.landlord.choices import ON_CALL
+from backend.landlord.choices import ON_CALL, OPENING_HOURS
+from backend.landlord.hours import read as read_hours
 from backend.landlord.service import value
 from backend.policy.confirming import to_confirm
 from backend.policy.errors import PolicyError
@@ -79,7 +80,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _database(Database(settings.database_url))
     yield _bot(settings)
     yield _mail(settings)
-    on_call = settings.model_copy(update=_set_by_managers(settings))
+    kept = _set_by_managers(settings)
+    on_call = settings.model_copy(update=kept.on_call)
     yield _on_call(on_call)
     yield _on_call_phone(on_call)
     yield _staff_alerts(settings)
@@ -97,9 +99,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield _timeline(rulebook, packs)
         if "policies" not in settings.model_fields_set:
             yield Finding("unconfirmed policies", "advice", DAYS_TO_CONFIRM)
-        yield from _policy(rulebook.pack)
+        yield from _policy(rulebook.pack, kept.hours)
         for pack in packs:
-            yield from _to_confirm(pack)
+            yield from _to_confirm(pack, kept.hours)
         for key, what_to_do in law().to_confirm.items():
             yield Finding(f"unconfirmed law {key}", "advice", f"The law: {what_to_do}")
 
@@ -213,20 +215,31 @@ def _mail(settings: Settings) -> Finding:
     )
 
 
-def _set_by_managers(settings: Settings) -> dict[str, str]:
-    """Give who is on call as the managers have set it, which takes the place of the settings."""
+@dataclass(frozen=True)
+class _SetByManagers:
+    """What managers have set in the pages, which takes the place of settings and of the policy."""
+
+    on_call: Mapping[str, str] = field(default_factory=dict)
+    hours: str = ""
+
+
+def _set_by_managers(settings: Settings) -> _SetByManagers:
     database = Database(settings.database_url)
     file = database.engine.url.database if database.url.startswith("sqlite") else None
     try:
         if file and not Path(file).exists():
-            return {}
+            return _SetByManagers()
         with database.read() as session:
-            kept = value(session, ON_CALL) or {}
+            on_call = value(session, ON_CALL) or {}
+            hours = value(session, OPENING_HOURS) or {}
     except SQLAlchemyError:  # told of above
-        return {}
+        return _SetByManagers()
     finally:
         database.engine.dispose()
-    return {f"on_call_{name}": given for name, given in kept.items() if given}
+    return _SetByManagers(
+        {f"on_call_{name}": given for name, given in on_call.items() if given},
+        read_hours(hours).words if hours.get("spans") else "",
+    )
 
 
 def _on_call(settings: Settings) -> Finding:
@@ -287,13 +300,18 @@ def _timeline(rulebook: Rulebook, packs: Sequence[PolicyPack]) -> Finding:
     return Finding("policies", "ok", f"Complaints go by the day they are received: {listed}.")
 
 
-def _policy(pack: PolicyPack) -> Iterator[Finding]:
+def _policy(pack: PolicyPack, hours: str) -> Iterator[Finding]:
     yield Finding("policy", "ok", f"The policy is {pack.title} ({pack.id}).")
-    if pack.opening_hours.are_set:
-        yield Finding("opening_hours", "ok", pack.opening_hours.words)
+    if hours or pack.opening_hours.are_set:
+        yield Finding("opening_hours", "ok", hours or pack.opening_hours.words)
 
 
-def _to_confirm(pack: PolicyPack) -> Iterator[Finding]:
-    """Tell the landlord one by one what it has yet to confirm, and what to do."""
+def _to_confirm(pack: PolicyPack, hours: str) -> Iterator[Finding]:
+    """Tell the landlord one by one what it has yet to confirm, and what to do.
+
+    Opening hours that managers have set are confirmed by that.
+    """
     for key, what_to_do in to_confirm(pack).items():
+        if hours and key == OPENING_HOURS:
+            continue
         yield Finding(f"unconfirmed {pack.id} {key}", "advice", f"{pack.id}, {key}: {what_to_do}")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from backend.cli.doctor import Finding, examine
 from backend.clock import now
 from backend.database import Database
-from backend.landlord.choices import ON_CALL
+from backend.landlord.choices import ON_CALL, OPENING_HOURS
 from backend.landlord.service import change
 from backend.policy.law import law
 from backend.policy.pack import load_pack
@@ -119,6 +119,20 @@ def test_whoever_managers_have_put_on_call_is_named(sqlite_url: str) -> None:
 
     assert "night@landlord.example" in found["on_call"].sentence
     assert "0300 765 4321" in found["on_call_phone"].sentence
+
+
+def test_opening_hours_that_managers_have_set_are_not_to_be_confirmed(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    [staff] = hired(database, 1)
+    with database.write() as session:
+        hours = {"spans": [{"weekday": 0, "opens": "09:00", "closes": "17:00"}], "words": ""}
+        change(session, OPENING_HOURS, hours, seen=0, staff_id=staff.id, now=MONDAY_NOON)
+    database.engine.dispose()
+    found = findings(database_url=sqlite_url)
+
+    assert found["opening_hours"].verdict == "ok"
+    assert "Monday" in found["opening_hours"].sentence
+    assert not [name for name in found if name.startswith("unconfirmed") and "opening" in name]
 
 
 def test_what_the_landlord_has_yet_to_confirm_is_told_one_by_one(sqlite_url: str) -> None:
