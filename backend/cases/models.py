@@ -56,7 +56,9 @@ class Case(Base):
         _few("ix_cases_waiting_on", "waiting_on"),
         _few("ix_cases_consent_id", "consent_id"),
         _some("ix_cases_worklist", "urgency", "due_by", "id", where=GOING_ON.format("")),
+        _some("ix_cases_going_received", "received_at", "id", where=GOING_ON.format("")),
         Index("ix_cases_received", "received_at", "id"),
+        Index("ix_cases_received_on", "received_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
