@@ -17,12 +17,14 @@ from backend.conversations import queries
 from backend.conversations.feedback import feedback
 from backend.conversations.reading import unread
 from backend.conversations.switch import is_on
+from backend.letters import delivery
 from backend.staff.models import Staff
 from backend.staff.service import MANAGERS
 from backend.tasks.service import done, open_for
 from backend.web.door import Door
 from backend.web.staff import views as staff_views
 from backend.web.staff.access import Csrf, Me, Number, OwnForm, TheDoor
+from backend.web.staff.looked import note_page
 from backend.web.staff.worklist_choices import TAB_WORDS
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
@@ -51,6 +53,7 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
             **staff_views.alerts(session, queries.unseen_alerts(session)),
             waiting=[staff_views.waiting(session, one) for one in waiting],
             unreachable=unreachable(session),
+            letters=delivery.numbers(session, now=now),
             manages=me.role in MANAGERS,
             tasks=staff_views.tasks(
                 session, [one for one in open_for(session, me.id) if not lacks_address(one)]
@@ -62,7 +65,7 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
             promised=[one for one in promised if one.remedy.due_on <= local_date(now) + WEEK],
             **_cases(door, session, me),
         )
-    _note_view(door, me)
+    note_page(door, me, "home")
     return page
 
 
@@ -81,22 +84,10 @@ def _cases(door: Door, session: Session, me: Staff) -> dict[str, Any]:
     }
 
 
-def _note_view(door: Door, me: Staff) -> None:
-    now = door.clock()
-    with door.database.write() as session:
-        record(
-            session,
-            actor=f"staff:{me.id}",
-            action="listed",
-            object_kind="page",
-            object_id="home",
-            now=now,
-        )
-
-
 @router.get("/feedback")
 def feedback_page(door: TheDoor, me: Me, csrf: Csrf) -> Response:
     """Show what residents said in thanks, praise and suggestions."""
+    note_page(door, me, "feedback")
     with door.database.read() as session:
         return door.renderer.page(
             "staff/feedback.html", staff=me, csrf=csrf, feedback=feedback(session)

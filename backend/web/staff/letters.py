@@ -24,6 +24,7 @@ from backend.residents.models import Resident
 from backend.staff.models import Staff
 from backend.web.door import Door
 from backend.web.staff.access import Csrf, Me, Number, OwnForm, TheDoor
+from backend.web.staff.looked import note_page
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
@@ -83,6 +84,7 @@ def letter_page(reference: str, letter_id: Number, door: TheDoor, me: Me) -> Res
 @router.get("/letters")
 def letters_page(door: TheDoor, me: Me, csrf: Csrf) -> Response:
     """List the letters to post or hand over, and those that could not be sent."""
+    note_page(door, me, "letters")
     return _page(door, me, csrf)
 
 

@@ -162,7 +162,7 @@ def _page(
     found: dict[str, Any] = {"suggestion": None, "alike": [], "public_reply": None}
     if told is not None and checked:
         try:
-            found = _checked(door, told)
+            found = _checked(door, me, told)
         except (DomainError, PolicyError) as error:
             errors.setdefault(_field_of(error), str(error))
     words = "\n".join(said for name, said in typed.items() if name not in ("route", "add_to"))
@@ -185,14 +185,17 @@ def _page(
     )
 
 
-def _checked(door: Door, told: Told) -> dict[str, Any]:
+def _checked(door: Door, me: Staff, told: Told) -> dict[str, Any]:
     """Give what the rules suggest, what may be the same, and what to write on social media."""
     pack = elsewhere.pack_of_the_day(told, door.rulebook, door.clock())
     suggested = elsewhere.suggestion_for(told, pack=pack)
-    with door.database.read() as session:
+    with door.database.write() as session:
+        alike = elsewhere.alike(session, told)
+        for one in alike:
+            _record(session, me, "viewed", one.reference, door)
         return {
             "suggestion": _suggested(suggested),
-            "alike": elsewhere.alike(session, told),
+            "alike": alike,
             "public_reply": _public_reply(session, door, told.came_by, told.brought_by),
         }
 

@@ -22,6 +22,7 @@ from backend.web.door import Door
 from backend.web.staff.access import Csrf, Me, Number, OwnForm, TheDoor
 from backend.web.staff.case_history import history
 from backend.web.staff.case_view import staff_names
+from backend.web.staff.looked import note_page
 from backend.web.staff.step_fields import (
     Field,
     FormErrors,
@@ -44,6 +45,7 @@ def remedies_page(
     door: TheDoor, me: Me, csrf: Csrf, show: Annotated[str, Query(max_length=10)] = "open"
 ) -> Response:
     """Show the actions that were promised and are not done."""
+    note_page(door, me, "remedies")
     chosen: remedies.Show = next((one for one in SHOWS if one == show), "open")
     with door.database.read() as session:
         return door.renderer.page(

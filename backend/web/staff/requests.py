@@ -26,6 +26,7 @@ from backend.teams.service import all_teams
 from backend.web.door import Door
 from backend.web.receipt import day_in, written
 from backend.web.staff.access import Csrf, Me, Number, OwnForm, TheDoor
+from backend.web.staff.looked import note_page
 from backend.web.typed import Typed
 
 router = APIRouter(prefix="/staff/requests", include_in_schema=False)
@@ -59,6 +60,7 @@ def requests_page(
     team: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """Show every request that goes on, or those that were closed, the oldest first."""
+    note_page(door, me, "requests")
     only = int(team) if team.isascii() and team.isdecimal() and len(team) < 10 else None
     return _list(door, me, csrf, closed=show == "closed", only=only)
 

@@ -94,3 +94,13 @@ def test_whoever_changes_a_case_or_a_chat_leaves_a_line(
 def test_there_are_routes_to_ask(door: Door) -> None:
     assert "/staff/cases/{reference}" in paths("GET")
     assert "/staff/conversations/{conversation_id}" in paths("GET")
+
+
+@pytest.mark.parametrize("page", ["", "/feedback", "/letters", "/remedies", "/requests"])
+def test_whoever_looks_through_a_list_of_what_residents_told_leaves_a_line(
+    door: Door, manager: httpx.Client, page: str
+) -> None:
+    assert manager.get(f"/staff{page}").status_code == 200
+    with door.database.read() as session:
+        found = select(AuditEvent.object_id).where(AuditEvent.action == "listed")
+        assert session.scalars(found).all() == [page.removeprefix("/") or "home"]

@@ -1,0 +1,18 @@
+"""Keeping that somebody looked through a page that lists what residents told us."""
+
+from backend.audit.log import record
+from backend.staff.models import Staff
+from backend.web.door import Door
+
+
+def note_page(door: Door, me: Staff, page: str) -> None:
+    """Write in the audit log that somebody looked through a page, by its name in the address."""
+    with door.database.write() as session:
+        record(
+            session,
+            actor=f"staff:{me.id}",
+            action="listed",
+            object_kind="page",
+            object_id=page,
+            now=door.clock(),
+        )
