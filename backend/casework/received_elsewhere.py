@@ -9,11 +9,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.cases import events
+from backend.cases.additions import add_words
 from backend.cases.duplicates import hint_at_duplicates
 from backend.cases.keeping import write
 from backend.cases.models import Case
+from backend.cases.risk import add_risk
 from backend.cases.routing import OF_REQUESTS
-from backend.cases.service import COMPLAINT, SERVICE_REQUEST, Issue, NewCase, open_case
+from backend.cases.service import COMPLAINT, SERVICE_REQUEST, Issue, NewCase, find, open_case
 from backend.casework.deliveries import deliver
 from backend.clock import local_date
 from backend.conversations import service as conversations
@@ -223,6 +225,31 @@ def passed_on(
     return case
 
 
+def add_to(
+    session: Session, reference: str, told: Told, *, staff_id: int, voice: Voice, now: datetime
+) -> None:
+    """Add what was told to a case that is open; danger in it counts as on every channel.
+
+    The same key adds it once. Raise NothingToAdd or NoSuchCase.
+    """
+    words, by = _in_one(told), f"staff:{staff_id}"
+    if not add_words(session, reference, words, by=by, message=told.key, now=now):
+        return
+    case = find(session, reference)
+    data = {"came_by": told.came_by, "received_at": told.received_at.isoformat()}
+    events.append(session, case, LOGGED, actor=by, now=now, data=data)
+    _keep_words(session, words, voice=voice, now=now)
+    found = recognise(words)
+    add_risk(
+        session,
+        case,
+        hazards={one.kind: told.received_at for one in found if one.level in ("danger", "hazard")},
+        vulnerability=[one.kind for one in found if one.level == "vulnerability"],
+        by=by,
+        now=now,
+    )
+
+
 def _checked(
     told: Told, decision: Decision | None, rulebook: Rulebook, now: datetime
 ) -> Suggestion:
@@ -251,7 +278,7 @@ def _opened(
     rulebook: Rulebook,
     now: datetime,
 ) -> Case:
-    words = "\n\n".join(dict.fromkeys(part for part in _all_told(told) if part))
+    words = _in_one(told)
     kept = _keep_words(session, words, voice=voice, now=now)
     found = [one for one in recognise(words) if one.level not in ("threat", "urgency")]
     people = [one.kind for one in found if one.level == "vulnerability"]
@@ -288,15 +315,16 @@ def _opened(
     return case
 
 
-def _all_told(told: Told) -> Sequence[str]:
+def _in_one(told: Told) -> str:
     """Give every word in which somebody may tell of danger."""
-    return [
+    parts = [
         told.words.strip(),
         *(issue.text.strip() for issue in told.issues),
         *(issue.outcome.strip() for issue in told.issues),
         told.resident.adjustments.strip(),
         told.resident.safe_contact.strip(),
     ]
+    return "\n\n".join(dict.fromkeys(part for part in parts if part))
 
 
 def _keep_words(session: Session, words: str, *, voice: Voice, now: datetime) -> str:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from backend.audit.log import record
 from backend.cases import service as cases
-from backend.cases.additions import add_words
 from backend.cases.models import Case
 from backend.cases.queries import promised
 from backend.casework import received_elsewhere as elsewhere
@@ -129,9 +128,7 @@ def _added(session: Session, door: Door, me: Staff, told: Told, reference: str) 
     """Add what was told to a case that is open already, instead of opening another."""
     if reference not in {one.reference for one in elsewhere.alike(session, told)}:
         raise AlreadyThere
-    words = told.words or "\n\n".join(issue.text for issue in told.issues)
-    by = f"staff:{me.id}"
-    add_words(session, reference, words, by=by, message=told.key, now=door.clock())
+    elsewhere.add_to(session, reference, told, staff_id=me.id, voice=door.voice, now=door.clock())
     _record(session, me, "added_words", reference, door)
     return RedirectResponse(f"/staff/cases/{reference}", status_code=303)
 

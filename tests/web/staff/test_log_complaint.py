@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from backend.audit.models import AuditEvent
+from backend.cases.additions import additions_of
 from backend.cases.models import Case, CaseDeadline, CaseEvent
 from backend.conversations.models import Alert
 from backend.letters.models import SentLetter
@@ -285,6 +286,27 @@ def test_a_likely_double_is_shown_first_and_may_be_added_to(
 
     sent(staff, {**TOLD, "add_to": "new"})
     assert count(door) == 2
+
+
+def test_danger_in_what_is_added_to_a_case_counts_as_on_every_channel(
+    door: Door, staff: httpx.Client
+) -> None:
+    sent(staff, TOLD)
+    first = only_case(door)
+    smells = {**TOLD, "words": "There is a strong smell of gas and it makes me dizzy."}
+
+    for _ in range(2):
+        sent(staff, {**smells, "adjustments": "Please ring twice", "add_to": first.reference})
+
+    with door.database.read() as session:
+        case = session.get_one(Case, first.id)
+        assert "gas" in case.hazards
+        (line,) = [one for one in case.events if one.kind == "risk_added"]
+        row = next(one for one in case.deadlines if one.stage == "hazard:gas")
+        assert row.started_at == datetime(2026, 12, 2, 16, 15, tzinfo=UTC)
+        assert any("gas" in alert.kinds for alert in session.scalars(select(Alert)))
+        assert "ring twice" in additions_of(session, case)[0].words
+    assert line.actor.startswith("staff:")
 
 
 def test_nobody_can_add_to_a_case_of_somebody_else(door: Door, staff: httpx.Client) -> None:
