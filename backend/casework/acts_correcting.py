@@ -11,6 +11,7 @@ from backend.casework import remedies
 from backend.casework.doing import Act
 from backend.casework.models import IssueDecision
 from backend.casework.standing import At
+from backend.letters import delivery
 from backend.policy.pack import Channel
 from backend.policy.process.steps import Corrected, CorrectedEvent, TakenBack, TakenBackEvent
 
@@ -56,10 +57,16 @@ class TakeBack(Act):
         return TakenBack(on=self.on, by=at.by, event=self.event, was=self.was, reasons=self.reasons)
 
     def keep(self, at: At, event: CaseEvent) -> None:
-        """With an answer go its decisions and its promises; the history keeps their words."""
+        """With a step goes its letter, if that has not gone; with an answer what it decided.
+
+        Its decisions and promises go, and the history keeps their words.
+        """
+        stage = at.progress.run.stage
+        delivery.stop_of_step(
+            at.session, at.case, self.event, stage=stage, staff_id=at.staff_id, now=at.now
+        )
         if self.event != "responded":
             return
-        stage = at.progress.run.stage
         at.session.execute(
             delete(IssueDecision).where(
                 IssueDecision.case_id == at.case.id, IssueDecision.stage == stage

@@ -1,9 +1,10 @@
 """What became of a letter: sent, not sent, posted; and the day that counts when it was posted."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from backend.audit.log import record
@@ -14,18 +15,30 @@ from backend.cases.service import hold
 from backend.clock import LONDON, local_date
 from backend.errors import DomainError
 from backend.letters.models import SentLetter
+from backend.letters.recipient import speaks_for
 from backend.letters.wording import phrase
 from backend.policy.process import MoveError, StageRun
 from backend.policy.process.steps import Corrected, CorrectedEvent
 from backend.rulebook import Rulebook
 
 QUEUED, SENT, FAILED, TO_POST, POSTED = "queued", "sent", "failed", "to_post", "posted"
+STOPPED = "stopped"
+NOT_GONE = (QUEUED, FAILED, TO_POST)
+# An email that is on its way for longer is shown to staff, who cannot know of it otherwise.
+LATE = timedelta(hours=1)
 # A list shows nothing of what a letter says.
 UNREAD = tuple(defer(said) for said in (SentLetter.html, SentLetter.text, SentLetter.pdf))
 # The step whose day is that on which the letter really went.
 STEP_OF: dict[str, CorrectedEvent] = {
     "acknowledgement": "acknowledged",
     "response": "responded",
+}
+
+# The letters that go with a step.
+KINDS_OF = {
+    "acknowledged": ("acknowledgement",),
+    "extended": ("extension", "further_extension"),
+    "responded": ("response",),
 }
 
 
@@ -37,8 +50,21 @@ class NotWaiting(DomainError):
     """Somebody dealt with that letter already. Look at the list again."""
 
 
+class MayNotHaveIt(DomainError):
+    """Nothing on record lets this person be told about the case any more. Do not send it."""
+
+
 class WrongPostingDay(DomainError):
     """A letter is posted on or after the day it was written, and not after today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many letters wait for staff: to post, not sent, and emails that should be gone by now."""
+
+    to_post: int
+    failed: int
+    late: int
 
 
 def find(session: Session, letter_id: int, *, reference: str | None = None) -> SentLetter:
@@ -65,16 +91,29 @@ def of_case(session: Session, case: Case) -> Sequence[SentLetter]:
     ).all()
 
 
-def waiting(session: Session, delivery: str) -> Sequence[tuple[SentLetter, str]]:
-    """Give the letters that are to be posted, or that could not be sent, with their references."""
+def waiting(session: Session, delivery: str) -> Sequence[tuple[SentLetter, Case]]:
+    """Give the letters that are to be posted, or that could not be sent, with their cases."""
     rows = session.execute(
-        select(SentLetter, Case.reference)
+        select(SentLetter, Case)
         .options(*UNREAD)
         .join(Case, Case.id == SentLetter.case_id)
         .where(SentLetter.delivery == delivery)
         .order_by(SentLetter.id)
     )
-    return [(letter, reference) for letter, reference in rows]
+    return [(letter, case) for letter, case in rows]
+
+
+def numbers(session: Session, *, now: datetime) -> Numbers:
+    """Count the letters that wait for staff."""
+    late = (SentLetter.delivery == QUEUED) & (SentLetter.created_at < now - LATE)
+    row = session.execute(
+        select(
+            func.count().filter(SentLetter.delivery == TO_POST),
+            func.count().filter(SentLetter.delivery == FAILED),
+            func.count().filter(late),
+        ).where(SentLetter.delivery.in_((TO_POST, FAILED, QUEUED)))
+    ).one()
+    return Numbers(*row)
 
 
 def arrived(session: Session, letter: SentLetter, *, now: datetime) -> None:
@@ -98,10 +137,45 @@ def try_again(session: Session, letter_id: int, *, staff_id: int, now: datetime)
 
 
 def post_instead(session: Session, letter_id: int, *, staff_id: int, now: datetime) -> None:
-    """Put a letter that could not be sent by mail with those to post or hand over."""
+    """Put a letter that could not be sent by mail with those to post or hand over.
+
+    Raise NotWaiting, or MayNotHaveIt for a representative without consent.
+    """
     letter = _waiting(session, letter_id, FAILED)
+    if not may_have(session, session.get_one(Case, letter.case_id), letter):
+        raise MayNotHaveIt
     letter.delivery = TO_POST
     _note(session, letter, "letter_to_post", staff_id=staff_id, now=now)
+
+
+def stop(session: Session, letter_id: int, *, staff_id: int, now: datetime) -> None:
+    """Note that a letter which has not gone is not to go any more; raise NotWaiting."""
+    letter = _waiting(session, letter_id, *NOT_GONE)
+    letter.delivery = STOPPED
+    _note(session, letter, "letter_stopped", staff_id=staff_id, now=now)
+
+
+def stop_of_step(
+    session: Session, case: Case, event: str, *, stage: str, staff_id: int, now: datetime
+) -> None:
+    """Stop the letter of a step that was taken back, if it has not gone."""
+    letter = session.scalar(
+        select(SentLetter)
+        .where(
+            SentLetter.case_id == case.id,
+            SentLetter.stage == stage,
+            SentLetter.kind.in_(KINDS_OF.get(event, ())),
+        )
+        .order_by(SentLetter.id.desc())
+        .limit(1)
+    )
+    if letter is not None and letter.delivery in NOT_GONE:
+        stop(session, letter.id, staff_id=staff_id, now=now)
+
+
+def may_have(session: Session, case: Case, letter: SentLetter) -> bool:
+    """Tell if whoever a letter is to may still be told about the case."""
+    return letter.recipient_id != case.representative_id or speaks_for(session, case) is not None
 
 
 def posted(
@@ -167,12 +241,12 @@ def _recorded(run: StageRun | None, event: CorrectedEvent) -> date | None:
     return run.responded_on if event == "responded" else run.acknowledged_on
 
 
-def _waiting(session: Session, letter_id: int, delivery: str) -> SentLetter:
+def _waiting(session: Session, letter_id: int, *states: str) -> SentLetter:
     case_id = session.scalar(select(SentLetter.case_id).where(SentLetter.id == letter_id))
     if case_id is not None:
         hold(session, case_id)
     letter = find(session, letter_id)
-    if letter.delivery != delivery:
+    if letter.delivery not in states:
         raise NotWaiting
     return letter
 

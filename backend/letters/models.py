@@ -12,8 +12,8 @@ from backend.database import Base, Instant
 class SentLetter(Base):
     """One letter to one person, kept as it was issued; only its delivery is written to later.
 
-    `delivery` is "queued", "sent", "failed", "to_post" or "posted"; `variant` "standard" or
-    "large_print". `case_event_seq` is the line of the case's history that it went with.
+    `delivery` is "queued", "sent", "failed", "to_post", "posted" or "stopped"; `variant`
+    "standard" or "large_print". `case_event_seq` is the line of the case's history it went with.
     """
 
     __tablename__ = "letters"

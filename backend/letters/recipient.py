@@ -92,6 +92,12 @@ def recipient_of(
     )
 
 
+def by_hand(case: Case, person: Resident) -> tuple[LetterChannel, str]:
+    """Give how a letter that could not be mailed goes: by post, where that is known to be safe."""
+    home = _addresses(person)["post"]
+    return ("post", home) if home and not safe_way(case, person) else ("in_person", "")
+
+
 def check_sending(session: Session, case: Case, to: Recipient, sending: Sending) -> None:
     """Raise NotASafeWay or NoAddress when a letter may not or cannot go there."""
     if to.channel != "in_person":

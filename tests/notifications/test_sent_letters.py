@@ -276,3 +276,20 @@ def test_a_colleague_who_works_on_the_case_at_that_moment_is_waited_for(
     other.result()
     then = {"settled": delivery.SENT, "tried again": delivery.QUEUED}
     assert letter(database).delivery == then[what]
+
+
+def test_without_a_mail_server_a_letter_fails_and_is_posted_or_tried_again(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    kept = sent(database)
+    nowhere = make_outbox(smtp_host="")
+    nowhere.run_once(mail=False)
+    assert letter(database).delivery == delivery.QUEUED, "a mail server may come at once"
+    clock.move(minutes=11)
+    nowhere.run_once(mail=False)
+    assert letter(database).delivery == delivery.FAILED
+    assert "no mail server" in letter(database).delivery_error
+    with database.write() as session:
+        delivery.try_again(session, kept.id, staff_id=1, now=clock())
+    make_outbox().run_once()
+    assert len(answers(mailbox)) == 1

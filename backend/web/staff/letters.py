@@ -19,6 +19,7 @@ from backend.errors import DomainError
 from backend.letters import delivery
 from backend.letters.facts import TalkInPrivate
 from backend.letters.models import SentLetter
+from backend.letters.recipient import by_hand, safe_way
 from backend.letters.service import text_to_paste
 from backend.residents.models import Resident
 from backend.staff.models import Staff
@@ -48,6 +49,7 @@ DELIVERY_WORDS = {
     "failed": "Could not be emailed",
     "to_post": "To be posted or handed over",
     "posted": "Posted or handed over",
+    "stopped": "Stopped before it went",
 }
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 # Kept letters are shown as they went out, with the style that stands in them and nothing else.
@@ -136,6 +138,16 @@ def post_instead(letter_id: Number, door: TheDoor, me: Me, csrf: Csrf) -> Respon
     return _changed(door, me, csrf, letter_id, change)
 
 
+@router.post("/letters/{letter_id}/stop", dependencies=[OwnForm])
+def stop(letter_id: Number, door: TheDoor, me: Me, csrf: Csrf) -> Response:
+    """Let a letter that has not gone stay here."""
+
+    def change(session: Session) -> None:
+        delivery.stop(session, letter_id, staff_id=me.id, now=door.clock())
+
+    return _changed(door, me, csrf, letter_id, change)
+
+
 def of_case(session: Session, case: Case) -> dict[str, Any]:
     """Give what the case page shows of letters, see staff/case_letters.html."""
     people = {
@@ -158,8 +170,6 @@ def _line(letter: SentLetter, reference: str, name: str) -> dict[str, Any]:
         "reference": reference,
         "kind": KIND_WORDS.get(letter.kind, letter.kind),
         "to": name,
-        "address": letter.address,
-        "in_person": letter.channel == "in_person",
         "large_print": letter.variant == "large_print",
         "written_at": letter.created_at,
         "delivery": DELIVERY_WORDS[letter.delivery],
@@ -218,6 +228,7 @@ def _page(
     with door.database.read() as session:
         to_post = _waiting(session, delivery.TO_POST)
         failed = _waiting(session, delivery.FAILED)
+        late = delivery.numbers(session, now=door.clock()).late
         paste = text_to_paste(session, TalkInPrivate(), rulebook=door.rulebook)
     return door.renderer.page(
         "staff/letters.html",
@@ -226,6 +237,7 @@ def _page(
         csrf=csrf,
         to_post=to_post,
         failed=failed,
+        late=late,
         paste=paste,
         wrong=wrong or {},
         typed=typed or {},
@@ -235,13 +247,24 @@ def _page(
 
 
 def _waiting(session: Session, which: str) -> list[dict[str, Any]]:
-    found = delivery.waiting(session, which)
-    ids = {letter.recipient_id for letter, _ in found}
-    names = {
-        person.id: person.full_name
-        for person in session.scalars(select(Resident).where(Resident.id.in_(ids)))
+    return [_to_see_to(session, *one) for one in delivery.waiting(session, which)]
+
+
+def _to_see_to(session: Session, letter: SentLetter, case: Case) -> dict[str, Any]:
+    """Give a letter with what to bear in mind before it goes, or goes another way."""
+    person = session.get_one(Resident, letter.recipient_id)
+    channel, address = letter.channel, letter.address
+    if letter.channel == "email" and letter.delivery == delivery.TO_POST:
+        channel, address = by_hand(case, person)
+    return {
+        **_line(letter, case.reference, person.full_name),
+        "address": address,
+        "in_person": channel == "in_person",
+        "unaddressed": letter.channel == "email",
+        "safe_way": safe_way(case, person),
+        "adjustments": person.adjustments,
+        "may_have": delivery.may_have(session, case, letter),
     }
-    return [_line(letter, reference, names[letter.recipient_id]) for letter, reference in found]
 
 
 def _day(typed: Mapping[str, str]) -> date:

@@ -7,16 +7,19 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from backend.audit.models import AuditEvent
+from backend.cases.models import Case
 from backend.letters import delivery
 from backend.letters import wording as wordings
 from backend.letters.facts import Facts
 from backend.letters.models import LetterWording, SentLetter
 from backend.letters.service import LetterChannel, Sending, issue
+from backend.residents.models import Resident
 from backend.web.door import Door
 from tests.letters.whole import ACKNOWLEDGEMENT, RESPONSE, Whole, case_for
-from tests.parts import MONDAY_NOON, RULEBOOK
+from tests.parts import MONDAY_NOON, RULEBOOK, Clock
 from tests.web.axe import sideways_pixels, violations
 from tests.web.served import browser, token_in, words_of
 from tests.web.visits import post, sit_down
@@ -140,6 +143,78 @@ def test_a_letter_that_could_not_be_sent_is_posted_instead(
     letter, _ = sent(door, state=delivery.FAILED)
     post(officer, f"{PAGE}/{letter.id}/post-instead", page=PAGE)
     assert state_of(door) == delivery.TO_POST
+
+
+def person_of(session: Session, letter: SentLetter) -> Resident:
+    return session.get_one(Resident, letter.recipient_id)
+
+
+def test_a_letter_posted_instead_shows_where_they_live(door: Door, officer: httpx.Client) -> None:
+    letter, _ = sent(door, state=delivery.FAILED)
+    with door.database.write() as session:
+        person_of(session, letter).address = "4 Fir Road, Sevenoaks"
+    post(officer, f"{PAGE}/{letter.id}/post-instead", page=PAGE)
+    words = words_of(officer.get(PAGE))
+    assert "4 Fir Road Sevenoaks" in words
+    assert "write it on the envelope" in words
+    assert letter.address not in words
+
+
+def test_a_letter_to_somebody_at_risk_is_not_posted_instead_unasked(
+    door: Door, officer: httpx.Client
+) -> None:
+    letter, _ = sent(door, state=delivery.FAILED)
+    with door.database.write() as session:
+        person = person_of(session, letter)
+        person.address, person.safe_contact = "4 Fir Road, Sevenoaks", "Ring her sister"
+        person.adjustments = "An interpreter"
+    post(officer, f"{PAGE}/{letter.id}/post-instead", page=PAGE)
+    words = words_of(officer.get(PAGE))
+    assert "Do not post it." in words
+    assert "Reach them only in this way: Ring her sister" in words
+    assert "Help needed: An interpreter" in words
+    assert "4 Fir Road" not in words
+
+
+def test_a_letter_to_whoever_may_not_have_it_is_not_posted_instead(
+    door: Door, officer: httpx.Client
+) -> None:
+    letter, _ = sent(door, state=delivery.FAILED)
+    with door.database.write() as session:
+        session.get_one(Case, letter.case_id).representative_id = letter.recipient_id
+    assert "Do not send it. Nothing on record lets" in words_of(officer.get(PAGE))
+    assert post(officer, f"{PAGE}/{letter.id}/post-instead", page=PAGE).status_code == 422
+    assert state_of(door) == delivery.FAILED
+
+
+@pytest.mark.parametrize("state", [delivery.FAILED, delivery.TO_POST])
+def test_a_letter_that_has_not_gone_can_be_stopped(
+    door: Door, officer: httpx.Client, state: str
+) -> None:
+    letter, reference = sent(door, state=state)
+    assert post(officer, f"{PAGE}/{letter.id}/stop", page=PAGE).status_code == 303
+    assert state_of(door) == delivery.STOPPED
+    assert reference not in words_of(officer.get(PAGE))
+    assert post(officer, f"{PAGE}/{letter.id}/stop", page=PAGE).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (delivery.FAILED, "Could not be emailed: 1"),
+        (delivery.TO_POST, "To be posted or handed over: 1"),
+        (delivery.QUEUED, "On the way by email for more than an hour: 1"),
+    ],
+)
+def test_the_first_page_counts_the_letters_that_have_not_gone(
+    door: Door, client: httpx.Client, clock: Clock, state: str, told: str
+) -> None:
+    sent(door, state=state)
+    clock.move(minutes=61)
+    sit_down(client, door, "priya", name="Priya Shah")
+    words = words_of(client.get("/staff"))
+    assert "Letters that have not gone (1)" in words
+    assert told in words
 
 
 def test_the_day_of_posting_is_noted(door: Door, officer: httpx.Client) -> None:

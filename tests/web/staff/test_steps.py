@@ -393,7 +393,9 @@ def test_a_date_is_put_right_and_a_step_taken_back(
     assert state(door, reference) == ("stage-1", "open")
     assert count(door, IssueDecision) == 0
     assert "The answer that promised it was taken back." in shown(officer, reference)
-    assert count(door, SentLetter) == 2, "what went out stays as it was"
+    with door.database.read() as session:
+        letters = session.scalars(select(SentLetter).order_by(SentLetter.id)).all()
+    assert [one.delivery for one in letters] == ["queued", "stopped"], "the answer goes no more"
 
 
 # The older policy.
@@ -449,6 +451,24 @@ def test_the_older_policy_halts_with_reasons_and_agrees_on_contact(
 
 
 # Buttons, and what is forbidden.
+
+
+def test_a_case_is_taken_on_with_one_click_where_one_may(
+    officer: httpx.Client, colleague: httpx.Client, door: Door, reference: str
+) -> None:
+    page, path = f"/staff/cases/{reference}", f"/staff/cases/{reference}/do/assign"
+    given = filled(officer.get(page), path)
+    assert officer.post(path, data=given).status_code == 303
+    with door.database.read() as session:
+        assert session.scalars(select(Case.assigned_to)).one() is not None
+    assert "Give it to me" not in shown(officer, reference)
+
+    stale = colleague.post(path, data={**given, "to": "2"})
+    assert stale.status_code in (409, 422), "somebody else has taken it meanwhile"
+
+    to_stage_two(officer, reference)
+    assert "Give it to me" not in shown(officer, reference), "stage two is for somebody new"
+    assert "Give it to me" in shown(colleague, reference)
 
 
 @pytest.mark.parametrize("which", ["reference", "older"])
