@@ -6,10 +6,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-WAITING = text(
-    "SELECT count(*) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
+# The list of locks is read anew each time; that of activities only once in a transaction.
+WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 def until_it_waits(session: Session, other: Future[Any]) -> None:
