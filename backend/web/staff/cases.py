@@ -1,7 +1,7 @@
 """The staff pages of cases: what is on record, and what a person puts right in it."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Response
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from backend.audit.log import record
 from backend.cases import duplicates, process, routing
 from backend.cases import service as cases
+from backend.cases.models import Case
+from backend.casework.standing import at_case
 from backend.conversations.service import without_controls
 from backend.errors import DomainError
 from backend.staff.models import Staff
@@ -25,6 +27,7 @@ from backend.web.staff.step_forms import FORMS
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 
 Reasons = Annotated[str, Form(max_length=1000)]
+ASSIGN = "assign"
 # The version of the case, and the last line of its history, that whoever decides had before them.
 Seen = Annotated[int, Form(ge=-1, le=999_999_999)]
 
@@ -166,6 +169,14 @@ def _changed(
     return RedirectResponse(f"/staff/cases/{reference}", status_code=303)
 
 
+def _may_take(door: Door, session: Session, case: Case, me: Staff, view: Mapping[str, Any]) -> bool:
+    """Tell whether somebody may give a case to themselves now."""
+    if case.assigned_to == me.id or all(one["verb"] != ASSIGN for one in view["verbs"]["allowed"]):
+        return False
+    at = at_case(session, case, staff_id=me.id, rulebook=door.rulebook, now=door.clock())
+    return any(str(me.id) in field.options for field in FORMS[ASSIGN].fields(at, {}))
+
+
 def _status(errors: dict[str, str] | None, after: int | None) -> int:
     if after is not None:
         return 409
@@ -199,6 +210,7 @@ def _page(
         view.update(requests.of_case(session, case))
         view.update(safety.of_case(session, case, me, now=door.clock()))
         view["case_notes"] = chats.notes_of_case(session, case)
+        view["may_take"] = _may_take(door, session, case, me, view)
         view["version"] = case.version
         view["last_event"] = max((event.seq for event in case.events), default=0)
         view["meanwhile"] = [] if after is None else history(session, case, after=after)

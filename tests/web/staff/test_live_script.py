@@ -15,6 +15,7 @@ from backend.conversations.models import Draft, Message
 from backend.staff import sessions
 from backend.staff.models import Staff
 from backend.web.door import Door
+from tests.cases.opened import opened
 from tests.eventually import eventually
 from tests.parts import VOICE, Clock, posted, started
 from tests.staff.people import hired
@@ -270,6 +271,23 @@ def test_the_shortcuts_are_listed_and_the_list_closes_by_keyboard(
     assert sideways_pixels(page) == 0
     page.keyboard.press("Escape")
     expect(listed).to_be_hidden()
+
+
+def test_a_case_is_taken_on_and_answered_by_keyboard(console: Console) -> None:
+    reference = opened(console.door.database).reference
+    page = console.open(f"/staff/cases/{reference}")
+    page.keyboard.press("?")
+    listed = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(listed).to_contain_text("Give the case to me")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    expect(page).to_have_url(re.compile("done=assign$"))
+    page.goto(f"{console.address}/staff/cases/{reference}/do/acknowledge")
+    page.get_by_role("button", name="Look at the letter").click()
+    page.get_by_role("button", name="Confirm and send").click()
+    expect(page).to_have_url(re.compile("done=acknowledge$"))
+    page.keyboard.press("r")
+    expect(page).to_have_url(re.compile("/do/respond$"))
 
 
 def test_j_and_k_go_through_a_list_and_slash_searches(console: Console) -> None:

@@ -457,14 +457,13 @@ def test_a_case_is_taken_on_with_one_click_where_one_may(
     officer: httpx.Client, colleague: httpx.Client, door: Door, reference: str
 ) -> None:
     page, path = f"/staff/cases/{reference}", f"/staff/cases/{reference}/do/assign"
-    given = filled(officer.get(page), path)
+    given, theirs = filled(officer.get(page), path), filled(colleague.get(page), path)
     assert officer.post(path, data=given).status_code == 303
     with door.database.read() as session:
         assert session.scalars(select(Case.assigned_to)).one() is not None
     assert "Give it to me" not in shown(officer, reference)
 
-    stale = colleague.post(path, data={**given, "to": "2"})
-    assert stale.status_code in (409, 422), "somebody else has taken it meanwhile"
+    assert colleague.post(path, data=theirs).status_code == 409, "somebody else has it meanwhile"
 
     to_stage_two(officer, reference)
     assert "Give it to me" not in shown(officer, reference), "stage two is for somebody new"
@@ -667,3 +666,14 @@ def test_a_letter_to_somebody_spoken_for_can_be_said_to_go_a_safe_way(
     taken(officer, reference, "acknowledge", channel="email", **{"is_safe-yes": "yes"})
     with door.database.read() as session:
         assert session.scalars(select(SentLetter)).one().address == PAT.email
+
+
+def test_a_form_without_its_key_is_taken_each_time(
+    officer: httpx.Client, door: Door, reference: str
+) -> None:
+    for notes in ("She rang", "She rang again"):
+        path = f"/staff/cases/{reference}/do/discuss"
+        form = {**filled(officer.get(path), path), "notes": notes, "key": ""}
+        assert officer.post(path, data=form).status_code == 303
+    page = shown(officer, reference)
+    assert "She rang again" in page
