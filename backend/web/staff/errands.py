@@ -72,6 +72,15 @@ async def keep(request: Request, settings: Settings, staff_id: int, *, now: date
     return seal(settings.secret_key, PURPOSE, json.dumps(asdict(kept)), now=now)
 
 
+def sealed_here(settings: Settings, sealed: str, *, now: datetime) -> str:
+    """Give back what was sealed here, empty for anything else that somebody sends."""
+    try:
+        unseal(settings.secret_key, PURPOSE, sealed, now=now, within=WITHIN)
+    except Unreadable:
+        return ""
+    return sealed
+
+
 def kept_for(settings: Settings, staff_id: int, sealed: str, *, now: datetime) -> Kept | None:
     """Give back what somebody was writing; None when it is not theirs, or not ours, or old."""
     if not sealed:

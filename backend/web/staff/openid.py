@@ -5,6 +5,7 @@ the provider that names exactly this issuer and this client.
 """
 
 import secrets
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ from backend.settings import Settings
 from backend.staff.single_sign_on import Identity
 
 SECONDS = 8.0
+# Anybody may set out, and whoever waits here holds a thread that residents' pages need as well.
+AT_ONCE = threading.BoundedSemaphore(8)
 LEEWAY_SECONDS = 60
 SIGNED_WITH = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -183,11 +186,18 @@ def _is_safe(address: str) -> bool:
 
 
 def _json(method: str, address: str, **sent: Any) -> Mapping[str, Any]:
-    """Ask the provider and give its answer; redirects are not followed."""
+    """Ask the provider and give its answer; redirects are not followed.
+
+    Raise ProviderAway when it does not answer, or when many wait for its answer already.
+    """
+    if not AT_ONCE.acquire(blocking=False):
+        raise ProviderAway
     try:
         answer = httpx.request(method, address, timeout=SECONDS, follow_redirects=False, **sent)
     except httpx.HTTPError as error:
         raise ProviderAway from error
+    finally:
+        AT_ONCE.release()
     if answer.status_code >= 500:
         raise ProviderAway
     try:

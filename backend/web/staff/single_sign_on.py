@@ -13,7 +13,7 @@ from backend.staff import single_sign_on
 from backend.web.door import Door
 from backend.web.security import cookie_name, forget_cookie, refuse_other_origins, set_cookie
 from backend.web.staff.access import TheDoor
-from backend.web.staff.errands import Errand, safe_address
+from backend.web.staff.errands import Errand, safe_address, sealed_here
 from backend.web.staff.openid import Provider, Visit
 from backend.web.staff.signed_out import sign_in_page
 from backend.web.staff.signing import opened
@@ -54,6 +54,7 @@ def set_out_with_words(
     The policy of our pages lets no form lead elsewhere, so a link leads on from here.
     """
     refuse_other_origins(request)
+    kept = sealed_here(door.settings, kept, now=door.clock())
     try:
         there, token = _set_out(door, Errand(safe_address(next), kept))
     except DomainError as error:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,13 +16,16 @@ import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from sqlalchemy import select
 
 from backend.clock import now
 from backend.settings import Settings
-from backend.staff.models import Staff
+from backend.staff.models import SignOnAttempt, Staff
+from backend.staff.sealing import seal
 from backend.staff.single_sign_on import Identity
 from backend.web.door import Door
 from backend.web.staff import openid
+from backend.web.staff.errands import PURPOSE
 from backend.web.staff.openid import NotProven, Provider, ProviderAway, Visit
 from tests.eventually import eventually
 from tests.parts import MONDAY_NOON, Clock
@@ -193,6 +197,38 @@ def test_a_provider_that_is_away_is_said_to_be_so(make: Callable[..., Door]) -> 
         answer = client.get("/staff/sign-in/single")
         assert answer.status_code == 503
         assert "does not answer" in words_of(answer)
+
+
+def test_only_so_many_wait_for_the_provider_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = []
+
+    def slow(*_: Any, **__: Any) -> httpx.Response:
+        waits.append(1)
+        with suppress(ProviderAway):  # while this one waits, another comes
+            Provider.found(PROVIDER.settings)
+        raise httpx.ConnectError("away")
+
+    monkeypatch.setattr(httpx, "request", slow)
+    for _ in range(2):
+        waits.clear()
+        with pytest.raises(ProviderAway):
+            Provider.found(PROVIDER.settings)
+        assert len(waits) == 8, "and places are free again once nobody waits"
+
+
+def test_nothing_is_kept_for_a_visit_that_was_not_sealed_here(
+    make: Callable[..., Door], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = make()
+    monkeypatch.setattr(Provider, "found", lambda _: PROVIDER)
+    words = seal(door.settings.secret_key, PURPOSE, "x" * 99, now=door.clock())
+    with served(door) as address, browser(address) as client:
+        for kept in ("y" * 99, words):
+            answer = client.post("/staff/sign-in/single", data={"kept": kept})
+            assert answer.status_code == 200
+    with door.database.read() as session:
+        lengths = sorted(len(one.data) for one in session.scalars(select(SignOnAttempt)))
+    assert lengths[0] + 99 < lengths[1]
 
 
 def test_another_issuer_than_the_one_named_is_refused(
