@@ -24,6 +24,10 @@ class NoSuchSession(DomainError):
     """That sign-in is not one of yours, or has ended already."""
 
 
+class SignInEnded(DomainError):
+    """Your sign-in was ended meanwhile. Sign in again."""
+
+
 @dataclass(frozen=True)
 class SignIn:
     """Somebody's sign-in that stands: who, and the row of it."""
@@ -137,9 +141,15 @@ def renew(session: Session, token: str, *, now: datetime, second_factor: bool = 
     """Give a sign-in a new token, when it is completed or its owner has proved who they are.
 
     The old token is worth nothing from then on; the longest time counts on from the first
-    sign-in, or from now when it was not complete.
+    sign-in, or from now when it was not complete. Raise SignInEnded when it was ended since it was
+    looked at: what was ended is not to go on under another token.
     """
-    old = session.get_one(StaffSession, digest(token))
+    key = digest(token)
+    owner = select(StaffSession.staff_id).where(StaffSession.token_hash == key)
+    _in_turn(session, session.scalars(owner).one())
+    old = session.get_one(StaffSession, key, with_for_update=True)
+    if old.ended_at is not None:
+        raise SignInEnded
     fresh = secrets.token_urlsafe(32)
     session.add(
         StaffSession(
@@ -170,6 +180,7 @@ def sign_out_everywhere(
     session: Session, staff_id: int, *, now: datetime, but: str | None = None
 ) -> None:
     """End every sign-in of somebody at once, but for that of one token."""
+    _in_turn(session, staff_id)
     session.execute(
         update(StaffSession)
         .where(
@@ -215,6 +226,16 @@ def past_and_present(session: Session, staff_id: int) -> Sequence[str]:
 def digest(token: str) -> str:
     """Give the hash under which a token is kept."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _in_turn(session: Session, staff_id: int) -> None:
+    """Let nobody renew sign-ins of this person while they are ended, nor end what is renewed.
+
+    Otherwise the new token would be missed by whoever ends all of them at that moment.
+    """
+    session.execute(
+        select(Staff.id).where(Staff.id == staff_id).with_for_update(key_share=True)
+    ).all()
 
 
 def _end(row: StaffSession, now: datetime) -> None:

@@ -54,6 +54,7 @@ STATUS_OF: dict[type[Exception], int] = {
     process.ChangedMeanwhile: 409,
     remedies.NoSuchRemedy: 404,
     tasks.NoSuchTask: 404,
+    tasks.TakenAlready: 409,
     letters.NoSuchLetter: 404,
     wording.UnknownKind: 404,
     sessions.NoSuchSession: 404,
@@ -122,7 +123,7 @@ def create_app(door: Door) -> FastAPI:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    if isinstance(error, access.SignedOut):
+    if isinstance(error, (access.SignedOut, sessions.SignInEnded)):
         return await signed_out.signed_out(request)
     if isinstance(error, access.EarlierForm):
         return await signed_out.opened_earlier(request, error)
