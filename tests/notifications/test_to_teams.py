@@ -9,16 +9,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
+from backend.cases.links import become_complaint, open_linked
 from backend.cases.models import Case, CaseEvent
 from backend.cases.risk import add_risk
-from backend.cases.service import open_case
+from backend.cases.service import Issue, open_case
 from backend.casework.models import Delivery
 from backend.casework.requests import hash_of
 from backend.database import Database
+from backend.notifications import to_teams
 from backend.notifications.models import Notice
 from backend.notifications.outbox import Outbox
+from backend.notifications.owed import of_events
 from backend.settings import Settings
 from backend.staff.service import create_staff
 from backend.tasks.models import Task
@@ -27,7 +30,7 @@ from backend.teams.seeding import seed
 from backend.teams.signing import sealed
 from tests.cases.opened import COMPLAINT, REQUEST, opened
 from tests.mailbox import Mailbox
-from tests.parts import MONDAY_NOON, PACK, RULEBOOK, Clock
+from tests.parts import MONDAY_NOON, PACK, RULEBOOK, Clock, posted, started
 from tests.second_landlord import SECOND_PACK, SECOND_RULEBOOK, SETTINGS, of_the_first_in
 
 MakeOutbox = Callable[..., Outbox]
@@ -369,6 +372,64 @@ def test_danger_told_of_an_answered_complaint_reaches_the_desk(
     assert len(mailbox.to("desk@landlord.example")) == 1
 
 
+def test_a_complaint_made_of_a_request_sends_the_old_work_to_nobody_again(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    outbox = make_outbox()
+    reach(database, "emergency desk", email="desk@landlord.example")
+    part = {"text": "The tap drips", "route": "service_request", "rules": []}
+    request = opened(database, replace(GAS, triage={"parts": [part]}))
+    outbox.run_once()
+    before = len(sent(database))
+
+    with database.write() as session:
+        complaint = become_complaint(
+            session,
+            request.reference,
+            dissatisfied_on=clock().date(),
+            by="staff:1",
+            rulebook=RULEBOOK,
+            now=clock(),
+        )
+        open_linked(
+            session,
+            complaint.reference,
+            Issue("The caretaker was rude"),
+            raised_on=clock().date(),
+            by="staff:1",
+            rulebook=RULEBOOK,
+            now=clock(),
+        )
+    outbox.run_once()
+    assert len(sent(database)) == before
+
+    tell_danger(database, complaint, "fire", clock)
+    outbox.run_once()
+    assert [one.about for one in sent(database)[before:]] == ["emergency"]
+
+
+def test_a_new_issue_that_is_dangerous_itself_reaches_the_desk(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    outbox = make_outbox()
+    reach(database, "emergency desk", email="desk@landlord.example")
+    first = opened(database, COMPLAINT).reference
+    with database.write() as session:
+        later = open_linked(
+            session,
+            first,
+            Issue("There is a strong smell of gas"),
+            raised_on=clock().date(),
+            by="staff:1",
+            rulebook=RULEBOOK,
+            now=clock(),
+        )
+        assert "hazard:gas" in {one.stage for one in later.deadlines}
+    outbox.run_once()
+
+    assert len(mailbox.to("desk@landlord.example")) == 1
+
+
 def test_danger_of_a_case_that_a_rule_gives_to_a_person_reaches_the_desk(
     database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
 ) -> None:
@@ -498,3 +559,87 @@ def test_the_history_says_what_was_sent_and_what_arrived(
             select(CaseEvent.kind).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq)
         ).all()
     assert list(kinds) == ["received", "given_out", "passed_to_team", "reached_team"]
+
+
+def break_triage(database: Database, case: Case) -> None:
+    """Leave a part of a case without its route, as nothing that is written today does."""
+    with database.write() as session:
+        session.get_one(Case, case.id).triage = {"parts": [{}]}
+
+
+def test_a_case_that_cannot_be_handed_over_holds_up_nothing_and_staff_are_told(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    outbox = make_outbox()
+    reach(database, "repairs team", email="repairs@landlord.example")
+    broken = opened(database)
+    break_triage(database, broken)
+    request = opened(database, replace(REQUEST, idempotency_key="request"))
+    conversation = started(database)
+    posted(database, conversation, "I can smell gas in the hallway")
+
+    outbox.run_once()
+    outbox.run_once()
+
+    assert [one.case_id for one in sent(database)] == [request.id]
+    assert mailbox.to("staff@landlord.example", "danger")
+    assert {message["To"] for message in mailbox.messages} > {
+        "pat@example.com",
+        "repairs@landlord.example",
+    }
+    with database.read() as session:
+        task = session.scalars(select(Task).where(Task.kind == "undelivered")).one()
+    assert task.case_id == broken.id
+    assert "could not be given to a team" in task.words
+
+
+def test_a_notice_that_cannot_be_settled_holds_up_no_other(
+    database: Database,
+    make_outbox: MakeOutbox,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outbox = make_outbox()
+    reach(database, "repairs team", email="repairs@landlord.example")
+    opened(database, REQUEST)
+
+    def fail(*_of: object, **_what: object) -> None:
+        raise RuntimeError("settling a delivery fails")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(to_teams, "arrived", fail)
+        outbox.run_once()
+    assert mailbox.to("repairs@landlord.example")
+    assert mailbox.to("pat@example.com")
+
+
+def test_what_the_newest_lines_do_not_show_is_found_when_every_line_is_looked_at(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.notifications.outbox.RECENT_LINES", 0)
+    monkeypatch.setattr("backend.notifications.outbox.EVERYTHING_EVERY", 2)
+    outbox = make_outbox()
+    reach(database, "repairs team", email="repairs@landlord.example")
+    outbox.run_once()
+    opened(database, REQUEST)
+    outbox.run_once()
+    assert mailbox.messages == []
+    outbox.run_once()
+    assert mailbox.to("repairs@landlord.example")
+    assert mailbox.to("pat@example.com")
+
+
+def test_of_long_histories_only_the_newest_lines_are_read(
+    database: Database, make_outbox: MakeOutbox
+) -> None:
+    make_outbox()
+    old, new = opened(database, REQUEST), opened(database, GAS)
+    with database.read() as session:
+        lines = select(CaseEvent.id).where(CaseEvent.kind == "received").order_by(CaseEvent.id)
+        first, last = session.scalars(lines)
+        newest = session.scalars(select(func.max(CaseEvent.id))).one()
+        assert to_teams.asked(session) == [first, last]
+        assert to_teams.asked(session, recent=newest - first) == [last]
+        (owed,) = of_events(session, recent=newest - first, now=MONDAY_NOON)
+    assert owed.about == {"reference": new.reference}
+    assert old.reference != new.reference
