@@ -71,6 +71,8 @@ def take_step(
 ) -> Response:
     """Show what a step would do, or take it once it was confirmed."""
     form = _form(verb)
+    # Without a key of its own a step would pass for another one that came without.
+    typed["key"] = typed.get("key", "").strip() or secrets.token_urlsafe(12)
     if typed.get("go") in ("change", "more"):
         return _again(door, me, csrf, form, reference, typed)
     try:

@@ -677,3 +677,14 @@ def test_a_form_without_its_key_is_taken_each_time(
         assert officer.post(path, data=form).status_code == 303
     page = shown(officer, reference)
     assert "She rang again" in page
+
+
+def test_a_form_without_its_key_is_taken_each_time(
+    officer: httpx.Client, door: Door, reference: str
+) -> None:
+    for notes in ("She rang", "She rang again"):
+        path = f"/staff/cases/{reference}/do/discuss"
+        form = {**filled(officer.get(path), path), "notes": notes, "key": ""}
+        assert officer.post(path, data=form).status_code == 303
+    page = shown(officer, reference)
+    assert "She rang again" in page
