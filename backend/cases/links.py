@@ -1,18 +1,19 @@
 """Cases that came out of others: a request that became a complaint, an issue of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.cases import events, search
+from backend.cases import events, law_clocks, search
 from backend.cases.models import Case, CaseLink
 from backend.cases.process import take
 from backend.cases.service import COMPLAINT, Issue, begin, find, numbered, unused_reference
 from backend.errors import DomainError
+from backend.policy.danger import recognise
 from backend.policy.process.steps import IssueRaised
 from backend.policy.receipt import received_on
 from backend.rulebook import Rulebook
@@ -98,12 +99,25 @@ def open_linked(
     rulebook: Rulebook,
     now: datetime,
 ) -> Case:
-    """Open the complaint of a new issue that was raised with another one, and link the two."""
+    """Open the complaint of a new issue that was raised with another one, and link the two.
+
+    What it is and the danger in it are those of its own words: the other's stay with the other.
+    """
     earlier = find(session, reference)
     key = f"{NEW_ISSUE}:{earlier.version}"
+    # It is another matter: what is dangerous in the first one is with its teams already.
+    told = [one for one in recognise(issue.text) if one.level in ("danger", "hazard")]
     later = _open_from(
-        session, earlier, [issue], day=raised_on, key=key, rulebook=rulebook, now=now
+        session,
+        earlier,
+        [issue],
+        day=raised_on,
+        key=key,
+        rulebook=rulebook,
+        now=now,
+        matter={"triage": {}, "gathered": {}, "hazards": [one.kind for one in told]},
     )
+    law_clocks.start_hazard_clocks(session, later, dict.fromkeys(later.hazards, now), now=now)
     link(session, earlier, later, why=NEW_ISSUE, by=by, now=now)
     return later
 
@@ -142,6 +156,30 @@ def complaint_of(session: Session, request: Case) -> Case | None:
     )
 
 
+def became_complaint(session: Session, case: Case) -> bool:
+    """Tell whether a case is the complaint that a request has become."""
+    made = select(CaseLink.id).where(CaseLink.later_id == case.id, CaseLink.why == BECAME)
+    return session.scalar(made) is not None
+
+
+def _look_at(
+    session: Session, case: Case, issue: Issue, *, rulebook: Rulebook, now: datetime
+) -> None:
+    """Put what the rules make of an issue's own words on its case, and start the law's clocks."""
+    found = triage(
+        f"{issue.text}\n\n{issue.outcome}".strip(),
+        pack=rulebook.pack_of(case.policy),
+        facts=Facts(outcome_words=issue.outcome or None),
+        today=case.received_on,
+    )
+    case.triage, case.hazards = dict(found.as_json()), list(found.hazards)
+    case.vulnerability = list(dict.fromkeys((*case.vulnerability, *found.vulnerability)))
+    # Nobody wrote down at what hour of an earlier day it was told: the law counts from the first.
+    first = datetime.combine(case.received_on, time(), LONDON)
+    told_at = now if case.received_on == local_date(now) else first
+    law_clocks.start(session, case, dict.fromkeys(found.hazards, told_at), now=now)
+
+
 def _open_from(
     session: Session,
     earlier: Case,
@@ -151,7 +189,14 @@ def _open_from(
     key: str,
     rulebook: Rulebook,
     now: datetime,
+    matter: Mapping[str, Any] | None = None,
 ) -> Case:
+    """Open a complaint of the same people, and of the same matter unless another one is given."""
+    same = {
+        "triage": dict(earlier.triage),
+        "gathered": dict(earlier.gathered),
+        "hazards": list(earlier.hazards),
+    }
     pack = rulebook.pack_on(day, today=received_on(rulebook.pack, now))
     case = Case(
         reference=unused_reference(session, pack.reference_prefix),
@@ -170,13 +215,11 @@ def _open_from(
         consent_id=earlier.consent_id,
         group_members=earlier.group_members,
         conversation_id=earlier.conversation_id,
-        triage=dict(earlier.triage),
-        gathered=dict(earlier.gathered),
-        hazards=list(earlier.hazards),
         vulnerability=list(earlier.vulnerability),
         issues=numbered(issues),
         came_by=earlier.came_by,
         source=earlier.source,
+        **(same if matter is None else matter),
     )
     session.add(case)
     session.flush()

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from backend.cases import events, risk
-from backend.cases.models import Case, CaseEvent
+from backend.cases.links import BECAME
+from backend.cases.models import Case, CaseEvent, CaseLink
 from backend.cases.risk import RISK_ADDED
 from backend.cases.routing import OF_REQUESTS
 from backend.cases.service import SERVICE_REQUEST
@@ -56,14 +57,14 @@ def deliver(session: Session, case: Case, *, now: datetime) -> Sequence[Delivery
     way it came in. Nobody decides about danger first.
     """
     there = {one.about for one in of_case(session, case) if one.state != MOVED}
-    if _has_more_danger(session, case):
-        there.discard(EMERGENCY)
-    return [
-        made
+    is_carried, is_told_more = _is_carried(session, case), _has_more_danger(session, case)
+    owed = [
+        wanted
         for wanted in _wanted(session, case)
-        if wanted.about not in there
-        and (made := _queue(session, case, wanted, now=now)) is not None
+        if (is_told_more and wanted.about == EMERGENCY) or not (is_carried or wanted.about in there)
     ]
+    queued = (_queue(session, case, wanted, now=now) for wanted in owed)
+    return [made for made in queued if made is not None]
 
 
 def of_case(session: Session, case: Case) -> Sequence[Delivery]:
@@ -174,6 +175,17 @@ def _wanted(session: Session, case: Case) -> Iterator[Wanted]:
             grounds = tuple(part.get("grounds", ()))
             asked = replace(base, kind=SERVICE_REQUEST, route=part["route"], ground=grounds)
             yield Wanted(f"{PART}{number}", asked)
+
+
+def _is_carried(session: Session, case: Case) -> bool:
+    """Tell whether the work of a complaint is with teams already by the request it was made of."""
+    requests = session.scalars(
+        select(Case)
+        .join(CaseLink, CaseLink.earlier_id == Case.id)
+        .where(CaseLink.later_id == case.id, CaseLink.why == BECAME)
+    )
+    # A complaint that was told in its own words has a triage of its own.
+    return any(one.triage == case.triage and of_case(session, one) for one in requests)
 
 
 def _has_more_danger(session: Session, case: Case) -> bool:
