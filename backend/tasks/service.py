@@ -28,6 +28,10 @@ class NobodyToDoItFor(DomainError):
     """A task belongs to a conversation or to a case. Say which."""
 
 
+class TakenAlready(DomainError):
+    """Somebody else took this on or did it already. Look at what is to do again."""
+
+
 class NoSuchTask(DomainError):
     """We could not find that task."""
 
@@ -134,6 +138,25 @@ def assign(session: Session, task_id: int, *, to: int | None, staff_id: int, now
     _note(session, task, "task_assigned", staff_id=staff_id, now=now)
 
 
+def take_on(session: Session, task_id: int, *, staff_id: int, now: datetime) -> None:
+    """Note that somebody does a task that nobody else does; raise TakenAlready or NoSuchTask."""
+    task = _locked(session, task_id)
+    if task.done_at is not None or task.assigned_to not in (None, staff_id):
+        raise TakenAlready
+    assign(session, task_id, to=staff_id, staff_id=staff_id, now=now)
+
+
+def leave(session: Session, task_id: int, *, staff_id: int, now: datetime) -> None:
+    """Note that whoever had taken a task on leaves it to anybody; nobody else's is touched."""
+    if _locked(session, task_id).assigned_to == staff_id:
+        assign(session, task_id, to=None, staff_id=staff_id, now=now)
+
+
+def of_others(session: Session, staff_id: int) -> Sequence[Task]:
+    """Give what others have taken on and have not done yet."""
+    return _open(session, Task.assigned_to != staff_id)
+
+
 def _open(session: Session, *which: ColumnElement[bool]) -> Sequence[Task]:
     return session.scalars(
         select(Task)
@@ -154,7 +177,8 @@ def done(session: Session, task_id: int, *, staff_id: int, now: datetime) -> Non
 
 
 def _locked(session: Session, task_id: int) -> Task:
-    task = session.scalar(select(Task).where(Task.id == task_id).with_for_update())
+    found = select(Task).where(Task.id == task_id).with_for_update()
+    task = session.scalar(found.execution_options(populate_existing=True))
     if task is None:
         raise NoSuchTask
     return task

@@ -9,7 +9,7 @@ from backend.tasks import service as tasks
 from backend.tasks.models import Task
 from tests.cases.opened import opened
 from tests.parts import MONDAY_NOON, started
-from tests.staff.people import made_staff
+from tests.staff.people import hired, made_staff
 
 LATER = MONDAY_NOON + timedelta(hours=1)
 
@@ -102,6 +102,24 @@ def test_more_is_put_down_once_and_where_it_belongs(database: Database) -> None:
         (task,) = tasks.open_tasks(session)
         assert task.words == "Can someone come round\n\nRing 01732 000000"
         assert (task.place, task.wanted) == ("My home", "Friday")
+
+
+def test_a_task_is_taken_on_by_one_who_may_leave_it_again(database: Database) -> None:
+    first, second = hired(database, 2)
+    number = meet(database, started(database))
+    with database.write() as session:
+        tasks.take_on(session, number, staff_id=first.id, now=LATER)
+        tasks.take_on(session, number, staff_id=first.id, now=LATER)
+    with database.write() as session, pytest.raises(tasks.TakenAlready):
+        tasks.take_on(session, number, staff_id=second.id, now=LATER)
+    with database.write() as session:
+        tasks.leave(session, number, staff_id=second.id, now=LATER)
+        assert [one.id for one in tasks.of_others(session, second.id)] == [number]
+        tasks.leave(session, number, staff_id=first.id, now=LATER)
+        assert tasks.of_others(session, second.id) == []
+        tasks.done(session, number, staff_id=first.id, now=LATER)
+    with database.write() as session, pytest.raises(tasks.TakenAlready):
+        tasks.take_on(session, number, staff_id=second.id, now=LATER)
 
 
 def test_what_is_taken_back_is_left_to_nobody(database: Database) -> None:

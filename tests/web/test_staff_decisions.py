@@ -1,6 +1,7 @@
 """Staff see what decided a case, put its route right, and tick off what they have done."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -17,7 +18,7 @@ from backend.tasks.models import Task
 from backend.web.door import Door
 from tests.cases.opened import COMPLAINT, PAT, REQUEST, opened
 from tests.parts import MONDAY_NOON, RULEBOOK, posted, started
-from tests.staff.people import made_staff
+from tests.staff.people import hired, made_staff
 from tests.web.served import words_of
 from tests.web.staff.forms import filled
 from tests.web.visits import post, sign_in
@@ -231,6 +232,29 @@ def test_a_task_is_on_the_first_page_until_it_is_done(staff: httpx.Client, door:
     assert "There is nothing to do." in words_of(staff.get("/staff"))
     with door.database.read() as session:
         assert session.scalars(select(Task.done_by)).one() is not None
+
+
+def test_who_does_a_task_and_how_late_it_is_are_said_in_words(
+    staff: httpx.Client, door: Door
+) -> None:
+    case = opened(door.database)
+    (other,) = hired(door.database, 1)
+    late = MONDAY_NOON - timedelta(hours=3)
+    with door.database.write() as session:
+        task = tasks.add(session, tasks.CALL_BACK, case_id=case.id, due_at=late, now=MONDAY_NOON)
+    shown = words_of(staff.get("/staff"))
+    assert "Overdue by 3 hours : it was due 7 December 2026 at 9:00am" in shown
+    assert "Nobody does this yet" in shown
+
+    assert post(staff, f"/staff/tasks/{task.id}/take", page="/staff").status_code == 303
+    assert "Priya Shah does this" in words_of(staff.get("/staff"))
+    assert post(staff, f"/staff/tasks/{task.id}/leave", page="/staff").status_code == 303
+    with door.database.write() as session:
+        tasks.take_on(session, task.id, staff_id=other.id, now=MONDAY_NOON)
+    shown = words_of(staff.get("/staff"))
+    assert "What others do for residents (1) They want to be rung" in shown
+    assert f"{other.name} does this" in shown
+    assert post(staff, f"/staff/tasks/{task.id}/take", page="/staff").status_code == 409
 
 
 @pytest.mark.parametrize(("number", "code"), [("999", 404), ("0", 404), ("-1", 422), ("one", 422)])

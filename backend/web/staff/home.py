@@ -20,7 +20,7 @@ from backend.conversations.switch import is_on
 from backend.letters import delivery
 from backend.staff.models import Staff
 from backend.staff.service import MANAGERS
-from backend.tasks.service import done, open_for
+from backend.tasks.service import done, leave, of_others, open_for, take_on
 from backend.web.door import Door
 from backend.web.staff import views as staff_views
 from backend.web.staff.access import Csrf, Me, Number, OwnForm, TheDoor
@@ -58,6 +58,7 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
             tasks=staff_views.tasks(
                 session, [one for one in open_for(session, me.id) if not lacks_address(one)]
             ),
+            others=staff_views.tasks(session, of_others(session, me.id)),
             mine=[
                 {**staff_views.waiting(session, one), "unread": new.get(one.id, 0)}
                 for one in sorted(mine, key=lambda one: not new.get(one.id))
@@ -117,3 +118,19 @@ def task_done(task_id: Number, door: TheDoor, me: Me) -> Response:
     with door.database.write() as session:
         done(session, task_id, staff_id=me.id, now=door.clock())
     return RedirectResponse("/staff", status_code=303)
+
+
+@router.post("/tasks/{task_id}/take", dependencies=[OwnForm])
+def task_taken(task_id: Number, door: TheDoor, me: Me) -> Response:
+    """Note that whoever asks does a task."""
+    with door.database.write() as session:
+        take_on(session, task_id, staff_id=me.id, now=door.clock())
+    return RedirectResponse("/staff#tasks", status_code=303)
+
+
+@router.post("/tasks/{task_id}/leave", dependencies=[OwnForm])
+def task_left(task_id: Number, door: TheDoor, me: Me) -> Response:
+    """Note that whoever had taken a task on leaves it to anybody."""
+    with door.database.write() as session:
+        leave(session, task_id, staff_id=me.id, now=door.clock())
+    return RedirectResponse("/staff#tasks", status_code=303)

@@ -154,6 +154,7 @@ def tasks(session: Session, found: Sequence[Task]) -> list[dict[str, Any]]:
             "wanted": one.wanted,
             "at": one.created_at,
             "due_at": one.due_at,
+            "who": session.scalar(select(Staff.name).where(Staff.id == one.assigned_to)),
             "conversation_id": one.conversation_id,
             "reference": session.scalar(select(Case.reference).where(Case.id == one.case_id)),
         }
