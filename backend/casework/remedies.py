@@ -19,6 +19,7 @@ from backend.letters.facts import Promise
 from backend.staff.models import Staff
 
 Show = Literal["open", "due", "overdue", "mine"]
+MOST_LISTED = 200
 
 
 class NoSuchRemedy(DomainError):
@@ -197,8 +198,14 @@ def of_case(session: Session, case: Case, *, now: datetime) -> list[Action]:
     return _actions(session, found, now)
 
 
-def listed(session: Session, show: Show, *, staff_id: int, now: datetime) -> list[Action]:
-    """Give the open actions: all of them, those due within a week, overdue, or one's own."""
+def listed(
+    session: Session, show: Show, *, staff_id: int, now: datetime, after: int = 0
+) -> list[Action]:
+    """Give the open actions: all of them, those due within a week, overdue, or one's own.
+
+    The soonest come first, after so many of them; one more than MOST_LISTED tells that there are
+    more.
+    """
     found = _still_open()
     today = local_date(now)
     if show == "overdue":
@@ -207,7 +214,7 @@ def listed(session: Session, show: Show, *, staff_id: int, now: datetime) -> lis
         found = found.where(Remedy.due_on <= date.fromordinal(today.toordinal() + 7))
     elif show == "mine":
         found = found.where(Remedy.owner_id == staff_id)
-    return _actions(session, found.limit(500), now)
+    return _actions(session, found.offset(after).limit(MOST_LISTED + 1), now)
 
 
 def _still_open() -> Select[Remedy]:

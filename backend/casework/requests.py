@@ -6,7 +6,9 @@ from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from sqlalchemy import case as when
 from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
@@ -34,7 +36,7 @@ REQUEST_CLOSED, REQUEST_REOPENED = "request_closed", "request_reopened"
 LINK_LASTS = timedelta(days=90)
 SHOWN_AFTER_DONE = timedelta(days=2)
 FURTHEST_PROMISE = timedelta(days=366)
-MOST_LISTED = 500
+MOST_LISTED = 200
 
 
 class NoSuchDelivery(DomainError):
@@ -279,11 +281,18 @@ def make_complaint(
 
 
 def going_on(
-    session: Session, *, closed: bool = False, team_id: int | None = None
+    session: Session,
+    *,
+    today: date,
+    closed: bool = False,
+    team_id: int | None = None,
+    after: int = 0,
 ) -> Sequence[Line]:
-    """Give the requests that are open, and what teams have to do of others, the oldest first.
+    """Give the requests that are open, and what teams have to do of others, after so many of them.
 
-    With a team, only what that team has to do, or would have if it could be reached.
+    What nobody has comes first, then what is late, then the oldest; of those that were closed the
+    newest. One more than MOST_LISTED tells that there are more. With a team, only what that team
+    has to do, or would have if it could be reached.
     """
     is_request = Case.kind == SERVICE_REQUEST
     beside = ~is_request & Delivery.id.is_not(None) & Delivery.done_at.is_(None)
@@ -297,8 +306,9 @@ def going_on(
         .outerjoin(Delivery, (Delivery.case_id == Case.id) & (Delivery.state != MOVED))
         .outerjoin(Team, Team.id == Delivery.team_id)
         .where(wanted, true() if team_id is None else Delivery.team_id == team_id)
-        .order_by(Case.received_at, Delivery.id)
-        .limit(MOST_LISTED)
+        .order_by(*_closed_order() if closed else _open_order(today))
+        .offset(after)
+        .limit(MOST_LISTED + 1)
     )
     return [Line(case, delivery, team) for case, delivery, team in rows]
 
@@ -347,6 +357,18 @@ def viewed(session: Session, delivery: Delivery, *, now: datetime) -> None:
         now=now,
         data={"delivery": delivery.id},
     )
+
+
+def _closed_order() -> tuple[Any, ...]:
+    return Case.received_at.desc(), Case.id.desc(), Delivery.id
+
+
+def _open_order(today: date) -> tuple[Any, ...]:
+    # The same as `failed` and `is_overdue` of a line.
+    nobody = Delivery.id.is_(None) | (Delivery.state == FAILED)
+    late = Delivery.done_at.is_(None) & (Delivery.promised_on < today)
+    urgency = when((nobody, 0), (late, 1), else_=2)
+    return urgency, Case.received_at, Case.id, Delivery.id
 
 
 def _shown(team: Team) -> str:

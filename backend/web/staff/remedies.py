@@ -37,24 +37,32 @@ router = APIRouter(prefix="/staff/remedies", include_in_schema=False)
 
 TITLES = {"open": "All open", "due": "Due within a week", "overdue": "Overdue", "mine": "Mine"}
 SHOWS: tuple[remedies.Show, ...] = ("open", "due", "overdue", "mine")
+MOST_PAGES = 10_000
 WAYS = {"done": "Record that it is done", "move": "Change its day or owner", "cancel": "Cancel it"}
 
 
 @router.get("")
 def remedies_page(
-    door: TheDoor, me: Me, csrf: Csrf, show: Annotated[str, Query(max_length=10)] = "open"
+    door: TheDoor,
+    me: Me,
+    csrf: Csrf,
+    show: Annotated[str, Query(max_length=10)] = "open",
+    page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1,
 ) -> Response:
     """Show the actions that were promised and are not done."""
     note_page(door, me, "remedies")
     chosen: remedies.Show = next((one for one in SHOWS if one == show), "open")
+    after = (page - 1) * remedies.MOST_LISTED
     with door.database.read() as session:
+        found = remedies.listed(session, chosen, staff_id=me.id, now=door.clock(), after=after)
         return door.renderer.page(
             "staff/remedies.html",
             staff=me,
             csrf=csrf,
             show=chosen,
             titles=TITLES,
-            actions=remedies.listed(session, chosen, staff_id=me.id, now=door.clock()),
+            actions=found[: remedies.MOST_LISTED],
+            more=page + 1 if len(found) > remedies.MOST_LISTED else None,
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
@@ -32,6 +33,7 @@ from backend.web.typed import Typed
 router = APIRouter(prefix="/staff/requests", include_in_schema=False)
 
 Words = Annotated[str, Form(max_length=4000)]
+MOST_PAGES = 10_000
 ABOUT_WORDS = {"request": "The request", "emergency": "What is dangerous in it"}
 STATE_WORDS = {
     "none": "No team has it",
@@ -58,11 +60,12 @@ def requests_page(
     csrf: Csrf,
     show: Annotated[str, Query(max_length=10)] = "open",
     team: Annotated[str, Query(max_length=10)] = "",
+    page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1,
 ) -> Response:
-    """Show every request that goes on, or those that were closed, the oldest first."""
+    """Show a page of the requests that go on, or of those that were closed."""
     note_page(door, me, "requests")
     only = int(team) if team.isascii() and team.isdecimal() and len(team) < 10 else None
-    return _list(door, me, csrf, closed=show == "closed", only=only)
+    return _list(door, me, csrf, closed=show == "closed", only=only, page=page)
 
 
 @router.post("/deliveries/{delivery_id}/send-on", dependencies=[OwnForm])
@@ -203,20 +206,20 @@ def _list(
     *,
     closed: bool = False,
     only: int | None = None,
+    page: int = 1,
     error: str = "",
     typed: dict[str, str] | None = None,
     status_code: int = 200,
 ) -> Response:
     now = door.clock()
     with door.database.read() as session:
-        lines = [
-            _line(session, line, local_date(now))
-            for line in requests.going_on(session, closed=closed, team_id=only)
-        ]
+        after, today = (page - 1) * requests.MOST_LISTED, local_date(now)
+        found = requests.going_on(session, today=today, closed=closed, team_id=only, after=after)
+        lines = [_line(session, line, today) for line in found[: requests.MOST_LISTED]]
         known = all_teams(session)
         teams = [team for team in known if team.ended_at is None]
-    # What nobody has, and what is late, comes before what goes its way.
-    lines.sort(key=lambda line: (not line["failed"], not line["overdue"]))
+    asked = {"show": "closed" if closed else "", "team": only or "", "page": page + 1}
+    more = urlencode({name: value for name, value in asked.items() if value})
     return door.renderer.page(
         "staff/requests.html",
         status_code=status_code,
@@ -224,6 +227,7 @@ def _list(
         csrf=csrf,
         now=now,
         lines=lines,
+        more=more if len(found) > requests.MOST_LISTED else "",
         teams=teams,
         closed=closed,
         only=next((team.name for team in known if team.id == only), ""),

@@ -1,10 +1,14 @@
 """The pages of promised actions: the list, and settling one with its proof or its reason."""
 
+from datetime import date
+
 import httpx
 import pytest
 
+from backend.cases.models import Case
 from backend.cases.service import find
 from backend.casework import remedies
+from backend.casework.models import Remedy
 from backend.casework.remedies import Promised
 from backend.web.door import Door
 from tests.cases.opened import opened
@@ -125,3 +129,21 @@ def test_an_action_or_a_way_that_is_not_there_is_not_here(
 ) -> None:
     assert officer.get("/staff/remedies/999/done").status_code == 404
     assert officer.get(f"/staff/remedies/{number}/dance").status_code == 404
+
+
+def test_more_than_fit_on_a_page_are_on_the_next(
+    officer: httpx.Client, number: int, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remedies, "MOST_LISTED", 1)
+    with door.database.write() as session:
+        first = session.get_one(Remedy, number)
+        promised = Promised(what="Paint it", who="", owner_id=1, due_on=date(2026, 12, 20))
+        case = session.get_one(Case, first.case_id)
+        remedies.promise(session, case, promised, staff_id=1, now=MONDAY_NOON)
+    page = officer.get("/staff/remedies")
+    assert TAMED in words_of_tags(page)
+    assert "Paint it" not in page.text
+    assert 'href="/staff/remedies?show=open&amp;page=2"' in page.text
+    last = officer.get("/staff/remedies?show=open&page=2")
+    assert "Paint it" in last.text
+    assert "Next page" not in last.text

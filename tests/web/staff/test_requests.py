@@ -355,6 +355,24 @@ def test_an_overdue_promise_stands_first(
     assert "Overdue." in words_of(staff.get(PAGE))
 
 
+def test_more_than_fit_on_a_page_are_on_the_next_and_what_nobody_has_is_on_the_first(
+    door: Door, staff: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requests, "MOST_LISTED", 1)
+    older, newer = opened(door), opened(door, replace(TAP, idempotency_key="newer"))
+    with door.database.write() as session:
+        sent = session.scalars(select(Delivery).where(Delivery.case_id == newer.id)).one()
+        sent.state = "failed"
+
+    first, last = staff.get(PAGE), staff.get(f"{PAGE}?page=2")
+
+    assert newer.reference in first.text
+    assert older.reference not in first.text
+    assert f'href="{PAGE}?page=2"' in first.text
+    assert older.reference in last.text
+    assert "Next page" not in last.text
+
+
 def relogged(staff: httpx.Client, door: Door) -> httpx.Client:
     sit_down(staff, door, "the.officer")
     return staff
