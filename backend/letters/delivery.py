@@ -1,6 +1,7 @@
 """What became of a letter: sent, not sent, posted; and the day that counts when it was posted."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -128,11 +129,27 @@ def not_arrived(session: Session, letter: SentLetter, error: str, *, now: dateti
     _tell(session, letter, "letter_failed", actor="system", now=now)
 
 
-def try_again(session: Session, letter_id: int, *, staff_id: int, now: datetime) -> SentLetter:
-    """Let a letter that could not be sent be sent again; raise NotWaiting."""
+def try_again(
+    session: Session, letter_id: int, *, staff_id: int, rulebook: Rulebook, now: datetime
+) -> SentLetter:
+    """Let a letter that could not be sent be sent again; raise NotWaiting.
+
+    An answer counts from the day it goes, so a step of an earlier day is corrected.
+    """
     letter = _waiting(session, letter_id, FAILED)
     letter.delivery, letter.delivery_error = QUEUED, ""
     _note(session, letter, "letter_tried_again", staff_id=staff_id, now=now)
+    # A step after it may keep the date from being put right; the letter goes all the same.
+    with suppress(MoveError):
+        _count_from(
+            session,
+            letter,
+            local_date(now),
+            staff_id=staff_id,
+            rulebook=rulebook,
+            now=now,
+            why="sent_later",
+        )
     return letter
 
 
@@ -213,6 +230,7 @@ def _count_from(
     staff_id: int,
     rulebook: Rulebook,
     now: datetime,
+    why: str = "posted_later",
 ) -> None:
     case = session.get_one(Case, letter.case_id)
     event = STEP_OF.get(letter.kind)
@@ -230,7 +248,7 @@ def _count_from(
         was=was,
         now=on,
         stage=letter.stage,
-        reasons=phrase("posted_later"),
+        reasons=phrase(why),
     )
     process.take(session, case.reference, step, rulebook=rulebook, now=now)
 

@@ -173,6 +173,22 @@ def test_an_answer_that_was_posted_the_next_day_counts_from_then(database: Datab
     assert "letter_posted" in actions
 
 
+@pytest.mark.parametrize("days", [0, 1])
+def test_an_answer_that_could_only_be_mailed_later_counts_from_then(
+    database: Database, days: int
+) -> None:
+    reference = answered(database)
+    staff = made_staff(database)
+    now = MONDAY_NOON + timedelta(days=days)
+    with database.write() as session:
+        session.get_one(SentLetter, 1).delivery = delivery.FAILED
+    with database.write() as session:
+        delivery.try_again(session, 1, staff_id=staff.id, rulebook=RULEBOOK, now=now)
+    assert standing(database, reference).responded_on == now.date()
+    with database.read() as session:
+        assert session.get_one(SentLetter, 1).delivery == delivery.QUEUED
+
+
 def test_an_answer_that_was_posted_at_once_changes_no_date(database: Database) -> None:
     reference = answered(database)
     assert posted_on(database, MONDAY_NOON.date()) == ""

@@ -183,6 +183,7 @@ def test_an_address_that_will_never_do_fails_at_once(
     database: Database,
     make_outbox: MakeOutbox,
     monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
     code: int,
     then: str,
 ) -> None:
@@ -190,6 +191,10 @@ def test_an_address_that_will_never_do_fails_at_once(
     monkeypatch.setattr(smtplib, "SMTP", refusing(code))
     make_outbox().run_once()
     assert letter(database).delivery == then
+    with database.read() as session:
+        said = session.scalars(select(Notice.last_error).where(Notice.kind == "letter")).one()
+    assert said == f"SMTPRecipientsRefused: {code}"
+    assert "pat@" not in caplog.text
 
 
 def test_a_letter_that_failed_is_sent_when_staff_try_again(
@@ -205,7 +210,7 @@ def test_a_letter_that_failed_is_sent_when_staff_try_again(
     make_outbox().run_once()
     assert answers(mailbox) == []
     with database.write() as session:
-        delivery.try_again(session, kept.id, staff_id=1, now=MONDAY_NOON)
+        delivery.try_again(session, kept.id, staff_id=1, rulebook=RULEBOOK, now=MONDAY_NOON)
     make_outbox().run_once()
     assert len(answers(mailbox)) == 1
     assert letter(database).delivery == delivery.SENT
@@ -266,7 +271,7 @@ def test_a_colleague_who_works_on_the_case_at_that_moment_is_waited_for(
                 notice = session.scalars(select(Notice).where(Notice.kind == "letter")).one()
                 settled(session, notice, "", lasting=False, now=MONDAY_NOON)
             else:
-                delivery.try_again(session, kept.id, staff_id=1, now=MONDAY_NOON)
+                delivery.try_again(session, kept.id, staff_id=1, rulebook=RULEBOOK, now=MONDAY_NOON)
 
     with ThreadPoolExecutor(1) as pool, database.write() as session:
         case = hold(session, kept.case_id)
@@ -290,6 +295,6 @@ def test_without_a_mail_server_a_letter_fails_and_is_posted_or_tried_again(
     assert letter(database).delivery == delivery.FAILED
     assert "no mail server" in letter(database).delivery_error
     with database.write() as session:
-        delivery.try_again(session, kept.id, staff_id=1, now=clock())
+        delivery.try_again(session, kept.id, staff_id=1, rulebook=RULEBOOK, now=clock())
     make_outbox().run_once()
     assert len(answers(mailbox)) == 1

@@ -123,7 +123,9 @@ def try_again(letter_id: Number, door: TheDoor, me: Me, csrf: Csrf) -> Response:
     """Let a letter that could not be sent be sent once more."""
 
     def change(session: Session) -> None:
-        delivery.try_again(session, letter_id, staff_id=me.id, now=door.clock())
+        delivery.try_again(
+            session, letter_id, staff_id=me.id, rulebook=door.rulebook, now=door.clock()
+        )
 
     return _changed(door, me, csrf, letter_id, change)
 
