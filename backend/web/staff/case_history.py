@@ -69,6 +69,10 @@ def _more(session: Session, event: CaseEvent) -> str:
             return f": by {_day(data['due_on'])}"
         case "lesson_recorded":
             return f": {root_causes().get(data['root_cause'], data['root_cause'])}"
+        case "issue_raised":
+            return (
+                f"{_dated(event, step)}. No letter went out with this: the resident has to be told"
+            )
         case _:
             return _dated(event, step)
 

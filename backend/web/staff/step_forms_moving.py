@@ -126,7 +126,10 @@ def _raise_fields(at: At, _: Typed) -> list[Field]:
                 "link": "It becomes a complaint of its own, linked with this one",
             },
         ),
-        reasons_field("Why", hint="Tell the resident as well."),
+        reasons_field(
+            "Why",
+            hint="No letter tells the resident. Use words that you can tell them yourself.",
+        ),
     ]
 
 
@@ -271,7 +274,11 @@ FORMS = (
     StepForm(
         verb="raise_issue",
         title="Decide on a new issue",
-        explains="A new issue joins this complaint, or becomes one of its own with its own dates.",
+        explains=(
+            "A new issue joins this complaint, or becomes one of its own with its own dates. This"
+            " sends nothing to the resident: tell them yourself what you decided and why, then"
+            " record that conversation."
+        ),
         fields=_raise_fields,
         act=_raise,
         contact=True,

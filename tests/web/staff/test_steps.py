@@ -375,6 +375,20 @@ def test_a_new_issue_joins_or_becomes_a_complaint_of_its_own(
 # Putting right.
 
 
+def test_the_form_for_a_new_issue_says_that_nothing_is_sent(
+    officer: httpx.Client, door: Door, reference: str
+) -> None:
+    taken(officer, reference, "acknowledge")
+    letters = count(door, SentLetter)
+    page = words_of(officer.get(f"/staff/cases/{reference}/do/raise_issue"))
+    assert "This sends nothing to the resident: tell them yourself" in page
+    assert "No letter tells the resident." in page
+    more = {"issue": "The lift too", "decision": "join", "reasons": "The same works"}
+    taken(officer, reference, "raise_issue", **more)
+    assert count(door, SentLetter) == letters
+    assert "No letter went out with this" in shown(officer, reference)
+
+
 def test_a_date_is_put_right_and_a_step_taken_back(
     officer: httpx.Client, door: Door, reference: str
 ) -> None:
@@ -666,17 +680,6 @@ def test_a_letter_to_somebody_spoken_for_can_be_said_to_go_a_safe_way(
     taken(officer, reference, "acknowledge", channel="email", **{"is_safe-yes": "yes"})
     with door.database.read() as session:
         assert session.scalars(select(SentLetter)).one().address == PAT.email
-
-
-def test_a_form_without_its_key_is_taken_each_time(
-    officer: httpx.Client, door: Door, reference: str
-) -> None:
-    for notes in ("She rang", "She rang again"):
-        path = f"/staff/cases/{reference}/do/discuss"
-        form = {**filled(officer.get(path), path), "notes": notes, "key": ""}
-        assert officer.post(path, data=form).status_code == 303
-    page = shown(officer, reference)
-    assert "She rang again" in page
 
 
 def test_a_form_without_its_key_is_taken_each_time(
