@@ -100,18 +100,23 @@ def found(
     ]
     if owner:
         which.append(Conversation.owner == owner)
+    order = (Conversation.created_at.desc(), Conversation.id)
     if words.strip():
-        which.append(_holds(words))
-    total = session.scalar(select(func.count()).select_from(Conversation).where(*which)) or 0
+        # Every message is read for it, so it is asked once: for the numbers, in their order.
+        ids = session.scalars(select(Conversation.id).where(*which, _holds(words)).order_by(*order))
+        matching: Sequence[str] = ids.all()
+        total = len(matching)
+    else:
+        matching = ()
+        total = session.scalar(select(func.count()).select_from(Conversation).where(*which)) or 0
     pages = max(-(-total // ON_A_PAGE), 1)
     page = min(max(page, 1), pages)
-    chosen = (
-        select(Conversation)
-        .where(*which)
-        .order_by(Conversation.created_at.desc(), Conversation.id)
-        .limit(ON_A_PAGE)
-        .offset((page - 1) * ON_A_PAGE)
-    )
+    first = (page - 1) * ON_A_PAGE
+    chosen = select(Conversation).order_by(*order)
+    if words.strip():
+        chosen = chosen.where(Conversation.id.in_(matching[first : first + ON_A_PAGE]))
+    else:
+        chosen = chosen.where(*which).limit(ON_A_PAGE).offset(first)
     return ChatPage(_lines(session, chosen, staff_id=staff_id), page, pages, total)
 
 
