@@ -73,15 +73,10 @@ def assign(session: Session, case: OnRecord, *, not_to: Collection[int] = ()) ->
 
 def give(session: Session, work: Work, *, not_to: Collection[int] = ()) -> Assigned | None:
     """Say who a piece of work goes to, as `assign` does."""
-    rule = rule_for(session, work)
-    if rule is None:
-        return None
-    staff_id = rule.staff_id
-    if staff_id is None and rule.shares_out and rule.team_id is not None:
-        staff_id = _next_of(session, rule.team_id, not_to)
-    elif staff_id is not None and not _may_have_it(session, staff_id, not_to):
-        staff_id = None
-    return Assigned(rule.team_id, staff_id, rule.id)
+    fitting = (rule for rule in rules(session) if fits(rule.when, work))
+    given = (_given_by(session, rule, not_to) for rule in fitting)
+    # A rule whose person may not have it leaves it to the next one.
+    return next((one for one in given if one.team_id or one.staff_id), None)
 
 
 def rule_for(session: Session, work: Work) -> AssignmentRule | None:
@@ -118,6 +113,15 @@ def work_of(session: Session, case: OnRecord) -> Work:
         vulnerability=tuple(case.vulnerability),
         postcode=home.postcode if home else "",
     )
+
+
+def _given_by(session: Session, rule: AssignmentRule, not_to: Collection[int]) -> Assigned:
+    staff_id = rule.staff_id
+    if staff_id is None and rule.shares_out and rule.team_id is not None:
+        staff_id = _next_of(session, rule.team_id, not_to)
+    elif staff_id is not None and not _may_have_it(session, staff_id, not_to):
+        staff_id = None
+    return Assigned(rule.team_id, staff_id, rule.id)
 
 
 def _has(work: Work, name: str, wanted: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from backend.cases import process
 from backend.cases.models import Case
@@ -93,6 +93,26 @@ def test_whoever_has_left_gets_nothing(database: Database) -> None:
         session.get_one(Staff, members[0].id).disabled_at = MONDAY_NOON
 
     assert opened(database).assigned_to == members[1].id
+
+
+@pytest.mark.parametrize("has_other_rule", [True, False])
+def test_a_rule_whose_person_has_left_leaves_the_case_to_the_next_rule(
+    database: Database, has_other_rule: bool
+) -> None:
+    members = shared_out(database, 2)
+    with database.write() as session:
+        session.get_one(Staff, members[0].id).disabled_at = MONDAY_NOON
+        if not has_other_rule:
+            session.execute(delete(AssignmentRule))
+        left = AssignmentRule(position=-1, name="To one", when={}, staff_id=members[0].id)
+        session.add(left)
+
+    case = opened(database)
+
+    assert case.assigned_to == (members[1].id if has_other_rule else None)
+    with database.read() as session:
+        kinds = {one.kind for one in session.get_one(Case, case.id).events}
+    assert ("given_to_nobody" in kinds) is not has_other_rule
 
 
 def test_stage_two_goes_to_somebody_who_took_no_part_in_stage_one(
