@@ -23,8 +23,8 @@ router = APIRouter(
 PEOPLE = "/staff/people"
 ROLE_WORDS = {
     "officer": "Officer: works on chats and cases",
-    "manager": "Manager: also changes settings, teams and templates",
-    "administrator": "Administrator: also looks after staff accounts and the audit log",
+    "manager": "Manager: also changes settings, teams and templates, and reads the audit log",
+    "administrator": "Administrator: also looks after staff accounts",
 }
 Text = Annotated[str, Form(max_length=400)]
 

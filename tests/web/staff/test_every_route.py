@@ -35,17 +35,22 @@ OPEN = {
     "POST /staff/sign-in/invitation/{token}",
 }
 # What only some may do, to be read at a glance; the routes themselves say it by a dependency.
-RESTRICTED = {
-    "GET /staff/people": "administrator",
-    "POST /staff/people": "administrator",
-    "GET /staff/people/{staff_id}": "administrator",
-    "POST /staff/people/{staff_id}": "administrator",
-    "POST /staff/people/{staff_id}/link": "administrator",
-    "POST /staff/people/{staff_id}/disable": "administrator",
-    "POST /staff/people/{staff_id}/enable": "administrator",
-    "POST /staff/people/{staff_id}/reset-second-factor": "administrator",
-    "POST /staff/people/{staff_id}/sign-off": "administrator",
+RESTRICTED_AREAS = {
+    "/staff/people": "administrator",
+    "/staff/settings": "manager",
+    "/staff/teams": "manager",
+    "/staff/audit": "manager",
 }
+RESTRICTED = {
+    "POST /staff/assistant": "manager",
+    "POST /staff/safety": "manager",
+    "GET /staff/safety/new": "manager",
+    "GET /staff/safety/{marker_id}": "manager",
+    "POST /staff/safety/{marker_id}/end": "manager",
+    "POST /staff/safety/{marker_id}/review": "manager",
+}
+# What lies in such an area and is for everybody.
+FOR_ALL = {"GET /staff/settings/reply-templates"}
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +118,14 @@ def test_only_what_leads_in_is_open_to_those_who_are_signed_out() -> None:
 def test_what_is_restricted_is_so_by_the_route_itself() -> None:
     found = {str(way): way.needs for way in WAYS}
     assert {name: found.get(name) for name in RESTRICTED} == RESTRICTED
+    for area, role in RESTRICTED_AREAS.items():
+        inside = {
+            name: needs
+            for name, needs in found.items()
+            if f"{name.partition(' ')[2]}/".startswith(f"{area}/") and name not in FOR_ALL
+        }
+        assert inside, area
+        assert set(inside.values()) == {role}, inside
 
 
 def test_every_post_carries_a_token_that_is_checked() -> None:
