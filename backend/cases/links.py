@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Literal
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from backend.cases import events, law_clocks, search
 from backend.cases.models import Case, CaseLink
 from backend.cases.process import take
 from backend.cases.service import COMPLAINT, Issue, begin, find, numbered, unused_reference
+from backend.clock import LONDON, local_date
 from backend.errors import DomainError
 from backend.policy.danger import recognise
 from backend.policy.process.steps import IssueRaised
@@ -106,7 +107,11 @@ def open_linked(
     earlier = find(session, reference)
     key = f"{NEW_ISSUE}:{earlier.version}"
     # It is another matter: what is dangerous in the first one is with its teams already.
-    told = [one for one in recognise(issue.text) if one.level in ("danger", "hazard")]
+    words = f"{issue.text}\n\n{issue.outcome}"
+    told = [one for one in recognise(words) if one.level in ("danger", "hazard")]
+    # At what hour of an earlier day it was told nobody wrote down: the law counts from the first.
+    first = datetime.combine(raised_on, time(), LONDON)
+    told_at = now if raised_on == local_date(now) else first
     later = _open_from(
         session,
         earlier,
@@ -115,9 +120,13 @@ def open_linked(
         key=key,
         rulebook=rulebook,
         now=now,
-        matter={"triage": {}, "gathered": {}, "hazards": [one.kind for one in told]},
+        matter={
+            "triage": {},
+            "gathered": {},
+            "hazards": list(dict.fromkeys(one.kind for one in told)),
+        },
     )
-    law_clocks.start_hazard_clocks(session, later, dict.fromkeys(later.hazards, now), now=now)
+    law_clocks.start_hazard_clocks(session, later, dict.fromkeys(later.hazards, told_at), now=now)
     link(session, earlier, later, why=NEW_ISSUE, by=by, now=now)
     return later
 
@@ -154,30 +163,6 @@ def complaint_of(session: Session, request: Case) -> Case | None:
         .join(CaseLink, CaseLink.later_id == Case.id)
         .where(CaseLink.earlier_id == request.id, CaseLink.why == BECAME)
     )
-
-
-def became_complaint(session: Session, case: Case) -> bool:
-    """Tell whether a case is the complaint that a request has become."""
-    made = select(CaseLink.id).where(CaseLink.later_id == case.id, CaseLink.why == BECAME)
-    return session.scalar(made) is not None
-
-
-def _look_at(
-    session: Session, case: Case, issue: Issue, *, rulebook: Rulebook, now: datetime
-) -> None:
-    """Put what the rules make of an issue's own words on its case, and start the law's clocks."""
-    found = triage(
-        f"{issue.text}\n\n{issue.outcome}".strip(),
-        pack=rulebook.pack_of(case.policy),
-        facts=Facts(outcome_words=issue.outcome or None),
-        today=case.received_on,
-    )
-    case.triage, case.hazards = dict(found.as_json()), list(found.hazards)
-    case.vulnerability = list(dict.fromkeys((*case.vulnerability, *found.vulnerability)))
-    # Nobody wrote down at what hour of an earlier day it was told: the law counts from the first.
-    first = datetime.combine(case.received_on, time(), LONDON)
-    told_at = now if case.received_on == local_date(now) else first
-    law_clocks.start(session, case, dict.fromkeys(found.hazards, told_at), now=now)
 
 
 def _open_from(

@@ -1,7 +1,7 @@
 """A request that becomes a complaint, and an issue that becomes one of its own, stay linked."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from backend.cases import links, process, search
 from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.cases.service import Issue
+from backend.clock import LONDON
 from backend.database import Database
 from backend.policy.process.steps import Acknowledged
 from backend.policy.timeline import ReceivedInFutureError
@@ -144,6 +145,38 @@ def test_a_new_issue_becomes_a_linked_complaint_of_its_own(database: Database) -
         found = links.links_of(session, cases.find(session, later[1]))
         assert cases.find(session, later[1]).received_on == SAID_ON
     assert found == [links.Linked(reference, "new_issue", is_later=False)]
+
+
+def linked(database: Database, reference: str, text: str) -> Case:
+    with database.write() as session:
+        case = links.open_linked(
+            session,
+            reference,
+            Issue(text, "Stop it"),
+            raised_on=SAID_ON,
+            by="staff:1",
+            rulebook=RULEBOOK,
+            now=LATER,
+        )
+        _ = case.deadlines
+        return case
+
+
+def test_a_linked_issue_is_what_its_own_words_say(database: Database) -> None:
+    part = {"route": "emergency", "rules": [], "text": "it smells of gas"}
+    gas = replace(COMPLAINT, hazards=("gas",), vulnerability=("child",), triage={"parts": [part]})
+    later = linked(database, opened(database, gas).reference, "The caretaker was rude to me")
+    assert later.hazards == []
+    assert "parts" not in later.triage, "no work for a team"
+    assert not [one for one in later.deadlines if one.started_at], "no clock of the law"
+    assert later.vulnerability == ["child"], "the person is the same"
+
+
+def test_danger_in_a_linked_issue_starts_the_clocks_of_the_law(database: Database) -> None:
+    later = linked(database, opened(database).reference, "I can smell gas in the hall")
+    assert "gas" in later.hazards
+    told = {one.started_at for one in later.deadlines if one.started_at}
+    assert told == {datetime(2026, 12, 14, tzinfo=LONDON)}
 
 
 def test_a_complaint_made_of_a_request_is_found_by_name_and_words(database: Database) -> None:
