@@ -18,6 +18,7 @@ from backend.cases.search import found_by
 from backend.clock import LONDON, end_of_day, local_date
 from backend.database import Instant
 from backend.residents.models import Consent
+from backend.staff.models import Staff
 from backend.teams.models import TeamMember
 
 ON_A_PAGE = 50
@@ -26,6 +27,8 @@ COUNTED_TO = 999
 # Duties by which somebody who was given more time is owed an agreement, or a word as agreed.
 MORE_TIME = ("respond_extended", "contact_again")
 
+# Whoever has left does nothing for the cases that are still theirs.
+LEFT = select(Staff.id).where(Staff.disabled_at.is_not(None))
 GOING = text(f"({GOING_ON.format('cases.')})")
 SORTS: Mapping[str, tuple[tuple[InstrumentedAttribute[Any], ...], bool]] = {
     "due": ((Case.urgency, Case.due_by, Case.id), False),
@@ -205,7 +208,7 @@ TABS: Mapping[str, Callable[[Looking], list[Any]]] = {
         Case.consent_id.in_(select(Consent.id).where(Consent.status == "awaited")),
     ],
     "more_time": lambda _: [GOING, _owing(*MORE_TIME)],
-    "unassigned": lambda _: [GOING, Case.assigned_to.is_(None)],
+    "unassigned": lambda _: [GOING, Case.assigned_to.is_(None) | Case.assigned_to.in_(LEFT)],
     "mine": lambda looking: [GOING, Case.assigned_to == looking.staff_id],
     "team": lambda looking: [
         GOING,

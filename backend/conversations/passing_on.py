@@ -87,9 +87,18 @@ def transfer_to_team(
 
 
 def release(
-    session: Session, conversation_id: str, *, staff_id: int, voice: Voice, now: datetime
+    session: Session,
+    conversation_id: str,
+    *,
+    staff_id: int,
+    by: int | None = None,
+    voice: Voice,
+    now: datetime,
 ) -> None:
-    """Put a conversation back among those that wait, because whoever has it cannot go on."""
+    """Put a conversation back among those that wait, because whoever has it cannot go on.
+
+    `by` is who says so, where that is somebody else.
+    """
     conversation = service.find(session, conversation_id)
     if conversation.owner == "waiting":
         return
@@ -99,7 +108,7 @@ def release(
     name = shown_to_residents(staff, names_shown(session)) or "Our colleague"
     line = _waiting_again(session, voice, "released", now=now, staff=name)
     service.say(session, conversation, "system", line, now=now, staff_id=staff_id)
-    service.note_done(session, conversation, "released", staff_id=staff_id, now=now)
+    service.note_done(session, conversation, "released", staff_id=by or staff_id, now=now)
 
 
 def _waiting_again(

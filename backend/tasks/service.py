@@ -146,10 +146,15 @@ def take_on(session: Session, task_id: int, *, staff_id: int, now: datetime) -> 
     assign(session, task_id, to=staff_id, staff_id=staff_id, now=now)
 
 
-def leave(session: Session, task_id: int, *, staff_id: int, now: datetime) -> None:
-    """Note that whoever had taken a task on leaves it to anybody; nobody else's is touched."""
+def leave(
+    session: Session, task_id: int, *, staff_id: int, by: int | None = None, now: datetime
+) -> None:
+    """Note that whoever had taken a task on leaves it to anybody; nobody else's is touched.
+
+    `by` is who says so, where that is somebody else.
+    """
     if _locked(session, task_id).assigned_to == staff_id:
-        assign(session, task_id, to=None, staff_id=staff_id, now=now)
+        assign(session, task_id, to=None, staff_id=by or staff_id, now=now)
 
 
 def of_others(session: Session, staff_id: int) -> Sequence[Task]:

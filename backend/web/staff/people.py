@@ -1,11 +1,13 @@
 """The administrators' pages of staff accounts: who there is, adding somebody, and changing."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
+from backend.casework.leaving import let_go
 from backend.errors import DomainError
 from backend.notifications.invitations import queue_invitation
 from backend.staff import invitations, people, sessions
@@ -123,8 +125,13 @@ def new_link(staff_id: Number, door: TheDoor, me: Me, csrf: Csrf) -> Response:
 
 @router.post("/{staff_id}/disable", dependencies=[OwnForm])
 def disable(staff_id: Number, door: TheDoor, me: Me, csrf: Csrf) -> Response:
-    """Close an account and end its sign-ins."""
-    return _done(door, me, csrf, staff_id, people.disable)
+    """Close an account and end its sign-ins; the chats and tasks it had are anybody's again."""
+
+    def close(session: Session, staff_id: int, *, now: datetime, by: int) -> None:
+        people.disable(session, staff_id, now=now, by=by)
+        let_go(session, staff_id, by=by, voice=door.voice, now=now)
+
+    return _done(door, me, csrf, staff_id, close)
 
 
 @router.post("/{staff_id}/enable", dependencies=[OwnForm])

@@ -10,11 +10,17 @@ from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from backend.audit.models import AuditEvent
+from backend.cases.service import open_case
 from backend.clock import Clock as AnyClock
+from backend.conversations import service as conversations
+from backend.conversations.models import Conversation
 from backend.notifications.models import Notice
 from backend.notifications.outbox import Outbox
 from backend.staff.models import Staff
+from backend.tasks import service as tasks
+from backend.tasks.models import Task
 from backend.web.door import Door
+from tests.cases.opened import COMPLAINT
 from tests.mailbox import Mailbox
 from tests.parts import RULEBOOK, Clock
 from tests.staff.people import PASSWORD
@@ -192,6 +198,28 @@ def test_a_disabled_account_is_signed_out_at_once_and_opened_again(
         "staff_enabled",
         "signed_in",
     ]
+
+
+def test_the_chats_and_tasks_of_a_disabled_account_are_anybodys_again(
+    boss: httpx.Client, door: Door
+) -> None:
+    made, now = add_staff(door), door.clock()
+    with door.database.write() as session:
+        chat, _ = conversations.start(session, channel="web", voice=door.voice, now=now)
+        conversations.take_over(session, chat.id, staff_id=made.id, voice=door.voice, now=now)
+        task = tasks.add(session, tasks.CALL_BACK, conversation_id=chat.id, now=now)
+        task.assigned_to = made.id
+        case = open_case(session, COMPLAINT, rulebook=door.rulebook, now=now)
+        case.assigned_to = made.id
+
+    assert post(boss, f"/{made.id}/disable").status_code == 303
+
+    with door.database.read() as session:
+        left = session.get_one(Conversation, chat.id)
+        assert (left.owner, left.staff_id) == ("waiting", None)
+        assert session.get_one(Task, task.id).assigned_to is None
+    assert case.reference in boss.get("/staff/cases?show=unassigned").text
+    assert ("released", chat.id) in audited(door)
 
 
 def test_a_reset_second_factor_is_set_up_anew_and_the_password_stays(
