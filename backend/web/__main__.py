@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from actions.context import configure
 from actions.webhook import create_webhook
+from backend.policy.calendar import calendar_for
 from backend.settings import Settings
 from backend.teams.seeding import seed
 from backend.web.app import create_app
@@ -46,6 +47,8 @@ def main() -> int:
     # A thread of its own, so that an action never waits for a page, nor a page for an action.
     thread = threading.Thread(target=hooks.run, name="actions", daemon=True)
     thread.start()
+    # Read while nobody waits: the first to open the list of cases would wait for it.
+    threading.Thread(target=_prepare, args=[door], name="prepare", daemon=True).start()
     pages = Server(
         create_app(door),
         host=settings.host,
@@ -61,6 +64,11 @@ def main() -> int:
     hooks.should_exit = True
     thread.join(timeout=GRACE_SECONDS)
     return 0 if pages.started else 1
+
+
+def _prepare(door: Door) -> None:
+    for policy in door.rulebook.timeline.pack_ids:
+        calendar_for(door.rulebook.pack_of(policy))
 
 
 def _is_taken(host: str, port: int) -> bool:
