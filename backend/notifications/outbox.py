@@ -22,6 +22,7 @@ from backend.casework.unclaimed import raise_unclaimed
 from backend.clock import Clock
 from backend.conversations.voice import Voice
 from backend.database import Database
+from backend.errors import DomainError
 from backend.notifications import passing_on, sent_letters, to_teams, without_mail
 from backend.notifications.letters import Letter, write
 from backend.notifications.models import Notice
@@ -153,13 +154,14 @@ class Outbox:
         try:
             self._write_and_deliver(notice_id)
         except (OSError, smtplib.SMTPException, httpx.HTTPError) as failed:
-            log.warning("notice %s was not sent: %s", notice_id, failed)
-            return f"{type(failed).__name__}: {failed}", _is_lasting(failed)
+            log.warning("notice %s was not sent: %s", notice_id, _without_names(failed))
+            return _without_names(failed), _is_lasting(failed)
         except sent_letters.MayNotBeSent as refused:
             return str(refused), True
         except Exception as failed:  # one notice that cannot be written must not hold up the rest
             log.exception("notice %s could not be written", notice_id)
-            return f"{type(failed).__name__}: {failed}", False
+            why = f": {failed}" if isinstance(failed, DomainError) else ""
+            return f"{type(failed).__name__}{why}", False
         return "", False
 
     def _write_and_deliver(self, notice_id: int) -> None:
@@ -222,6 +224,16 @@ class Outbox:
         # Of this installation alone: another one has a first event and a first alert as well.
         unique = hashlib.sha256(f"{self.settings.secret_key}:{notice.dedup_key}".encode())
         return f"<{unique.hexdigest()[:40]}@front-door.invalid>"
+
+
+def _without_names(failed: Exception) -> str:
+    """Say what went wrong; what a mail server answers may name the address that it refused."""
+    if isinstance(failed, smtplib.SMTPRecipientsRefused):
+        codes = ", ".join(str(code) for code, _ in failed.recipients.values())
+        return f"{type(failed).__name__}: {codes}"
+    if isinstance(failed, smtplib.SMTPResponseException):
+        return f"{type(failed).__name__}: {failed.smtp_code}"
+    return f"{type(failed).__name__}: {failed}"
 
 
 def _is_lasting(failed: Exception) -> bool:

@@ -146,7 +146,9 @@ async def _unreadable(request: Request, error: Exception) -> Response:
 
 async def _failed(request: Request, error: Exception) -> Response:
     error_id = secrets.token_hex(4).upper()
-    log.error("request %r failed (%s)", request.url.path, error_id, exc_info=error)
+    # The path as it is declared: that of a request may be a link that opens somebody's page.
+    path = getattr(request.scope.get("route"), "path", "")
+    log.error("%s %s failed (%s)", request.method, path, error_id, exc_info=error)
     response = _answer(
         request, 500, "Something went wrong on our side. Nothing you sent before is lost.", error_id
     )

@@ -102,6 +102,19 @@ def test_a_page_that_fails_is_still_a_page_with_its_headers(
     assert shown[0] in caplog.text
 
 
+def test_the_log_does_not_keep_a_link_that_opens_somebodys_page(
+    door: Door, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_told: object, **_more: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("backend.web.team.requests.opened_by", fail)
+    with served(door) as address, browser(address) as client:
+        assert client.get("/team/a-link-that-opens").status_code == 500
+    assert "GET /team/{token} failed" in caplog.text
+    assert "a-link-that-opens" not in caplog.text
+
+
 def flags(answer: httpx.Response, name: str) -> set[str]:
     """Give the attributes with which a cookie was set."""
     (cookie,) = [
