@@ -17,6 +17,8 @@ from backend.database import Database
 from backend.letters import delivery
 from backend.letters.models import SentLetter
 from backend.letters.service import issue
+from backend.letters.wording import kinds, standard
+from backend.notifications.letters import _written
 from backend.notifications.models import Notice
 from backend.notifications.outbox import Outbox
 from backend.notifications.sent_letters import queue, settled
@@ -298,3 +300,8 @@ def test_without_a_mail_server_a_letter_fails_and_is_posted_or_tried_again(
         delivery.try_again(session, kept.id, staff_id=1, rulebook=RULEBOOK, now=clock())
     make_outbox().run_once()
     assert len(answers(mailbox)) == 1
+
+
+def test_no_letter_has_the_subject_of_a_receipt() -> None:
+    receipt = _written()["complaint_received"]["subject"]
+    assert receipt not in {standard(kind).subject for kind in kinds()}
