@@ -1,0 +1,116 @@
+"""Staff ask somebody by letter if they agree to a complaint made for them."""
+
+from dataclasses import replace
+
+import httpx
+import pytest
+from playwright.sync_api import Browser
+from sqlalchemy import select
+
+from backend.cases.models import CaseEvent
+from backend.letters.models import SentLetter
+from backend.residents.models import Resident
+from backend.web.door import Door
+from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, SAM, opened
+from tests.web.axe import sideways_pixels, violations
+from tests.web.conftest import SignedInBrowser
+from tests.web.served import words_of
+from tests.web.staff.forms import filled
+
+SAFE = {"channel": "email", "is_safe-yes": "yes"}
+
+
+@pytest.fixture
+def officer(signed_in_browser: SignedInBrowser) -> httpx.Client:
+    """A browser in which an officer is signed in."""
+    return signed_in_browser("officer")
+
+
+@pytest.fixture
+def path(door: Door) -> str:
+    """The page of a complaint that waits for the consent of somebody with an email address."""
+    reference = opened(door.database, replace(FOR_ANOTHER, resident=PAT)).reference
+    return f"/staff/cases/{reference}/ask-consent"
+
+
+def looked_at(client: httpx.Client, path: str, **typed: str) -> httpx.Response:
+    return client.post(path, data={**filled(client.get(path), path), "go": "preview", **typed})
+
+
+def confirmed(
+    client: httpx.Client, path: str, page: httpx.Response, **typed: str
+) -> httpx.Response:
+    return client.post(path, data={**filled(page, path), **typed, "go": "confirm"})
+
+
+def letters(door: Door) -> list[SentLetter]:
+    with door.database.read() as session:
+        return list(session.scalars(select(SentLetter)))
+
+
+def test_the_letter_is_looked_at_and_goes_to_the_resident_alone(
+    door: Door, officer: httpx.Client, path: str
+) -> None:
+    assert path in officer.get(path.removesuffix("/ask-consent")).text
+    page = looked_at(officer, path, **SAFE)
+    assert "Do you agree to a complaint made for you?" in words_of(page)
+    assert letters(door) == []
+    answer = confirmed(officer, path, page, **SAFE)
+    assert answer.status_code == 303, words_of(answer)
+    (letter,) = letters(door)
+    assert (letter.kind, letter.address) == ("consent_request", PAT.email)
+    assert SAM.full_name in letter.text
+    assert COMPLAINT.issues[0].text not in letter.text
+    with door.database.read() as session:
+        assert "letter_issued" in session.scalars(select(CaseEvent.kind)).all()
+
+
+def test_a_double_click_sends_it_once(door: Door, officer: httpx.Client, path: str) -> None:
+    page = looked_at(officer, path)
+    for _ in range(2):
+        assert confirmed(officer, path, page).status_code == 303
+    assert len(letters(door)) == 1
+
+
+def test_a_way_that_may_not_be_safe_is_refused(
+    door: Door, officer: httpx.Client, path: str
+) -> None:
+    page = looked_at(officer, path, channel="email")
+    refused = confirmed(officer, path, page, channel="email")
+    assert refused.status_code == 422
+    assert 'href="#is_safe"' in refused.text
+    assert letters(door) == []
+
+
+def test_what_changed_since_it_was_looked_at_is_shown_again(
+    door: Door, officer: httpx.Client, path: str
+) -> None:
+    page = looked_at(officer, path, **SAFE)
+    with door.database.write() as session:
+        one = session.scalars(select(Resident).where(Resident.email == PAT.email)).one()
+        one.email = "new@example.com"
+    again = confirmed(officer, path, page, **SAFE)
+    assert again.status_code == 409
+    assert "new@example.com" in words_of(again)
+    assert letters(door) == []
+
+
+def test_nobody_is_asked_where_no_consent_is_awaited(door: Door, officer: httpx.Client) -> None:
+    path = f"/staff/cases/{opened(door.database).reference}/ask-consent"
+    assert looked_at(officer, path).status_code == 422
+    assert officer.get("/staff/cases/WK-0000-0000/ask-consent").status_code == 404
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_page_is_accessible(
+    address: str, officer: httpx.Client, path: str, chromium: Browser, width: int
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    for cookie in officer.cookies.jar:
+        context.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": address}])
+    page = context.new_page()
+    page.goto(f"{address}{path}")
+    page.get_by_role("button", name="Look at the letter").click()
+    assert violations(page) == []
+    assert sideways_pixels(page) == 0
+    context.close()
