@@ -21,6 +21,9 @@ CHANGED = "front_door_changed"
 # that seals the end of the audit log.
 READS, LAST, SECRET = "reads", "last", "audit_key"
 
+# Only what wrote something has a number of its own: a round that found nothing to do wakes nobody.
+TELL = text(f"SELECT pg_notify('{CHANGED}', '') WHERE pg_current_xact_id_if_assigned() IS NOT NULL")
+
 TURN_SECONDS = 5.0
 # As many as requests are answered at once: opening one costs more than what is asked of it.
 CONNECTIONS = 40
@@ -120,7 +123,7 @@ class Database:
             for one in info[LAST]:
                 one(session)
             if not self.url.startswith("sqlite"):
-                session.execute(text(f"NOTIFY {CHANGED}"))
+                session.execute(TELL)
 
 
 def do_last(session: Session, do: Callable[[Session], None]) -> None:
@@ -155,7 +158,9 @@ class Turn:
 def engine_for(url: str) -> Engine:
     """The engine of a database URL, with SQLite made safe for several processes."""
     if url.startswith("postgresql"):
-        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+        own = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        # An error that is logged names no parameters: they are what people wrote.
+        return create_engine(own, hide_parameters=True)
     return _sqlite_engine(url)
 
 
@@ -178,6 +183,7 @@ def _sqlite_engine(url: str) -> Engine:
     engine = create_engine(
         url,
         module=pysqlite3,
+        hide_parameters=True,
         poolclass=QueuePool,
         pool_size=CONNECTIONS,
         pool_use_lifo=True,

@@ -3,15 +3,17 @@
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from backend import models
 from backend.conversations.models import Alert, Conversation
-from backend.database import Base, Database, engine_for, migrate
+from backend.database import CHANGED, Base, Database, engine_for, migrate
+from backend.notifications.models import Notice
 from tests.parts import MONDAY_NOON, at_once, conversation, started
 
 BRITISH_SUMMER_TIME = timezone(timedelta(hours=1))
@@ -66,6 +68,12 @@ def test_rows_that_refer_to_nothing_are_refused(database: Database) -> None:
         session.add(
             Alert(conversation_id="nobody's", seq=1, kinds=[], level="danger", at=MONDAY_NOON)
         )
+
+
+def test_an_error_that_is_logged_names_nothing_that_somebody_wrote(database: Database) -> None:
+    with pytest.raises(DBAPIError) as refused, database.write() as session:
+        session.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "he hits me"})
+    assert "he hits me" not in str(refused.value)
 
 
 def test_twenty_writers_at_once_all_get_their_turn(database: Database) -> None:
@@ -159,3 +167,18 @@ def _close_and_fail(database: Database, conversation_id: str) -> None:
         session.get_one(Conversation, conversation_id).owner = "closed"
         session.flush()
         raise ZeroDivisionError
+
+
+def test_postgresql_tells_of_what_was_written_and_of_nothing_else(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    plain = postgresql_url.replace("+psycopg", "")
+    with psycopg.connect(plain, autocommit=True) as listening:
+        listening.execute(f"LISTEN {CHANGED}")
+        with database.write() as session:
+            session.scalars(select(Notice)).all()
+        assert list(listening.notifies(timeout=0)) == []
+        with database.write() as session:
+            session.add(Notice(dedup_key="one", kind="letter", due_at=MONDAY_NOON))
+        (told,) = listening.notifies(timeout=10, stop_after=1)
+    assert told.channel == CHANGED
+    database.engine.dispose()
