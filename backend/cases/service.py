@@ -204,7 +204,10 @@ def settle_consent(
 def find(session: Session, reference: str) -> Case:
     """Give a case by its reference, locked for this transaction where rows can be locked."""
     share_calendar(session)
-    found = session.scalar(select(Case).where(Case.reference == reference).with_for_update())
+    # What was read of it before it was locked may have changed meanwhile.
+    fresh = {"populate_existing": True}
+    chosen = select(Case).where(Case.reference == reference).with_for_update()
+    found = session.scalar(chosen.execution_options(**fresh))
     if found is None:
         raise NoSuchCase
     return found

@@ -411,3 +411,13 @@ def test_whatever_happens_the_history_alone_tells_it(database: Database, seed: i
             for one in cases.owed(session, case, rulebook=RULEBOOK)
         }
         assert owed == {name: row[1:] for name, row in rows(case).items()}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_case_that_was_read_before_it_was_locked_is_read_anew(database: Database) -> None:
+    opened(database)
+    with database.write() as session:
+        known = session.scalars(select(Case)).one()
+        with database.write() as other:
+            cases.find(other, known.reference).group_members = "Ann Lee"
+        assert cases.find(session, known.reference).group_members == "Ann Lee"
