@@ -275,11 +275,15 @@ STAFF_HOME = {
             "place": "12 High Street",
             "wanted": RIGHT_TO_LEFT,
             "at": NOW - timedelta(hours=3),
-            "due_at": NOW,
+            "due_at": NOW - timedelta(hours=1),
+            "who": None,
             "conversation_id": "c1",
             "reference": "WK-7H3K-9MQD",
         }
     ],
+    "unreachable": [],
+    "manages": True,
+    "others": [],
     "mine": [
         {
             "id": "c2",
@@ -405,6 +409,12 @@ STAFF_CASE = {
     "request": {"is_request": False, "sent": [], "teams": [], "complaint": None},
     "case_notes": {"notes": [], "filed": []},
     "note_id": "n1",
+    "may_take": True,
+    "version": 1,
+    "last_event": 1,
+    "stale": False,
+    "meanwhile": [],
+    "typed": {},
     "issues": [
         {
             "number": 1,
@@ -710,6 +720,8 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "waiting": [],
             "mine": [],
             "tasks": [],
+            "manages": False,
+            **dict.fromkeys(("unreachable", "others"), ()),
             "counts": {"going_on": 0},
             "pressing": {},
             "duty_words": {},
