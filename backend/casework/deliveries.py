@@ -134,6 +134,35 @@ def send_to(
     return delivery
 
 
+def send_what_waits(session: Session, team: Team, *, now: datetime) -> int:
+    """Queue what could not be sent to a team while it had no address, and give how many."""
+    how = WEBHOOK if team.webhook_url else EMAIL if team.email else NO_WAY
+    if how == NO_WAY or team.ended_at is not None:
+        return 0
+    waiting = session.scalars(
+        select(Delivery)
+        .join(Case, Case.id == Delivery.case_id)
+        .where(Delivery.team_id == team.id, Delivery.done_at.is_(None))
+        .where(Delivery.state == FAILED, Delivery.how == NO_WAY)
+        .where((Case.kind != SERVICE_REQUEST) | (Case.state == "open"))
+    ).all()
+    for delivery in waiting:
+        delivery.how, delivery.state, delivery.error = how, QUEUED, ""
+        _no_longer_told(session, delivery.case_id, now=now)
+    session.flush()
+    return len(waiting)
+
+
+def _no_longer_told(session: Session, case_id: int, *, now: datetime) -> None:
+    """Take back what staff were told to do only because the team had no address."""
+    told = select(Task).where(
+        Task.case_id == case_id, Task.kind == UNDELIVERED, Task.done_at.is_(None)
+    )
+    for task in session.scalars(told):
+        if lacks_address(task):
+            task.done_at = now
+
+
 def arrived(session: Session, delivery: Delivery, *, now: datetime) -> None:
     """Note that a team's mail server or webhook took a delivery."""
     if delivery.state == QUEUED:

@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.cases.service import Issue, NewCase
 from backend.cases.working_days import calendar_of
-from backend.casework.deliveries import arrived, deliver
+from backend.casework.deliveries import QUEUED, arrived, deliver
 from backend.casework.doing import do
+from backend.casework.models import Delivery
 from backend.casework.standing import at_case
 from backend.casework.verbs import assign
 from backend.cli.demo_stories import STORIES, Story, act_of
@@ -30,6 +31,9 @@ from backend.conversations.models import Conversation
 from backend.conversations.voice import Voice
 from backend.database import Database, migrate
 from backend.errors import DomainError
+from backend.letters.models import SentLetter
+from backend.notifications.models import Notice
+from backend.notifications.owed import queue_owed
 from backend.residents.service import Permission, Person
 from backend.rulebook import Rulebook
 from backend.settings import Settings
@@ -72,7 +76,11 @@ def run(args: argparse.Namespace) -> int:
     at = now()
     rulebook = Rulebook.read(settings.policies, today=local_date(at), folder=settings.policy_folder)
     password = secrets.token_urlsafe(12)
+    with database.write() as session:
+        queue_owed(session, now=at)
+        newest = session.scalar(select(func.max(Notice.id))) or 0
     made = fill(database, rulebook, cases=args.cases, now=at, password=password, anyway=args.anyway)
+    mail_nobody(database, after=newest, now=at)
     database.engine.dispose()
     if args.json:
         print(json.dumps({**made, "password": password}))
@@ -80,6 +88,22 @@ def run(args: argparse.Namespace) -> int:
     print(f"Made {made['cases']} cases and {made['chats']} chats. None of these people exist.")
     print(f"Sign in as {', '.join(made['staff'])}, each with the password {password}")
     return 0
+
+
+def mail_nobody(database: Database, *, after: int, now: datetime) -> None:
+    """Count what is owed to made-up people as sent: every notice newer than that number."""
+    with database.write() as session:
+        queue_owed(session, now=now)
+        session.execute(
+            update(Notice).where(Notice.id > after, Notice.done_at.is_(None)).values(done_at=now)
+        )
+        session.execute(
+            update(SentLetter)
+            .where(SentLetter.delivery == "queued", SentLetter.created_at <= now)
+            .values(delivery="sent", delivered_at=now)
+        )
+        for delivery in session.scalars(select(Delivery).where(Delivery.state == QUEUED)):
+            arrived(session, delivery, now=now)
 
 
 def fill(

@@ -12,6 +12,7 @@ from backend.audit.log import record
 from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.casework import pass_on
+from backend.casework.deliveries import send_what_waits
 from backend.casework.received_elsewhere import PASSED_ON
 from backend.errors import DomainError
 from backend.landlord import service as landlord
@@ -347,6 +348,7 @@ def _save_team(
             )
             if saved.webhook_url and not saved.webhook_secret:
                 new_secret = _new_secret(session, door, me, saved.id)
+            send_what_waits(session, saved, now=door.clock())
     except teams.NoSuchTeam:
         raise
     except DomainError as error:

@@ -5,13 +5,18 @@ import pytest
 from sqlalchemy import select
 
 from backend.audit.models import AuditEvent
+from backend.cases.models import Case
 from backend.casework import pass_on
+from backend.casework.deliveries import send_to
+from backend.casework.models import Delivery
 from backend.staff.models import Staff
+from backend.tasks.service import UNDELIVERED, open_tasks
 from backend.teams.models import AssignmentRule, Team, TeamMember
 from backend.teams.seeding import seed
 from backend.teams.signing import secret_of
 from backend.web.door import Door
 from tests.cases.opened import REQUEST, opened
+from tests.parts import MONDAY_NOON
 from tests.web.conftest import MakeDoor, SignedInBrowser
 from tests.web.served import browser, served, token_in, words_of
 from tests.web.visits import post, sit_down
@@ -56,6 +61,30 @@ def test_a_team_gets_an_address_and_members(door: Door, manager: httpx.Client) -
         assert session.scalars(select(TeamMember.staff_id)).all() == [me]
         actions = set(session.scalars(select(AuditEvent.action)))
     assert "team_saved" in actions
+
+
+def test_what_waited_for_a_team_without_an_address_goes_when_it_gets_one(
+    door: Door, manager: httpx.Client
+) -> None:
+    repairs = team_named(door, "repairs team")
+    case = opened(door.database, REQUEST)
+    with door.database.write() as session:
+        send_to(
+            session,
+            session.get_one(Case, case.id),
+            session.get_one(Team, repairs.id),
+            about="request",
+            by="system",
+            now=MONDAY_NOON,
+        )
+        assert [task.kind for task in open_tasks(session)] == [UNDELIVERED]
+    page = f"{PAGE}/{repairs.id}"
+    typed = {"name": "repairs team", "email": "repairs@landlord.example", "seen": "1"}
+    assert post(manager, page, page=page, **typed).status_code == 303
+    with door.database.read() as session:
+        delivery = session.scalars(select(Delivery)).one()
+        assert (delivery.how, delivery.state, delivery.error) == ("email", "queued", "")
+        assert not open_tasks(session)
 
 
 @pytest.mark.parametrize(
