@@ -7,8 +7,8 @@ the provider that names exactly this issuer and this client.
 import secrets
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -26,6 +26,7 @@ from backend.staff.single_sign_on import Identity
 SECONDS = 8.0
 # Anybody may set out, and whoever waits here holds a thread that residents' pages need as well.
 AT_ONCE = threading.BoundedSemaphore(8)
+KNOWN_FOR = timedelta(minutes=5)
 LEEWAY_SECONDS = 60
 SIGNED_WITH = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -70,6 +71,18 @@ class Provider:
     token_endpoint: str
     jwks_uri: str
     says_issuer: bool
+
+    @classmethod
+    def known(cls, settings: Settings, *, now: datetime) -> "Provider":
+        """Give the provider as it described itself some minutes ago at most, or as `found` does.
+
+        Whoever sets out, which anybody may, then waits for nobody.
+        """
+        at, known = _KNOWN.get(settings.oidc_issuer, (now, None))
+        if known is None or not at <= now < at + KNOWN_FOR:
+            known = cls.found(settings)
+            _KNOWN[known.settings.oidc_issuer] = now, known
+        return replace(known, settings=settings)
 
     @classmethod
     def found(cls, settings: Settings) -> "Provider":
@@ -176,6 +189,7 @@ class Provider:
         )
 
 
+_KNOWN: dict[str, tuple[datetime, Provider]] = {}
 _ADDRESSES = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 

@@ -72,7 +72,7 @@ def come_back(request: Request, door: TheDoor) -> Response:
         if not door.settings.oidc_issuer:
             raise NotOffered
         visit, errand = _taken(request, door)
-        identity = Provider.found(door.settings).identity(
+        identity = Provider.known(door.settings, now=door.clock()).identity(
             visit, dict(request.query_params), back=_back(door), now=door.clock()
         )
         with door.database.write() as session:
@@ -102,7 +102,8 @@ def _set_out(door: Door, errand: Errand) -> tuple[str, str]:
     if not door.settings.oidc_issuer:
         raise NotOffered
     visit = Visit.new()
-    there = Provider.found(door.settings).way_there(visit, back=_back(door))
+    provider = Provider.known(door.settings, now=door.clock())
+    there = provider.way_there(visit, back=_back(door))
     words = json.dumps({"visit": asdict(visit), "errand": str(errand)})
     with door.database.write() as session:
         token = single_sign_on.set_out(

@@ -216,6 +216,25 @@ def test_only_so_many_wait_for_the_provider_at_once(monkeypatch: pytest.MonkeyPa
         assert len(waits) == 8, "and places are free again once nobody waits"
 
 
+def test_the_provider_is_asked_for_its_description_once_in_some_minutes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    def answer(*_: Any, **__: Any) -> httpx.Response:
+        asked.append(1)
+        addresses = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+        said = {name: f"{ISSUER}/{name}" for name in addresses}
+        return httpx.Response(200, json={"issuer": ISSUER, **said})
+
+    monkeypatch.setattr(httpx, "request", answer)
+    monkeypatch.setattr(openid, "_KNOWN", {})
+    for minutes, times in ((0, 1), (4, 1), (5, 2)):
+        at = MONDAY_NOON + timedelta(minutes=minutes)
+        assert Provider.known(PROVIDER.settings, now=at).jwks_uri == f"{ISSUER}/jwks_uri"
+        assert len(asked) == times
+
+
 def test_nothing_is_kept_for_a_visit_that_was_not_sealed_here(
     make: Callable[..., Door], monkeypatch: pytest.MonkeyPatch
 ) -> None:
