@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import select
 
+from backend.cases import search
 from backend.cases.keeping import write
 from backend.cases.models import CaseEvent
 from backend.casework import remedies
@@ -93,6 +94,7 @@ class Acknowledge(Act):
         if not at.progress.issues:
             kept = [one.number for one in self.issues]
             renumbered(at.case, kept, [one.told for one in self.issues])
+            search.remember(at.session, at.case)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from backend.cases import search
 from backend.cases.links import open_linked
 from backend.cases.models import CaseEvent, CaseIssue
 from backend.cases.service import Issue
@@ -84,6 +85,7 @@ class RaiseIssue(Act):
             row.position += row.position >= number
         row = CaseIssue(position=number, text=self.issue, outcome=self.outcome)
         at.case.issues.append(row)
+        search.remember(at.session, at.case)
 
 
 @dataclass(frozen=True, kw_only=True)

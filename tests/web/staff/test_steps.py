@@ -204,6 +204,7 @@ def test_a_new_issue_found_in_the_words_is_listed_and_then_decided(
     page = shown(officer, reference)
     assert "A missed visit" in page
     assert "Stage one: not upheld." in page
+    assert reference in officer.get("/staff/cases?words=missed&show=any").text
 
 
 def test_an_issue_whose_outcome_nobody_knows_yet_is_acknowledged_all_the_same(
@@ -366,6 +367,7 @@ def test_a_new_issue_joins_or_becomes_a_complaint_of_its_own(
     taken(officer, reference, "raise_issue", **joined, decision="join")
     page = officer.get(f"/staff/cases/{reference}/do/respond")
     assert "Decision on issue 2" in words_of(page)
+    assert reference in officer.get("/staff/cases?words=lift&show=any").text
     linked = {"issue": "A rude letter", "reasons": "It is about something else"}
     taken(officer, reference, "raise_issue", **linked, decision="link")
     assert count(door, Case) == 2
