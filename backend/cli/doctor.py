@@ -211,7 +211,7 @@ def _mail(settings: Settings) -> Finding:
     return Finding(
         "mail",
         "advice",
-        "No mail is sent: letters wait until SMTP_HOST and MAIL_FROM are set.",
+        "No mail is sent, and letters fail: set SMTP_HOST and MAIL_FROM.",
     )
 
 

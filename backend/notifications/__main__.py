@@ -30,7 +30,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if not settings.smtp_host:
-        log.warning("no mail server is set (SMTP_HOST): mails wait until there is one")
+        log.warning("no mail server is set (SMTP_HOST): letters fail, and other mails wait")
     while not stop.is_set():
         try:
             outbox.run_once(mail=bool(settings.smtp_host))
