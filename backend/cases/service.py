@@ -220,7 +220,8 @@ def hold(session: Session, case_id: int) -> Case:
     two who lock in different orders wait for each other.
     """
     share_calendar(session)
-    return session.get_one(Case, case_id, with_for_update=True)
+    chosen = select(Case).where(Case.id == case_id).with_for_update()
+    return session.scalars(chosen.execution_options(populate_existing=True)).one()
 
 
 def may_be_told(session: Session, reference: str) -> bool:

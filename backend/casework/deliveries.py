@@ -12,7 +12,7 @@ from backend.cases.links import BECAME
 from backend.cases.models import Case, CaseEvent, CaseLink
 from backend.cases.risk import RISK_ADDED
 from backend.cases.routing import OF_REQUESTS
-from backend.cases.service import SERVICE_REQUEST
+from backend.cases.service import SERVICE_REQUEST, hold
 from backend.casework.models import Delivery
 from backend.policy.triage import emergencies
 from backend.tasks.models import Task
@@ -82,7 +82,7 @@ def locked(session: Session, condition: ColumnElement[bool]) -> Delivery | None:
     case_id = session.scalar(select(Delivery.case_id).where(condition))
     if case_id is None:
         return None
-    session.get_one(Case, case_id, with_for_update=True)
+    hold(session, case_id)
     return session.scalar(
         select(Delivery)
         .where(condition)

@@ -18,7 +18,7 @@ from backend.cases.keeping import write
 from backend.cases.links import become_complaint
 from backend.cases.models import Case, CaseDeadline
 from backend.cases.risk import TEAM_DONE
-from backend.cases.service import SERVICE_REQUEST, find
+from backend.cases.service import SERVICE_REQUEST, find, hold
 from backend.casework.deliveries import FAILED, MOVED, REQUEST, deliver, locked, of_case, send_to
 from backend.casework.models import Delivery
 from backend.clock import local_date
@@ -376,7 +376,7 @@ def _shown(team: Team) -> str:
 
 
 def _case_of(session: Session, delivery: Delivery) -> Case:
-    return session.get_one(Case, delivery.case_id, with_for_update=True)
+    return hold(session, delivery.case_id)
 
 
 def _request(session: Session, reference: str) -> Case:

@@ -421,3 +421,13 @@ def test_a_case_that_was_read_before_it_was_locked_is_read_anew(database: Databa
         with database.write() as other:
             cases.find(other, known.reference).group_members = "Ann Lee"
         assert cases.find(session, known.reference).group_members == "Ann Lee"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_case_that_was_read_before_it_was_held_is_read_anew(database: Database) -> None:
+    opened(database)
+    with database.write() as session:
+        known = session.scalars(select(Case)).one()
+        with database.write() as other:
+            cases.hold(other, known.id).group_members = "Ann Lee"
+        assert cases.hold(session, known.id).group_members == "Ann Lee"
