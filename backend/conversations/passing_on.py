@@ -92,12 +92,13 @@ def release(
     *,
     staff_id: int,
     by: int | None = None,
+    away: bool = False,
     voice: Voice,
     now: datetime,
 ) -> None:
     """Put a conversation back among those that wait, because whoever has it cannot go on.
 
-    `by` is who says so, where that is somebody else.
+    `by` is who says so, where that is somebody else; with `away` nobody did: they are not there.
     """
     conversation = service.find(session, conversation_id)
     if conversation.owner == "waiting":
@@ -108,7 +109,8 @@ def release(
     name = shown_to_residents(staff, names_shown(session)) or "Our colleague"
     line = _waiting_again(session, voice, "released", now=now, staff=name)
     service.say(session, conversation, "system", line, now=now, staff_id=staff_id)
-    service.note_done(session, conversation, "released", staff_id=by or staff_id, now=now)
+    who = None if away else by or staff_id
+    service.note_done(session, conversation, "released", staff_id=who, now=now)
 
 
 def _waiting_again(

@@ -525,14 +525,14 @@ def note_done(
     conversation: Conversation,
     action: str,
     *,
-    staff_id: int,
+    staff_id: int | None,
     now: datetime,
     data: Mapping[str, Any] | None = None,
 ) -> None:
-    """Put what a member of staff did with a conversation into the audit log."""
+    """Put what a member of staff, or the system, did with a conversation into the audit log."""
     record(
         session,
-        actor=f"staff:{staff_id}",
+        actor="system" if staff_id is None else f"staff:{staff_id}",
         action=action,
         object_kind="conversation",
         object_id=conversation.id,

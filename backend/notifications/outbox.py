@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.cases.working_days import calendar_of
+from backend.casework.left_alone import release_left_alone
 from backend.casework.unclaimed import raise_unclaimed
 from backend.clock import Clock
 from backend.conversations.voice import Voice
@@ -82,6 +83,7 @@ class Outbox:
         now = self.clock()
         recent = None if next(self._rounds) % EVERYTHING_EVERY == 0 else RECENT_LINES
         voice = Voice(self.rulebook.pack, calendar=calendar_of)
+        self._do("left chats", lambda session: release_left_alone(session, voice=voice, now=now))
         self._do("waiting chats", lambda session: raise_unclaimed(session, voice=voice, now=now))
         self._do("alerts", lambda session: queue_alerts(session, now=now))
         self._hand_over(recent)
