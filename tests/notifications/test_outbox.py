@@ -4,7 +4,7 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,37 +19,21 @@ from backend.database import Database
 from backend.notifications.models import Notice
 from backend.notifications.outbox import Outbox
 from backend.residents.models import Resident
-from backend.settings import Settings
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, REQUEST, opened
 from tests.mailbox import Mailbox
+from tests.notifications.conftest import MakeOutbox
 from tests.parts import MONDAY_NOON, RULEBOOK, VOICE, Clock, at_once, posted, started
 from tests.staff.people import made_staff
 
 GAS = "I can smell gas in the hallway"
-MakeOutbox = Callable[..., Outbox]
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def make_outbox(make_outbox: MakeOutbox) -> MakeOutbox:
+    """An outbox that mails whoever is on call as well."""
 
-
-@pytest.fixture
-def make_outbox(database: Database, clock: Clock, mailbox: Mailbox) -> MakeOutbox:
     def make(**settings: Any) -> Outbox:
-        known: dict[str, Any] = {
-            "secret_key": "a secret key",
-            "bot_secret": "b",
-            "actions_secret": "a",
-            "public_url": "https://complaints.landlord.example",
-            "smtp_host": "127.0.0.1",
-            "smtp_port": mailbox.port,
-            "mail_from": "complaints@landlord.example",
-            "staff_alert_email": "team@landlord.example",
-            "on_call_email": "on-call@landlord.example",
-            **settings,
-        }
-        return Outbox(database, Settings(**known), RULEBOOK, clock)
+        return make_outbox(**{"on_call_email": "on-call@landlord.example", **settings})
 
     return make
 

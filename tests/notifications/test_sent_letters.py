@@ -1,7 +1,6 @@
 """Letters are mailed as they are kept, once, and staff are told when one cannot be."""
 
 import smtplib
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.message import EmailMessage
@@ -20,43 +19,16 @@ from backend.letters.service import issue
 from backend.letters.wording import kinds, standard
 from backend.notifications.letters import _written
 from backend.notifications.models import Notice
-from backend.notifications.outbox import Outbox
 from backend.notifications.sent_letters import queue, settled
-from backend.settings import Settings
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER
 from tests.letters.whole import RESPONSE, Whole, case_for
 from tests.mailbox import Mailbox
+from tests.notifications.conftest import TEAM, MakeOutbox
 from tests.parts import MONDAY_NOON, RULEBOOK, Clock, at_once
 from tests.staff.people import made_staff
 from tests.two_at_once import until_it_waits
 
 WHOLE = Whole("west-kent-current", "stage-1", RESPONSE)
-MakeOutbox = Callable[..., Outbox]
-TEAM = "team@landlord.example"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def make_outbox(database: Database, clock: Clock, mailbox: Mailbox) -> MakeOutbox:
-    def make(**settings: Any) -> Outbox:
-        known: dict[str, Any] = {
-            "secret_key": "a secret key",
-            "bot_secret": "b",
-            "actions_secret": "a",
-            "public_url": "https://complaints.landlord.example",
-            "smtp_host": "127.0.0.1",
-            "smtp_port": mailbox.port,
-            "mail_from": "complaints@landlord.example",
-            "staff_alert_email": TEAM,
-            **settings,
-        }
-        return Outbox(database, Settings(**known), RULEBOOK, clock)
-
-    return make
 
 
 def sent(database: Database, *, for_another: bool = False) -> SentLetter:

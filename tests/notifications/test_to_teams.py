@@ -3,7 +3,7 @@
 import hmac
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -30,10 +30,10 @@ from backend.teams.seeding import seed
 from backend.teams.signing import sealed
 from tests.cases.opened import COMPLAINT, REQUEST, opened
 from tests.mailbox import Mailbox
+from tests.notifications.conftest import MakeOutbox
 from tests.parts import MONDAY_NOON, PACK, RULEBOOK, Clock, posted, started
 from tests.second_landlord import SECOND_PACK, SECOND_RULEBOOK, SETTINGS, of_the_first_in
 
-MakeOutbox = Callable[..., Outbox]
 GAS = replace(REQUEST, idempotency_key="gas", hazards=("gas",))
 
 
@@ -79,26 +79,12 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def make_outbox(make_outbox: MakeOutbox, database: Database) -> MakeOutbox:
+    """An outbox whose landlord has its teams, and may post to this machine."""
 
-
-@pytest.fixture
-def make_outbox(database: Database, clock: Clock, mailbox: Mailbox) -> MakeOutbox:
     def make(**settings: Any) -> Outbox:
-        known: dict[str, Any] = {
-            "secret_key": "a secret key",
-            "bot_secret": "b",
-            "actions_secret": "a",
-            "public_url": "https://complaints.landlord.example",
-            "smtp_host": "127.0.0.1",
-            "smtp_port": mailbox.port,
-            "mail_from": "complaints@landlord.example",
-            "staff_alert_email": "staff@landlord.example",
-            "webhook_hosts": "127.0.0.1",
-            **settings,
-        }
-        return Outbox(database, Settings(**known), RULEBOOK, clock)
+        own = {"staff_alert_email": "staff@landlord.example", "webhook_hosts": "127.0.0.1"}
+        return make_outbox(**{**own, **settings})
 
     with database.write() as session:
         seed(session, PACK)

@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
-from backend.audit.log import record
 from backend.cases import people
 from backend.cases.people import DETAILS, Details
 from backend.cases.service import find
@@ -15,6 +14,7 @@ from backend.teams.reach import NotAnAddress, checked_email
 from backend.web.door import Door
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
 from backend.web.staff.log_form import LENGTHS, PREFERRED, USUAL_LENGTH
+from backend.web.staff.looked import note_case
 from backend.web.staff.step_fields import Field, FormErrors, read, text_field
 from backend.web.staff.steps import Typed
 
@@ -39,15 +39,7 @@ def person_page(reference: str, role: str, door: TheDoor, me: Me, csrf: Csrf) ->
     with door.database.write() as session:
         case = find(session, reference)
         there = vars(people.details_of(people.person_of(session, case, role)))
-        record(
-            session,
-            actor=f"staff:{me.id}",
-            action="viewed",
-            object_kind="case",
-            object_id=case.reference,
-            now=door.clock(),
-            data={"for": role},
-        )
+        note_case(session, me, case.reference, now=door.clock(), reason=role)
     kept = {WAS + name: there[name] for name in DETAILS}
     return _page(door, me, csrf, reference, role, typed=there, kept=kept)
 

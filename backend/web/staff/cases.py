@@ -8,7 +8,6 @@ from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from backend.audit.log import record
 from backend.cases import duplicates, process, routing
 from backend.cases import service as cases
 from backend.cases.models import Case
@@ -22,6 +21,7 @@ from backend.web.staff import views as staff_views
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
 from backend.web.staff.case_history import history
 from backend.web.staff.case_view import more_of
+from backend.web.staff.looked import note_case
 from backend.web.staff.step_forms import FORMS
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
@@ -47,14 +47,7 @@ def case_page(
     """Show one case; `done` is the verb of the step that was just taken."""
     with door.database.write() as session:
         case = cases.find(session, reference)
-        record(
-            session,
-            actor=f"staff:{me.id}",
-            action="viewed",
-            object_kind="case",
-            object_id=case.reference,
-            now=door.clock(),
-        )
+        note_case(session, me, case.reference, now=door.clock())
         safety.note_seen(session, case, me, now=door.clock())
     return _page(door, me, csrf, reference, done=done)
 

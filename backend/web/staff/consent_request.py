@@ -8,7 +8,6 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from backend.audit.log import record
 from backend.cases.service import NoSuchCase, find
 from backend.casework import consent_request
 from backend.casework.standing import At, at_case
@@ -18,6 +17,7 @@ from backend.staff.models import Staff
 from backend.web.door import Door
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
 from backend.web.staff.case_people import contact_care
+from backend.web.staff.looked import note_case
 from backend.web.staff.step_fields import Field, FormErrors, read
 from backend.web.staff.step_form import more_field, sending_fields, sending_of
 from backend.web.staff.steps import Typed
@@ -32,15 +32,7 @@ def consent_page(reference: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
     """Show the form of the letter which asks for consent."""
     with door.database.write() as session:
         find(session, reference)
-        record(
-            session,
-            actor=f"staff:{me.id}",
-            action="viewed",
-            object_kind="case",
-            object_id=reference,
-            now=door.clock(),
-            data={"for": "ask_consent"},
-        )
+        note_case(session, me, reference, now=door.clock(), reason="ask_consent")
     return _page(door, me, csrf, reference, {"key": secrets.token_urlsafe(12)})
 
 

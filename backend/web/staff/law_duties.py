@@ -6,7 +6,6 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from backend.audit.log import record
 from backend.cases import risk
 from backend.cases.models import CaseDeadline
 from backend.cases.service import find
@@ -18,6 +17,7 @@ from backend.web.door import Door
 from backend.web.rendering import named
 from backend.web.staff import views
 from backend.web.staff.access import Csrf, Me, Number, OwnForm, TheDoor
+from backend.web.staff.looked import note_case
 from backend.web.staff.step_fields import Field, FormErrors, day_field, read, starting
 from backend.web.staff.steps import Typed
 
@@ -35,7 +35,7 @@ def law_page(reference: str, deadline_id: Number, door: TheDoor, me: Me, csrf: C
     """Show the form which records that a duty of the law was done."""
     with door.database.write() as session:
         _row(session, reference, deadline_id)
-        _note(session, reference, me, door)
+        note_case(session, me, reference, now=door.clock(), reason="law")
     fields = [_done_on(door)]
     return _law(door, me, csrf, reference, deadline_id, typed=starting(fields))
 
@@ -71,7 +71,7 @@ def risks_page(reference: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
     """Show the form which adds a hazard, or somebody at risk, that staff heard of."""
     with door.database.write() as session:
         find(session, reference)
-        _note(session, reference, me, door)
+        note_case(session, me, reference, now=door.clock(), reason="law")
     return _risks(door, me, csrf, reference)
 
 
@@ -106,18 +106,6 @@ def _row(session: Session, reference: str, deadline_id: int) -> CaseDeadline:
         if row.id == deadline_id and row.started_at and row.open:
             return row
     raise risk.NoSuchDuty
-
-
-def _note(session: Session, reference: str, me: Staff, door: Door) -> None:
-    record(
-        session,
-        actor=f"staff:{me.id}",
-        action="viewed",
-        object_kind="case",
-        object_id=reference,
-        now=door.clock(),
-        data={"for": "law"},
-    )
 
 
 def _done_on(door: Door) -> Field:

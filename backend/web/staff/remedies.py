@@ -9,7 +9,6 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.audit.log import record
 from backend.cases.models import Case
 from backend.cases.process import ChangedMeanwhile
 from backend.cases.service import find
@@ -22,7 +21,7 @@ from backend.web.door import Door
 from backend.web.staff.access import Csrf, Me, Number, OwnForm, TheDoor
 from backend.web.staff.case_history import history
 from backend.web.staff.case_view import staff_names
-from backend.web.staff.looked import note_page
+from backend.web.staff.looked import note_case, note_page
 from backend.web.staff.step_fields import (
     Field,
     FormErrors,
@@ -71,15 +70,7 @@ def remedy_page(remedy_id: Number, way: str, door: TheDoor, me: Me, csrf: Csrf) 
     """Show the form that settles an action."""
     with door.database.write() as session:
         remedy, reference = _found(session, remedy_id)
-        record(
-            session,
-            actor=f"staff:{me.id}",
-            action="viewed",
-            object_kind="case",
-            object_id=reference,
-            now=door.clock(),
-            data={"for": "remedy"},
-        )
+        note_case(session, me, reference, now=door.clock(), reason="remedy")
         typed = {**starting(_fields(session, remedy, way, door)), "seen": str(remedy.version)}
     return _page(door, me, csrf, remedy_id, way, typed)
 

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from backend.audit.log import record
 from backend.cases import process
 from backend.cases import service as cases
 from backend.cases.models import Case
@@ -25,6 +24,7 @@ from backend.web.door import Door
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
 from backend.web.staff.case_history import history
 from backend.web.staff.case_people import contact_care
+from backend.web.staff.looked import note_case
 from backend.web.staff.step_fields import Field, FormErrors, read, starting
 from backend.web.staff.step_form import StepForm, Values, sending_fields, sending_of
 from backend.web.staff.step_forms import FORMS, field_of, fields_lacking
@@ -51,15 +51,7 @@ def step_page(reference: str, verb: str, door: TheDoor, me: Me, csrf: Csrf) -> R
     """Show the form of a verb, or which sentence forbids it now."""
     form = _form(verb)
     with door.database.write() as session:
-        record(
-            session,
-            actor=f"staff:{me.id}",
-            action="viewed",
-            object_kind="case",
-            object_id=reference,
-            now=door.clock(),
-            data={"for": verb},
-        )
+        note_case(session, me, reference, now=door.clock(), reason=verb)
         at = _at(session, door, me, reference)
         typed = {**starting(_fields(form, at, {})), **_fresh(at.case)}
         return _page(door, me, csrf, _Shown(form, at, typed))

@@ -8,7 +8,6 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.audit.log import record
 from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.casework import pass_on
@@ -25,6 +24,7 @@ from backend.teams.service import RuleDetails, TeamDetails
 from backend.web.door import Door
 from backend.web.staff.access import Csrf, ForManagers, Me, Number, OwnForm, TheDoor
 from backend.web.staff.log_form import CAME_BY
+from backend.web.staff.looked import note_case
 from backend.web.typed import Typed
 
 router = APIRouter(prefix="/staff/teams", include_in_schema=False, dependencies=[ForManagers])
@@ -238,14 +238,7 @@ def _preview(
     case = session.scalar(select(Case).where(Case.reference == reference))
     if case is None:
         return f"There is no case {reference}."
-    record(
-        session,
-        actor=f"staff:{me.id}",
-        action="viewed",
-        object_kind="case",
-        object_id=reference,
-        now=door.clock(),
-    )
+    note_case(session, me, reference, now=door.clock())
     rule = rule_for(session, work_of(session, case))
     if rule is None:
         return f"No rule would take {reference}."
