@@ -1,6 +1,6 @@
 """What the page of one case shows: what comes next, its verbs, issues, actions and history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -79,13 +79,15 @@ def more_of(session: Session, case: Case, *, rulebook: Rulebook, now: datetime) 
     """Give everything of a case's page that its verbs make."""
     pack = rulebook.pack_of(case.policy)
     progress = progress_from(case.progress) if case.progress else None
+    calendar = calendar_of(session, pack)
+    actions = remedies.of_case(session, case, now=now)
     return {
-        "next_steps": _next(case, calendar_of(session, pack), now),
+        "next_steps": [*_next(case, calendar, now), *_still_promised(actions, calendar, now)],
         "look_at": _look_at(case, progress),
         "verbs": verbs_of(session, case, rulebook=rulebook, now=now),
         "contacts": contact_care(session, case),
         "issues": _issues(session, case, pack, progress),
-        "remedies": remedies.of_case(session, case, now=now),
+        "remedies": actions,
         "lessons": _lessons(session, case, pack),
         "history": history(session, case),
         "assigned": _person(session, case.assigned_to),
@@ -104,6 +106,24 @@ def _next(case: Case, calendar: WorkingDayCalendar, now: datetime) -> list[dict[
             "left": _left(calendar, today, row.due_on),
         }
         for row in (*_of_law(case), *promised(case))
+    ]
+
+
+def _still_promised(
+    actions: Sequence[remedies.Action], calendar: WorkingDayCalendar, now: datetime
+) -> list[dict[str, Any]]:
+    """Give what was promised and nobody has proved done, as things that must happen."""
+    today = local_date(now)
+    return [
+        {
+            "label": f"Promised: {one.remedy.what}",
+            "due_on": one.remedy.due_on,
+            "due_at": None,
+            "overdue": one.overdue,
+            "left": _left(calendar, today, one.remedy.due_on),
+        }
+        for one in actions
+        if one.remedy.done_on is None and one.remedy.cancelled_at is None
     ]
 
 

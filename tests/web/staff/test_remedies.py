@@ -48,6 +48,8 @@ def settle(officer: httpx.Client, number: int, way: str, **typed: str) -> httpx.
 
 
 def test_an_action_is_listed_until_it_is_proved_done(officer: httpx.Client, number: int) -> None:
+    reference = words_of(officer.get(f"/staff/remedies/{number}/done")).partition("WK-")[2][:9]
+    assert "Promised: " in words_of(officer.get(f"/staff/cases/WK-{reference}"))
     for show in ("open", "due", "mine"):
         page = officer.get(f"/staff/remedies?show={show}")
         assert TAMED in words_of_tags(page)
@@ -59,6 +61,7 @@ def test_an_action_is_listed_until_it_is_proved_done(officer: httpx.Client, numb
     assert "There are none." in words_of(officer.get("/staff/remedies"))
     case = officer.get(answer.headers["location"])
     assert "A photograph of the boiler" in words_of(case)
+    assert "Promised: " not in words_of(case)
 
 
 def words_of_tags(page: httpx.Response) -> str:
