@@ -8,7 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, Text, create_engine, event, text
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Text,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
@@ -132,6 +143,13 @@ def do_last(session: Session, do: Callable[[Session], None]) -> None:
         session.info[LAST].append(do)
     else:
         do(session)
+
+
+def one_at_a_time(session: Session, what: str) -> None:
+    """Wait for all who do the same in other transactions, where a count decides what may follow."""
+    # SQLite lets one writer in at a time anyway.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 
 
 class Turn:

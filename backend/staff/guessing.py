@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
+from backend.database import one_at_a_time
 from backend.errors import DomainError
 from backend.staff.models import FailedSignIn
 
@@ -33,6 +34,7 @@ def take_a_try(
     Raise TooManyGuesses when this place has tried this account too often, or strangers have.
     """
     username = username.strip().lower()
+    one_at_a_time(session, "guessing")
     session.execute(delete(FailedSignIn).where(FailedSignIn.at <= now - WINDOW))
     ours = (FailedSignIn.kind == kind, FailedSignIn.username == username)
     here = (FailedSignIn.kind == kind, FailedSignIn.source == source)

@@ -102,8 +102,10 @@ def _present(
     return found
 
 
+# In the order in which they are read: a sign-in after what may be told to whoever has it, so that
+# nothing is told of what came after its end.
 SOURCES: Mapping[str, Source] = {
     CONVERSATION: Source(feeds_of, seconds=0.0),
-    SIGN_IN: Source(sign_ins_of, seconds=0.2),
+    SIGN_IN: Source(sign_ins_of, seconds=0.0),
     COUNTS: Source(counts_of, seconds=1.0),
 }

@@ -177,22 +177,22 @@ class Wakeups:
             return
         with self._looking:
             watched = _by_kind(list(self._readers))
-            for kind in [kind for kind in self._unread if self._may_read(kind)]:
-                self._tell_changed(kind, watched.get(kind, []))
+            news: dict[Topic, Any] = {}
+            for kind in [kind for kind in SOURCES if kind in self._unread and self._may_read(kind)]:
+                news |= self._changed(kind, watched.get(kind, []))
                 self._unread.discard(kind)
+        if news:
+            self._loop.call_soon_threadsafe(self._tell, news)
 
     def _may_read(self, kind: str) -> bool:
         return time.monotonic() - self._read_at[kind] >= SOURCES[kind].seconds
 
-    def _tell_changed(self, kind: str, names: list[str]) -> None:
+    def _changed(self, kind: str, names: list[str]) -> dict[Topic, Any]:
         self._read_at[kind] = time.monotonic()
-        if not names or self._loop is None:
-            return
-        states = self._read(kind, names)
+        states = self._read(kind, names) if names else {}
         changed = {topic: new for topic, new in states.items() if self._known.get(topic) != new}
         self._known.update(changed)
-        if changed:
-            self._loop.call_soon_threadsafe(self._tell, changed)
+        return changed
 
     def _tell(self, changed: Mapping[Topic, Any]) -> None:
         for topic, state in changed.items():

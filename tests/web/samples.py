@@ -238,6 +238,7 @@ STAFF_HOME = {
     "now": NOW,
     "assistant_on": False,
     "more_faults": 3,
+    "letters": {"failed": 1, "late": 2, "to_post": 3},
     "alerts": [
         {
             "id": 1,
@@ -723,6 +724,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "manages": False,
             **dict.fromkeys(("unreachable", "others"), ()),
             "counts": {"going_on": 0},
+            "letters": {"failed": 0, "late": 0, "to_post": 0},
             "pressing": {},
             "duty_words": {},
             **dict.fromkeys(("lines", "promised"), ()),

@@ -66,7 +66,7 @@ def sit_down(
 def post(client: httpx.Client, path: str, *, page: str, **data: str) -> httpx.Response:
     """Post a form of a page, with the token and the state of things that the page gave."""
     shown = client.get(page)
-    given = filled(shown, path) if f'action="{path}"' in shown.text else {}
+    given = filled(shown, path) if f' action="{path}"' in shown.text else {}
     state = {name: value for name, value in given.items() if name in ("seen", "seen_event")}
     return client.post(path, data={"csrf": token_in(shown), **state, **data})
 
