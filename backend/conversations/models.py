@@ -33,6 +33,38 @@ class Conversation(Base):
     language: Mapped[str] = mapped_column(String(8), default="", server_default="")
 
 
+class ConversationKey(Base):
+    """Another secret of a conversation, for a second device: a link by mail becomes one once.
+
+    `kind` is "link", which a visit to its page does not spend, or "browser".
+    """
+
+    __tablename__ = "conversation_keys"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    number: Mapped[int]
+    email: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class TranscriptAsked(Base):
+    """A resident's wish to have their transcript by mail, until it was sent."""
+
+    __tablename__ = "transcripts_asked"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    email: Mapped[str] = mapped_column(Text)
+    up_to_seq: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
 class Message(Base):
     """One numbered line of a conversation, never changed once said."""
 

@@ -27,7 +27,12 @@ class Resident(Base):
 
 
 class Consent(Base):
-    """What a resident agreed that a representative may do and be told."""
+    """What a resident agreed that a representative may do and be told.
+
+    `scope` is "everything", or "progress" where the representative is told of progress only;
+    after `lapses_on`, the last local day on which it stands, it is worth nothing. `authority` says
+    what it rests on where the resident did not agree in person, such as "power_of_attorney".
+    """
 
     __tablename__ = "consents"
 
@@ -40,6 +45,30 @@ class Consent(Base):
     evidence_words: Mapped[str] = mapped_column(Text, default="")
     changed_at: Mapped[datetime] = mapped_column(Instant)
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    scope: Mapped[str] = mapped_column(
+        String(20), default="everything", server_default="everything"
+    )
+    lapses_on: Mapped[date | None]
+    authority: Mapped[str] = mapped_column(String(40), default="", server_default="")
+
+
+class ConsentLink(Base):
+    """A link by which a resident agrees or declines, and later changes their mind.
+
+    The link that asks is spent by the answer; the one that is sent with the answer, of the kind
+    "change", serves until the case is closed for good.
+    """
+
+    __tablename__ = "consent_links"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    consent_id: Mapped[int] = mapped_column(ForeignKey("consents.id"), index=True)
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class SafetyMarker(Base):

@@ -1,0 +1,1 @@
+"""Photos and documents that residents, representatives and staff give us."""

@@ -1,0 +1,205 @@
+"""Coming back: proving who one is, evidence, consent by link, keys for a second device."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "consent_links",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("consent_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consent_id"], ["consents.id"], name="fk_consent_links_consent_id"
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name="pk_consent_links"),
+    )
+    op.create_index("ix_consent_links_consent_id", "consent_links", ["consent_id"], unique=False)
+    op.create_table(
+        "conversation_keys",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("conversation_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name="fk_conversation_keys_conversation_id"
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name="pk_conversation_keys"),
+    )
+    op.create_index(
+        "ix_conversation_keys_conversation_id",
+        "conversation_keys",
+        ["conversation_id"],
+        unique=False,
+    )
+    op.create_table(
+        "transcripts_asked",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.String(length=32), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("up_to_seq", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name="fk_transcripts_asked_conversation_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_transcripts_asked"),
+    )
+    op.create_index(
+        "ix_transcripts_asked_conversation_id",
+        "transcripts_asked",
+        ["conversation_id"],
+        unique=False,
+    )
+    op.create_table(
+        "contact_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("browser", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("new", sa.Text(), nullable=False),
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_contact_changes_case_id"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["residents.id"], name="fk_contact_changes_person_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_contact_changes"),
+    )
+    op.create_index("ix_contact_changes_browser", "contact_changes", ["browser"], unique=False)
+    op.create_index("ix_contact_changes_person_id", "contact_changes", ["person_id"], unique=False)
+    op.create_index("ix_contact_changes_state", "contact_changes", ["state"], unique=False)
+    op.create_table(
+        "files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=120), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("conversation_id", sa.String(length=32), nullable=True),
+        sa.Column("consent_id", sa.Integer(), nullable=True),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("stored_as", sa.String(length=80), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("given_by", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_files_case_id"),
+        sa.ForeignKeyConstraint(["consent_id"], ["consents.id"], name="fk_files_consent_id"),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name="fk_files_conversation_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_files"),
+        sa.UniqueConstraint("idempotency_key", name="uq_files_idempotency_key"),
+        sa.UniqueConstraint("public_id", name="uq_files_public_id"),
+    )
+    op.create_index("ix_files_case_id", "files", ["case_id"], unique=False)
+    op.create_index("ix_files_consent_id", "files", ["consent_id"], unique=False)
+    op.create_index("ix_files_conversation_id", "files", ["conversation_id"], unique=False)
+    op.create_index("ix_files_state", "files", ["state"], unique=False)
+    op.create_table(
+        "proofs",
+        sa.Column("browser", sa.String(length=64), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_proofs_case_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["residents.id"], name="fk_proofs_person_id"),
+        sa.PrimaryKeyConstraint("browser", "case_id", name="pk_proofs"),
+    )
+    op.create_table(
+        "proofs_asked",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("browser", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("typed_reference", sa.Text(), nullable=False),
+        sa.Column("typed_contact", sa.Text(), nullable=False),
+        sa.Column("contact_hash", sa.String(length=64), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.Column("conversation_id", sa.String(length=32), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("way", sa.String(length=10), nullable=False),
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_proofs_asked_case_id"),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name="fk_proofs_asked_conversation_id"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["residents.id"], name="fk_proofs_asked_person_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_proofs_asked"),
+    )
+    op.create_index("ix_proofs_asked_browser", "proofs_asked", ["browser"], unique=False)
+    op.create_index(
+        "ix_proofs_asked_contact_hash_at", "proofs_asked", ["contact_hash", "at"], unique=False
+    )
+    op.create_index(
+        "ix_proofs_asked_conversation_id", "proofs_asked", ["conversation_id"], unique=False
+    )
+    op.create_index("ix_proofs_asked_source", "proofs_asked", ["source"], unique=False)
+    op.create_index("ix_proofs_asked_state", "proofs_asked", ["state"], unique=False)
+    op.add_column(
+        "consents",
+        sa.Column("scope", sa.String(length=20), server_default="everything", nullable=False),
+    )
+    op.add_column("consents", sa.Column("lapses_on", sa.Date(), nullable=True))
+    op.add_column(
+        "consents", sa.Column("authority", sa.String(length=40), server_default="", nullable=False)
+    )
+
+
+def downgrade() -> None:
+    op.drop_column("consents", "authority")
+    op.drop_column("consents", "lapses_on")
+    op.drop_column("consents", "scope")
+    op.drop_index("ix_proofs_asked_state", table_name="proofs_asked")
+    op.drop_index("ix_proofs_asked_source", table_name="proofs_asked")
+    op.drop_index("ix_proofs_asked_conversation_id", table_name="proofs_asked")
+    op.drop_index("ix_proofs_asked_contact_hash_at", table_name="proofs_asked")
+    op.drop_index("ix_proofs_asked_browser", table_name="proofs_asked")
+    op.drop_table("proofs_asked")
+    op.drop_table("proofs")
+    op.drop_index("ix_files_state", table_name="files")
+    op.drop_index("ix_files_conversation_id", table_name="files")
+    op.drop_index("ix_files_consent_id", table_name="files")
+    op.drop_index("ix_files_case_id", table_name="files")
+    op.drop_table("files")
+    op.drop_index("ix_contact_changes_state", table_name="contact_changes")
+    op.drop_index("ix_contact_changes_person_id", table_name="contact_changes")
+    op.drop_index("ix_contact_changes_browser", table_name="contact_changes")
+    op.drop_table("contact_changes")
+    op.drop_index("ix_transcripts_asked_conversation_id", table_name="transcripts_asked")
+    op.drop_table("transcripts_asked")
+    op.drop_index("ix_conversation_keys_conversation_id", table_name="conversation_keys")
+    op.drop_table("conversation_keys")
+    op.drop_index("ix_consent_links_consent_id", table_name="consent_links")
+    op.drop_table("consent_links")

@@ -1,0 +1,1 @@
+"""Proving who somebody is, by a code to the contact that is on file."""
