@@ -1,5 +1,6 @@
 """What a representative may be told about someone else's case, and what evidences consent."""
 
+from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
@@ -7,6 +8,9 @@ from backend.policy.errors import PolicyError
 
 ConsentStatus = Literal["not_needed", "awaited", "recorded", "declined", "withdrawn", "lapsed"]
 Told = Literal["reference", "published_timetable", "case"]
+# How much of a case somebody may see: all of it; how far it is and what is owed when, and nothing
+# of what went wrong; or the receipt that whoever complains gets.
+Sees = Literal["everything", "progress", "receipt"]
 
 # How consent came to be known: by the person themselves, or by an authority in their place.
 EVIDENCE = MappingProxyType(
@@ -41,6 +45,19 @@ class ConsentMoveError(PolicyError):
 def may_disclose(status: str) -> bool:
     """Say whether anything about the case may be told; a status not known here means no."""
     return status in {"not_needed", "recorded"}
+
+
+def seen_with(status: str, *, scope: str, lapses_on: date | None, on: date) -> Sees:
+    """Return what a representative sees on a local day; a scope not known here lets nothing be seen.
+
+    Consent stands through the day on which it lapses.
+    """
+    has_lapsed = lapses_on is not None and on > lapses_on
+    if has_lapsed or not may_disclose(status):
+        return "receipt"
+    return (
+        "everything" if scope == "everything" else "progress" if scope == "progress" else "receipt"
+    )
 
 
 def may_be_told(status: str) -> frozenset[Told]:

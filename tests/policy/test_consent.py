@@ -1,5 +1,6 @@
 """What a representative may be told, and how consent may change."""
 
+from datetime import date
 from itertools import permutations
 from typing import get_args
 
@@ -10,9 +11,11 @@ from backend.policy.consent import (
     MOVES,
     ConsentMoveError,
     ConsentStatus,
+    Sees,
     check_move,
     may_be_told,
     may_disclose,
+    seen_with,
 )
 
 STATUSES: tuple[ConsentStatus, ...] = get_args(ConsentStatus)
@@ -60,3 +63,26 @@ def test_someone_who_said_no_may_say_yes_later(status: ConsentStatus) -> None:
 
 def test_every_kind_of_evidence_has_a_label() -> None:
     assert all(label[0].isupper() and "!" not in label for label in EVIDENCE.values())
+
+
+@pytest.mark.parametrize("scope", ["everything", "progress"])
+@pytest.mark.rule("A-WHO-REP")
+def test_consent_lets_as_much_be_seen_as_its_scope_through_its_last_day(scope: Sees) -> None:
+    last = date(2026, 3, 31)
+
+    assert seen_with("recorded", scope=scope, lapses_on=None, on=last) == scope
+    assert seen_with("recorded", scope=scope, lapses_on=last, on=last) == scope
+    assert seen_with("recorded", scope=scope, lapses_on=last, on=date(2026, 4, 1)) == "receipt"
+
+
+@pytest.mark.parametrize("status", ["awaited", "declined", "withdrawn", "lapsed", "", "unheard-of"])
+def test_without_consent_that_stands_only_the_receipt_is_seen(status: str) -> None:
+    on = date(2026, 3, 31)
+
+    assert seen_with(status, scope="everything", lapses_on=None, on=on) == "receipt"
+
+
+def test_a_scope_that_is_not_known_lets_nothing_be_seen() -> None:
+    on = date(2026, 3, 31)
+
+    assert seen_with("recorded", scope="some of it", lapses_on=None, on=on) == "receipt"
