@@ -48,7 +48,7 @@ def may_disclose(status: str) -> bool:
 
 
 def seen_with(status: str, *, scope: str, lapses_on: date | None, on: date) -> Sees:
-    """Return what a representative sees on a local day; a scope not known here lets nothing be seen.
+    """Return what a representative sees on a local day; a scope not known here allows nothing.
 
     Consent stands through the day on which it lapses.
     """
