@@ -1,0 +1,60 @@
+"""Coming back to a chat after a while: the assistant greets with where things stand."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.conversations import service as conversations
+from backend.conversations.models import Conversation, Message
+from backend.conversations.switch import is_on
+from backend.conversations.voice import Voice, with_payload
+from backend.intake.service import QUIET_AFTER
+
+# The wordless turn by which the assistant greets.
+GREET = "/greet"
+
+
+def welcome_back(
+    session: Session,
+    conversation_id: str,
+    *,
+    by_link: bool = False,
+    voice: Voice,
+    now: datetime,
+) -> bool:
+    """Let the assistant greet somebody who is back with where things stand; tell whether it does.
+
+    Call it in the POST by which they come back, and wake the turns after the commit. Nobody is
+    greeted twice for one return, after a short while unless they came by a link, or while people
+    have the chat.
+    """
+    chat = conversations.find(session, conversation_id)
+    if chat.owner != "bot" or not is_on(session):
+        return False
+    if not (is_away(session, chat, now=now) or (by_link and _waits_for_words(session, chat))):
+        return False
+    conversations.say(
+        session, chat, "system", with_payload(voice.line("came_back"), GREET), now=now
+    )
+    return True
+
+
+def is_away(session: Session, chat: Conversation, *, now: datetime) -> bool:
+    """Tell whether nobody has written here for a while, nor was greeted since."""
+    last = chat.last_resident_at
+    return last is not None and now - last >= QUIET_AFTER and _waits_for_words(session, chat)
+
+
+def _waits_for_words(session: Session, chat: Conversation) -> bool:
+    """Tell whether the resident has written something since they were greeted last."""
+    last = session.execute(
+        select(Message.sender)
+        .where(
+            Message.conversation_id == chat.id,
+            (Message.sender == "resident") | (Message.payload == GREET),
+        )
+        .order_by(Message.seq.desc())
+        .limit(1)
+    ).scalar()
+    return last == "resident"
