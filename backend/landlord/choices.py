@@ -16,10 +16,27 @@ ON_CALL = "on_call"
 UNCLAIMED_MINUTES = "unclaimed_minutes"
 CALL_BACK_HOURS = "call_back_hours"
 NAMES_SHOWN = "names_shown"
+# So many working days before a duty falls due its handler is reminded of it, and so many before the
+# time to ask for the next stage ends the resident is; and when nobody is reminded of anything.
+DUE_SOON_DAYS = "due_soon_days"
+WINDOW_DAYS = "window_days"
+QUIET_HOURS = "quiet_hours"
 
-NUMBERS = {UNCLAIMED_MINUTES: range(1, 241), CALL_BACK_HOURS: range(1, 41)}
+NUMBERS = {
+    UNCLAIMED_MINUTES: range(1, 241),
+    CALL_BACK_HOURS: range(1, 41),
+    DUE_SOON_DAYS: range(1, 11),
+    WINDOW_DAYS: range(1, 21),
+}
 NAMES = ("full_name", "first_name", "team")
-DEFAULTS: Mapping[str, Any] = {UNCLAIMED_MINUTES: 10, CALL_BACK_HOURS: 8, NAMES_SHOWN: NAMES[0]}
+DEFAULTS: Mapping[str, Any] = {
+    UNCLAIMED_MINUTES: 10,
+    CALL_BACK_HOURS: 8,
+    NAMES_SHOWN: NAMES[0],
+    DUE_SOON_DAYS: 2,
+    WINDOW_DAYS: 5,
+    QUIET_HOURS: {"from": "20:00", "until": "08:00"},
+}
 
 _SPAN = re.compile(r"(.+?)\s*(?:-|–|\bto\b|\buntil\b)\s*(.+)", re.IGNORECASE)
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*(am|pm)?", re.IGNORECASE)
