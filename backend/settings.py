@@ -1,9 +1,11 @@
 """The settings of one installation, read from the environment."""
 
 import json
+import re
 import secrets
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,6 +15,10 @@ from backend.policy.pack import PACKS
 
 # The day between the two is a guess, for the landlord to set.
 POLICIES = "west-kent-older until 2020-12-31, west-kent-current from 2021-01-01"
+# A page that nobody minds having open.
+EXIT_URL = "https://www.bbc.co.uk/weather"
+
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 
 
 class PolicySettings(BaseSettings):
@@ -70,6 +76,23 @@ class Settings(PolicySettings):
     on_call_phone: str = ""
     webhook_hosts: str = ""
 
+    embed_hosts: str = ""
+    exit_url: str = Field(default=EXIT_URL, description="where the quick exit leads")
+
+    @field_validator("embed_hosts")
+    @classmethod
+    def _each_host_is_one(cls, given: str) -> str:
+        for one in _parts(given):
+            origin_of(one)
+        return given
+
+    @field_validator("exit_url")
+    @classmethod
+    def _leads_to_a_website(cls, given: str) -> str:
+        if given and not (given.startswith("https://") and urlsplit(given).hostname):
+            raise ValueError("EXIT_URL has to be a web address that begins with https://")
+        return given or EXIT_URL
+
     def model_post_init(self, _context: object) -> None:
         """Fill in what follows from the other settings."""
         self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'front-door.db'}"
@@ -92,9 +115,12 @@ class Settings(PolicySettings):
     @property
     def hosts_of_webhooks(self) -> frozenset[str]:
         """The hosts that work may be sent to by webhook."""
-        return frozenset(
-            filter(None, (one.strip().lower() for one in self.webhook_hosts.split(",")))
-        )
+        return frozenset(one.lower() for one in _parts(self.webhook_hosts))
+
+    @property
+    def embedding_origins(self) -> tuple[str, ...]:
+        """The origins whose pages may show the chat in a frame, such as https://www.example.org."""
+        return tuple(dict.fromkeys(origin_of(one) for one in _parts(self.embed_hosts)))
 
     @property
     def mails_on_call(self) -> bool:
@@ -120,3 +146,24 @@ class Settings(PolicySettings):
                 scratch.unlink()
         kept: dict[str, str] = json.loads(path.read_text())
         return kept
+
+
+def origin_of(written: str) -> str:
+    """Give the origin of a host, https unless it says otherwise; raise ValueError for no host."""
+    try:
+        parts = urlsplit(written if "://" in written else f"https://{written}")
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:  # such as a port of letters
+        parts, port = urlsplit(""), ""
+    host = (parts.hostname or "").lower()
+    more = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or more:
+        raise ValueError(
+            f"EMBED_HOSTS names {written!r}; write hosts with commas between, such as "
+            "www.example.org or http://localhost:9000, without a path and without *"
+        )
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _parts(written: str) -> list[str]:
+    return [one.strip() for one in written.split(",") if one.strip()]
