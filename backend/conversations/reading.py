@@ -43,13 +43,3 @@ def unread(session: Session, conversation_ids: Sequence[str], *, staff_id: int) 
         .group_by(Message.conversation_id)
     )
     return dict(counted.all())
-
-
-def unread_of_mine(session: Session, staff_id: int) -> int:
-    """Give how many messages somebody has not read in the chats that they own."""
-    mine = session.scalars(
-        select(Conversation.id).where(
-            Conversation.owner == "staff", Conversation.staff_id == staff_id
-        )
-    ).all()
-    return sum(unread(session, mine, staff_id=staff_id).values())

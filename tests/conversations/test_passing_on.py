@@ -17,22 +17,6 @@ from tests.conversations.working import (
     transfer,
 )
 from tests.parts import MONDAY_NOON, VOICE, at_once, conversation, started
-from tests.staff.people import hired
-
-
-@pytest.fixture
-def team(database: Database) -> list[Staff]:
-    """Three officers."""
-    return hired(database, 3)
-
-
-@pytest.fixture
-def chat(database: Database, team: list[Staff]) -> str:
-    """A chat that the first of them has."""
-    made = started(database)
-    hand_off(database, made)
-    take_over(database, made, team[0].id)
-    return made
 
 
 def test_a_colleague_has_it_at_once_and_the_resident_is_told(

@@ -1,6 +1,5 @@
 """A front door of each test's own: real database, real pages, a clock that stands still."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,13 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
-from backend.settings import Settings
 from backend.web import wakeups
 from backend.web.door import Door
 from tests.parts import Clock
 from tests.web.chats import Chat
-from tests.web.served import browser, served
-from tests.web.stand_in_bot import SECRET, StandInBot, stand_in_bot
+from tests.web.served import browser, door_for_many, door_over, served
+from tests.web.stand_in_bot import StandInBot, stand_in_bot
 from tests.web.visits import sit_down
 
 MakeDoor = Callable[..., Door]
@@ -44,17 +42,7 @@ def make_door(
     made: list[Door] = []
 
     def make(**settings: Any) -> Door:
-        known: dict[str, Any] = {
-            "database_url": database_url,
-            "bot_url": bot.url,
-            "public_url": "http://testserver",
-            "secret_key": "a secret key",
-            "bot_secret": SECRET,
-            "actions_secret": "another",
-            "second_factor": False,
-            **settings,
-        }
-        made.append(Door.built(Settings(**known), clock=clock))
+        made.append(door_over(database_url, clock, **{"bot_url": bot.url, **settings}))
         return made[-1]
 
     yield make
@@ -106,20 +94,9 @@ def signed_in_browser(door: Door, address: str) -> Iterator[SignedInBrowser]:
 @pytest.fixture(scope="session")
 def quiet_address(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One front door, without a bot, for all tests to which the database makes no difference."""
-    copy = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("quiet") / "front-door.db")
-    settings = Settings(
-        database_url=f"sqlite:///{copy}",
-        bot_url="http://127.0.0.1:9",
-        public_url="http://testserver",
-        secret_key="a secret key",
-        bot_secret=SECRET,
-        actions_secret="another",
-        second_factor=False,
-    )
-    door = Door.built(settings, clock=Clock())
-    with served(door) as at:
+    folder = tmp_path_factory.mktemp("quiet")
+    with door_for_many(migrated_sqlite, folder) as door, served(door) as at:
         yield at
-    door.database.engine.dispose()
 
 
 @pytest.fixture

@@ -1,21 +1,51 @@
 """A front door served as in real life, on a loopback port, and browsers that visit it."""
 
 import re
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
+from pathlib import Path
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
+from backend.settings import Settings
 from backend.web.app import create_app
 from backend.web.door import Door
 from backend.web.server import Server
 from tests.eventually import eventually
+from tests.parts import Clock
+from tests.web.stand_in_bot import SECRET
 
 _TOKEN = re.compile(r'name="csrf" value="([^"]*)"')
+
+
+def door_over(database_url: str, clock: Clock, **settings: Any) -> Door:
+    """Build a front door over a database; without other settings no bot answers it."""
+    known: dict[str, Any] = {
+        "database_url": database_url,
+        "bot_url": "http://127.0.0.1:9",
+        "public_url": "http://testserver",
+        "secret_key": "a secret key",
+        "bot_secret": SECRET,
+        "actions_secret": "another",
+        "second_factor": False,
+        **settings,
+    }
+    return Door.built(Settings(**known), clock=clock)
+
+
+@contextmanager
+def door_for_many(migrated: Path, folder: Path) -> Iterator[Door]:
+    """Give one front door for many tests, to which the database makes no difference."""
+    copy = shutil.copy(migrated, folder / "front-door.db")
+    door = door_over(f"sqlite:///{copy}", Clock())
+    yield door
+    door.database.engine.dispose()
 
 
 @contextmanager

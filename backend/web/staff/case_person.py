@@ -16,7 +16,7 @@ from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
 from backend.web.staff.log_form import LENGTHS, PREFERRED, USUAL_LENGTH
 from backend.web.staff.looked import note_case
 from backend.web.staff.step_fields import Field, FormErrors, read, text_field
-from backend.web.staff.steps import Typed
+from backend.web.typed import Typed
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 

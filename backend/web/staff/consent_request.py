@@ -20,7 +20,7 @@ from backend.web.staff.case_people import contact_care
 from backend.web.staff.looked import note_case
 from backend.web.staff.step_fields import Field, FormErrors, read
 from backend.web.staff.step_form import more_field, sending_fields, sending_of
-from backend.web.staff.steps import Typed
+from backend.web.typed import Typed
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 

@@ -19,7 +19,7 @@ from backend.web.staff import views
 from backend.web.staff.access import Csrf, Me, Number, OwnForm, TheDoor
 from backend.web.staff.looked import note_case
 from backend.web.staff.step_fields import Field, FormErrors, day_field, read, starting
-from backend.web.staff.steps import Typed
+from backend.web.typed import Typed
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 

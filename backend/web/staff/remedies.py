@@ -30,7 +30,7 @@ from backend.web.staff.step_fields import (
     starting,
     text_field,
 )
-from backend.web.staff.steps import Typed
+from backend.web.typed import Typed
 
 router = APIRouter(prefix="/staff/remedies", include_in_schema=False)
 

@@ -3,9 +3,9 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
@@ -30,20 +30,12 @@ from backend.web.staff.step_form import StepForm, Values, sending_fields, sendin
 from backend.web.staff.step_forms import FORMS, field_of, fields_lacking
 from backend.web.staff.step_forms_answering import remedy_rows
 from backend.web.staff.views import DUTY_WORDS
+from backend.web.typed import Typed
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 
 # What goes with every form beside its fields.
 ALONGSIDE = ("csrf", "go", "seen", "seen_event", "key", "rows", "letter_seen")
-
-
-async def typed_in(request: Request) -> dict[str, str]:
-    """Give what was typed, by the names of the inputs."""
-    form = await request.form()
-    return {name: value for name, value in form.items() if isinstance(value, str)}
-
-
-Typed = Annotated[dict[str, str], Depends(typed_in)]
 
 
 @router.get("/{reference}/do/{verb}")

@@ -4,7 +4,6 @@ The list is read from the application, so that a page that is added is looked at
 two widths, and for anything that sticks out on a phone or with the text twice as large.
 """
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
@@ -21,16 +20,14 @@ from backend.casework.models import Remedy
 from backend.cli.demo_data import fill
 from backend.conversations.models import Conversation
 from backend.residents.models import SafetyMarker
-from backend.settings import Settings
 from backend.staff import sessions
 from backend.staff.models import Staff
 from backend.teams.models import AssignmentRule, Team
 from backend.web.door import Door
 from backend.web.staff.routes import ROUTERS
-from tests.parts import MONDAY_NOON, RULEBOOK, Clock
+from tests.parts import MONDAY_NOON, RULEBOOK
 from tests.web.axe import sideways_pixels, violations
-from tests.web.served import served
-from tests.web.stand_in_bot import SECRET
+from tests.web.served import door_for_many, served
 
 pytestmark = pytest.mark.browser
 
@@ -63,32 +60,21 @@ TWICE = "document.documentElement.style.fontSize = '200%'"
 @pytest.fixture(scope="module")
 def filled(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """A front door with staff, cases in every state, chats, letters and a safety marker."""
-    copy = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("everywhere") / "front-door.db")
-    settings = Settings(
-        database_url=f"sqlite:///{copy}",
-        bot_url="http://127.0.0.1:9",
-        public_url="http://testserver",
-        secret_key="a secret key",
-        bot_secret=SECRET,
-        actions_secret="another",
-        second_factor=False,
-    )
-    door = Door.built(settings, clock=Clock())
-    fill(door.database, RULEBOOK, cases=CASES, now=MONDAY_NOON)
-    with door.database.write() as session:
-        session.add(
-            SafetyMarker(
-                postcode="TN13 1AX",
-                address="1 High Street",
-                reasons="A dog that bites",
-                review_on=MONDAY_NOON.date(),
-                seen_by="everyone",
-                created_at=MONDAY_NOON,
-                created_by=1,
+    with door_for_many(migrated_sqlite, tmp_path_factory.mktemp("everywhere")) as door:
+        fill(door.database, RULEBOOK, cases=CASES, now=MONDAY_NOON)
+        with door.database.write() as session:
+            session.add(
+                SafetyMarker(
+                    postcode="TN13 1AX",
+                    address="1 High Street",
+                    reasons="A dog that bites",
+                    review_on=MONDAY_NOON.date(),
+                    seen_by="everyone",
+                    created_at=MONDAY_NOON,
+                    created_by=1,
+                )
             )
-        )
-    yield door
-    door.database.engine.dispose()
+        yield door
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ The list is read from the application: a route that is added is tried as well, b
 its own dependencies ask for.
 """
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,14 +12,12 @@ import pytest
 from sqlalchemy import select
 
 from backend.casework.models import SavedView
-from backend.settings import Settings
 from backend.staff import service as accounts
 from backend.staff.models import Staff
 from backend.web.door import Door
-from tests.parts import Clock, started
-from tests.web.served import browser, served, token_in, words_of
+from tests.parts import started
+from tests.web.served import browser, door_for_many, served, token_in, words_of
 from tests.web.staff.routes import ROLES, Way, ways
-from tests.web.stand_in_bot import SECRET
 from tests.web.visits import sit_down
 
 WAYS = ways()
@@ -56,21 +53,8 @@ FOR_ALL = {"GET /staff/settings/reply-templates"}
 @pytest.fixture(scope="module")
 def front_door(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """One front door for all ways in: none of them finds anything that it could change."""
-    copy = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("routes") / "front-door.db")
-    door = Door.built(
-        Settings(
-            database_url=f"sqlite:///{copy}",
-            bot_url="http://127.0.0.1:9",
-            public_url="http://testserver",
-            secret_key="a secret key",
-            bot_secret=SECRET,
-            actions_secret="another",
-            second_factor=False,
-        ),
-        clock=Clock(),
-    )
-    yield door
-    door.database.engine.dispose()
+    with door_for_many(migrated_sqlite, tmp_path_factory.mktemp("routes")) as door:
+        yield door
 
 
 @pytest.fixture(scope="module")
