@@ -52,6 +52,24 @@ class ConversationKey(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class ResumeAsked(Base):
+    """A wish for private links by mail: to one chat, or to those that an address belongs to.
+
+    The address is emptied when it was dealt with; its hash is kept for the count of an hour.
+    """
+
+    __tablename__ = "resumes_asked"
+    __table_args__ = (Index("ix_resumes_asked_email_hash_at", "email_hash", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(Text)
+    email_hash: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str] = mapped_column(String(80), index=True)
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+
+
 class TranscriptAsked(Base):
     """A resident's wish to have their transcript by mail, until it was sent."""
 

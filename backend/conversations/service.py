@@ -1,6 +1,5 @@
 """Starting conversations, posting to them, and giving them from one owner to another."""
 
-import hashlib
 import re
 import secrets
 import unicodedata
@@ -13,6 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
+from backend.conversations import keys
 from backend.conversations.attendance import Attendance
 from backend.conversations.models import Alert, Conversation, Draft, Message
 from backend.conversations.names import names_shown, shown_to_residents
@@ -95,7 +95,7 @@ def start(
     token = secrets.token_urlsafe(32)
     conversation = Conversation(
         id=secrets.token_urlsafe(16),
-        token_hash=_digest(token),
+        token_hash=keys.digest(token),
         channel=channel,
         owner="bot",
         created_at=now,
@@ -126,13 +126,16 @@ def find(session: Session, conversation_id: str) -> Conversation:
 
 
 def find_by_token(session: Session, token: str) -> Conversation | None:
-    """Give the conversation that a bearer token opens."""
-    return session.scalar(select(Conversation).where(Conversation.token_hash == _digest(token)))
+    """Give the conversation that a token opens: its own, or that of a browser let in by a link."""
+    first = session.scalar(
+        select(Conversation).where(Conversation.token_hash == keys.digest(token))
+    )
+    return first or keys.opened_by(session, token)
 
 
 def opens(conversation: Conversation, token: str) -> bool:
     """Tell whether a bearer token opens this conversation."""
-    return secrets.compare_digest(conversation.token_hash, _digest(token))
+    return secrets.compare_digest(conversation.token_hash, keys.digest(token))
 
 
 def post(
@@ -632,6 +635,7 @@ def finish(
 def _close(session: Session, conversation: Conversation, *, voice: Voice, now: datetime) -> None:
     say(session, conversation, "system", voice.line("closed"), now=now)
     conversation.owner, conversation.verified_until = "closed", None
+    keys.end_with_chat(session, conversation, now=now)
     _waits_no_more(session, conversation, staff_id=None, now=now)
 
 
@@ -738,7 +742,3 @@ def _append(session: Session, conversation: Conversation, message: Message) -> M
     session.add(message)
     session.flush()
     return message
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -49,6 +49,25 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "resumes_asked",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("email_hash", sa.String(length=64), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.Column("conversation_id", sa.String(length=32), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name="fk_resumes_asked_conversation_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_resumes_asked"),
+    )
+    op.create_index(
+        "ix_resumes_asked_email_hash_at", "resumes_asked", ["email_hash", "at"], unique=False
+    )
+    op.create_index("ix_resumes_asked_source", "resumes_asked", ["source"], unique=False)
+    op.create_index("ix_resumes_asked_settled_at", "resumes_asked", ["settled_at"], unique=False)
+    op.create_table(
         "transcripts_asked",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
@@ -199,6 +218,10 @@ def downgrade() -> None:
     op.drop_table("contact_changes")
     op.drop_index("ix_transcripts_asked_conversation_id", table_name="transcripts_asked")
     op.drop_table("transcripts_asked")
+    op.drop_index("ix_resumes_asked_settled_at", table_name="resumes_asked")
+    op.drop_index("ix_resumes_asked_source", table_name="resumes_asked")
+    op.drop_index("ix_resumes_asked_email_hash_at", table_name="resumes_asked")
+    op.drop_table("resumes_asked")
     op.drop_index("ix_conversation_keys_conversation_id", table_name="conversation_keys")
     op.drop_table("conversation_keys")
     op.drop_index("ix_consent_links_consent_id", table_name="consent_links")
