@@ -20,7 +20,7 @@ class Intake(Base):
     number: Mapped[int]
     answers: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON, default=dict)
     misses: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
-    state: Mapped[str] = mapped_column(String(10), default="open")
+    state: Mapped[str] = mapped_column(String(10), default="open", index=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)

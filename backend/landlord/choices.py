@@ -21,12 +21,15 @@ NAMES_SHOWN = "names_shown"
 DUE_SOON_DAYS = "due_soon_days"
 WINDOW_DAYS = "window_days"
 QUIET_HOURS = "quiet_hours"
+# Hours after which somebody is reminded of a complaint that they did not finish, and staff see it.
+UNFINISHED_HOURS = "unfinished_hours"
 
 NUMBERS = {
     UNCLAIMED_MINUTES: range(1, 241),
     CALL_BACK_HOURS: range(1, 41),
     DUE_SOON_DAYS: range(1, 11),
     WINDOW_DAYS: range(1, 21),
+    UNFINISHED_HOURS: range(1, 169),
 }
 NAMES = ("full_name", "first_name", "team")
 DEFAULTS: Mapping[str, Any] = {
@@ -35,6 +38,7 @@ DEFAULTS: Mapping[str, Any] = {
     NAMES_SHOWN: NAMES[0],
     DUE_SOON_DAYS: 2,
     WINDOW_DAYS: 5,
+    UNFINISHED_HOURS: 24,
     QUIET_HOURS: {"from": "20:00", "until": "08:00"},
 }
 

@@ -170,6 +170,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("vouched_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_proofs_asked_case_id"),
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversations.id"], name="fk_proofs_asked_conversation_id"
@@ -186,6 +187,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_proofs_asked_source", "proofs_asked", ["source"], unique=False)
     op.create_index("ix_proofs_asked_state", "proofs_asked", ["state"], unique=False)
+    op.create_index("ix_proofs_asked_vouched_by", "proofs_asked", ["vouched_by"], unique=False)
+    op.create_index("ix_intakes_state", "intakes", ["state"], unique=False)
     op.add_column(
         "consents",
         sa.Column("scope", sa.String(length=20), server_default="everything", nullable=False),
@@ -200,6 +203,8 @@ def downgrade() -> None:
     op.drop_column("consents", "authority")
     op.drop_column("consents", "lapses_on")
     op.drop_column("consents", "scope")
+    op.drop_index("ix_intakes_state", table_name="intakes")
+    op.drop_index("ix_proofs_asked_vouched_by", table_name="proofs_asked")
     op.drop_index("ix_proofs_asked_state", table_name="proofs_asked")
     op.drop_index("ix_proofs_asked_source", table_name="proofs_asked")
     op.drop_index("ix_proofs_asked_conversation_id", table_name="proofs_asked")
