@@ -14,7 +14,8 @@ class ProofAsked(Base):
     `browser` is the digest of the secret of whoever asked, the only one that the code works for.
     `kind` is "status" or "references"; what was typed is emptied once it was looked up. `state` is
     "asked", "sent", "nothing" (for whatever reason; whoever asked is told the same), "proved" or
-    "void".
+    "void". `contact_hash` is of the contact that something was sent to; `vouched_by` is the asking
+    whose mail brought whoever asks here, so that they hold that contact.
     """
 
     __tablename__ = "proofs_asked"
@@ -37,6 +38,7 @@ class ProofAsked(Base):
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     tries: Mapped[int] = mapped_column(default=0)
+    vouched_by: Mapped[int | None] = mapped_column(index=True)
 
 
 class Proof(Base):

@@ -1,0 +1,210 @@
+"""Asking for a code, giving it back, and what a browser or a chat may see because of it.
+
+Whoever asks is told nothing: what was typed is put down, looked up later by the worker, and a code
+goes to the contact that is on file. It works in the browser or chat that asked, and nowhere else.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from backend.audit.log import record
+from backend.cases.models import Case
+from backend.conversations.service import without_controls
+from backend.database import one_at_a_time
+from backend.errors import DomainError
+from backend.proving.limits import CODE_LASTS, DIGITS, PROVED_FOR, TRIES, WAITS
+from backend.proving.models import Proof, ProofAsked
+from backend.staff.passwords import fits
+
+STATUS, REFERENCES = "status", "references"
+LONGEST = 254  # characters, which is the longest email address
+
+
+class NotACode(DomainError):
+    """Enter the 6 digits of the code, such as 123 456."""
+
+
+class WrongCode(DomainError):
+    """That code does not work here. Check the newest one that we sent you, or ask for another."""
+
+
+class TooManyTries(DomainError):
+    """That was not right 3 times, so that code is no use any more. Ask for another one."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of a code: the proof, or none; ask for `proved` once the try is committed."""
+
+    proof: Proof | None
+    too_many: bool = False
+
+    def proved(self) -> Proof:
+        """Give the proof, or raise WrongCode or TooManyTries."""
+        if self.proof is not None:
+            return self.proof
+        raise TooManyTries if self.too_many else WrongCode
+
+
+def of_browser(secret: str) -> str:
+    """Give what is kept of a browser's secret, which its cookie "status" holds."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def of_conversation(conversation_id: str) -> str:
+    """Give what stands for a chat in place of a browser: only its own browsers post to it."""
+    return of_browser(f"chat:{conversation_id}")
+
+
+def ask(
+    session: Session,
+    *,
+    reference: str,
+    contact: str,
+    browser: str,
+    conversation_id: str | None = None,
+    source: str,
+    now: datetime,
+) -> None:
+    """Ask for a code to see a case: puts down what was typed, right or wrong, and tells nothing."""
+    _put_down(session, STATUS, reference, contact, browser, conversation_id, source, now)
+
+
+def ask_references(
+    session: Session,
+    *,
+    contact: str,
+    browser: str,
+    conversation_id: str | None = None,
+    source: str,
+    now: datetime,
+) -> None:
+    """Ask for one's references: they go to the contact on file, and the asker is told nothing."""
+    _put_down(session, REFERENCES, "", contact, browser, conversation_id, source, now)
+
+
+def read_code(typed: str) -> str:
+    """Give the digits of a code, spaces and hyphens left out, or raise NotACode."""
+    digits = re.sub(r"[\s\-‐-―.]", "", unicodedata.normalize("NFKC", typed))
+    if not re.fullmatch(rf"[0-9]{{{DIGITS}}}", digits):
+        raise NotACode
+    return digits
+
+
+def enter(session: Session, *, browser: str, code: str, now: datetime) -> Tried:
+    """Try a code in the browser or chat that asked for it; raise NotACode for what is none.
+
+    The try has to be committed whatever comes of it, so that it counts. So this raises nothing for
+    a wrong code: commit, then ask the result for what was proved, which raises.
+    """
+    digits = read_code(code)
+    one_at_a_time(session, f"proving {browser}")
+    ours = (ProofAsked.browser == browser, ProofAsked.kind == STATUS)
+    recent = ProofAsked.at > now - WAITS - CODE_LASTS
+    session.execute(
+        update(ProofAsked).where(*ours, recent).values(tries=ProofAsked.tries + 1),
+        execution_options={"synchronize_session": False},
+    )
+    # Counted alike whether or not anything was sent, so that nobody learns it from here.
+    newest = select(ProofAsked.tries).where(*ours, recent).order_by(ProofAsked.id.desc()).limit(1)
+    tries = session.scalar(newest)
+    if tries is None or tries > TRIES:
+        return Tried(None, too_many=tries is not None)
+    waiting = (ProofAsked.state == "sent", ProofAsked.expires_at >= now, ProofAsked.tries <= TRIES)
+    sent = session.scalar(
+        select(ProofAsked)
+        .where(*ours, *waiting)
+        .order_by(ProofAsked.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    right = fits(digits, sent.code_hash if sent else "")
+    return Tried(_proved(session, sent, now) if sent and right else None)
+
+
+def proofs(session: Session, browser: str, now: datetime) -> Sequence[Proof]:
+    """Give what a browser or a chat may see now, the newest first."""
+    return session.scalars(
+        select(Proof)
+        .where(Proof.browser == browser, Proof.until >= now)
+        .order_by(Proof.at.desc(), Proof.case_id)
+    ).all()
+
+
+def forget(session: Session, browser: str) -> None:
+    """Show a browser or a chat nothing any more, and make its codes worthless."""
+    session.execute(delete(Proof).where(Proof.browser == browser))
+    _void(session, browser)
+
+
+def move(session: Session, browser: str, to: str) -> None:
+    """Give what a browser may see, and what it asked, to the new secret that takes its place."""
+    for table in (Proof, ProofAsked):
+        session.execute(update(table).where(table.browser == browser).values(browser=to))
+
+
+def _put_down(
+    session: Session,
+    kind: str,
+    reference: str,
+    contact: str,
+    browser: str,
+    conversation_id: str | None,
+    source: str,
+    now: datetime,
+) -> None:
+    session.add(
+        ProofAsked(
+            browser=browser,
+            kind=kind,
+            typed_reference=without_controls(reference)[:LONGEST],
+            typed_contact=without_controls(contact)[:LONGEST],
+            contact_hash="",
+            source=source[:80],
+            conversation_id=conversation_id,
+            at=now,
+            state="asked",
+        )
+    )
+    session.flush()
+
+
+def _proved(session: Session, asked: ProofAsked, now: datetime) -> Proof:
+    asked.state, asked.code_hash = "proved", ""
+    session.flush()
+    _void(session, asked.browser)
+    case = session.get_one(Case, asked.case_id)
+    proof = session.merge(
+        Proof(
+            browser=asked.browser,
+            case_id=case.id,
+            person_id=asked.person_id,
+            at=now,
+            until=now + PROVED_FOR,
+        )
+    )
+    record(
+        session,
+        actor="representative" if asked.person_id == case.representative_id else "resident",
+        action="proved",
+        object_kind="case",
+        object_id=case.reference,
+        now=now,
+    )
+    session.flush()
+    return proof
+
+
+def _void(session: Session, browser: str) -> None:
+    session.execute(
+        update(ProofAsked)
+        .where(ProofAsked.browser == browser, ProofAsked.state == "sent")
+        .values(state="void", code_hash="")
+    )

@@ -1,0 +1,69 @@
+"""Whose cases a browser may see: those it proved, those of its chat, and what of each is shown."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.cases.models import Case
+from backend.casework.may_see import Sees, seen_by
+from backend.conversations import service as conversations
+from backend.proving import service as proving
+from backend.web.chat import token_of
+from backend.web.door import Door
+from backend.web.security import cookie_name
+
+COOKIE = "status"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A case that a browser may see, as which of its people, and what of it they may see now."""
+
+    case: Case
+    person_id: int
+    sees: Sees
+
+
+def secret_of(request: Request, door: Door) -> str:
+    """Give the secret by which a browser is known here, empty when it has none."""
+    return request.cookies.get(cookie_name(door.settings, COOKIE), "")
+
+
+def whose(request: Request, door: Door, session: Session) -> tuple[Seen, ...]:
+    """Give the cases that this browser may see now, with what may be seen of each.
+
+    They are those proved by a code here or in this browser's chat, and those that its chat opened
+    for oneself, for as long as case data may be told in it.
+    """
+    now = door.clock()
+    people = dict(_of_chat(request, door, session))
+    if secret := secret_of(request, door):
+        proved = proving.proofs(session, proving.of_browser(secret), now)
+        people |= {proof.case_id: proof.person_id for proof in proved}
+    cases = session.scalars(select(Case).where(Case.id.in_(people)).order_by(Case.id.desc()))
+    return tuple(
+        Seen(case, people[case.id], seen_by(session, case, people[case.id], now=now))
+        for case in cases
+    )
+
+
+def seen_case(request: Request, door: Door, session: Session, reference: str) -> Seen | None:
+    """Give one case that this browser may see now, None for any other."""
+    found = (one for one in whose(request, door, session) if one.case.reference == reference)
+    return next(found, None)
+
+
+def _of_chat(request: Request, door: Door, session: Session) -> list[tuple[int, int]]:
+    """Give the case and the person of each that may be told of in this browser's chat."""
+    token, now = token_of(request, door), door.clock()
+    chat = conversations.find_by_token(session, token) if token else None
+    if chat is None or chat.owner == "closed":
+        return []
+    known = proving.proofs(session, proving.of_conversation(chat.id), now)
+    people = [(proof.case_id, proof.person_id) for proof in known]
+    if conversations.is_verified(chat, now=now):
+        own = select(Case).where(Case.conversation_id == chat.id, Case.behalf != "other")
+        people += [(case.id, case.resident_id) for case in session.scalars(own)]
+    return people
