@@ -32,7 +32,7 @@ class Mailbox:
         return [
             message
             for message in self.messages
-            if address in message["To"] and saying in f"{message['Subject']}\n{_text(message)}"
+            if address in message["To"] and saying in f"{message['Subject']}\n{text_of(message)}"
         ]
 
     def wait_for(self, address: str, count: int = 1, saying: str = "") -> list[EmailMessage]:
@@ -42,7 +42,8 @@ class Mailbox:
         return self.to(address, saying)
 
 
-def _text(message: EmailMessage) -> str:
+def text_of(message: EmailMessage) -> str:
+    """Give a message as whoever reads mail as text sees it."""
     body = message.get_body(("plain", "html"))
     return str(body.get_content()) if body else ""
 

@@ -32,6 +32,17 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An address to open, on a line of its own; it shows where it leads."""
+
+    address: str
+
+    def plain(self) -> Iterator[str]:
+        """Yield its lines."""
+        yield self.address
+
+
+@dataclass(frozen=True, slots=True)
 class Bullets:
     """A list without an order."""
 
@@ -70,7 +81,7 @@ class Table:
             )
 
 
-Block = Heading | Paragraph | Bullets | Pairs | Table
+Block = Heading | Paragraph | Link | Bullets | Pairs | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +120,8 @@ def _as_data(block: Block) -> dict[str, Any]:
             return {"is": "heading", "text": text, "level": level}
         case Paragraph(text):
             return {"is": "paragraph", "text": text}
+        case Link(address):
+            return {"is": "link", "address": address}
         case Bullets(items):
             return {"is": "bullets", "items": list(items)}
         case Pairs(rows):

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from datetime import datetime
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,7 +15,8 @@ from backend.clock import LONDON
 from backend.conversations.models import Alert
 from backend.landlord.choices import ON_CALL
 from backend.landlord.service import value
-from backend.notifications import passing_on, sent_letters, to_teams
+from backend.letters.html import as_mail
+from backend.notifications import passing_on, sent_letters, to_teams, wording
 from backend.notifications.invitations import KIND as STAFF_INVITATION
 from backend.notifications.models import Notice
 from backend.policy.wording import long_date
@@ -48,13 +47,13 @@ class Letter:
     to: tuple[str, ...]
     subject: str
     body: str
-    html: str = ""
+    html: str
     pdf: bytes = b""
     pdf_name: str = ""
 
 
 def write(
-    session: Session, notice: Notice, *, rulebook: Rulebook, settings: Settings
+    session: Session, notice: Notice, *, rulebook: Rulebook, settings: Settings, now: datetime
 ) -> Letter | None:
     """Write a notice as a mail; None when there is nobody to send it to by mail."""
     if notice.kind in ALERTS:
@@ -81,7 +80,7 @@ def _alert(
     address = f"{settings.public_url}/staff/conversations/{alert.conversation_id}"
     kinds = ", ".join(kind.replace("_", " ") for kind in alert.kinds)
     reached = tuple(sorted(filter(None, to)))
-    return _letter(notice.kind, reached, rulebook, kinds=kinds, address=address)
+    return _letter(notice.kind, reached, rulebook, {"kinds": kinds, "address": address})
 
 
 def _kept(session: Session, notice: Notice) -> Letter | None:
@@ -101,7 +100,7 @@ def _of_work(
     if facts is None or not facts["to"]:
         return None
     known = {name: words for name, words in facts.items() if name not in ("to", "template")}
-    return _letter(facts["template"], (facts["to"],), rulebook, **known)
+    return _letter(facts["template"], (facts["to"],), rulebook, known)
 
 
 def _staff_invitation(
@@ -118,10 +117,12 @@ def _staff_invitation(
         notice.kind,
         (staff.email,),
         rulebook,
-        name=staff.name,
-        username=staff.username,
-        address=f"{settings.public_url}/staff/sign-in/invitation/{token}",
-        until=f"{expires:%H:%M} on {long_date(expires.date())}",
+        {
+            "name": staff.name,
+            "username": staff.username,
+            "address": f"{settings.public_url}/staff/sign-in/invitation/{token}",
+            "until": f"{expires:%H:%M} on {long_date(expires.date())}",
+        },
     )
 
 
@@ -133,12 +134,13 @@ def _case_received(session: Session, case: Case, rulebook: Rulebook) -> Letter |
     to = (writer.email,)
     name = writer.full_name
     if case.representative_id is not None:
-        return _letter("received_for_another", to, rulebook, name=name, reference=case.reference)
+        known = {"name": name, "reference": case.reference}
+        return _letter("received_for_another", to, rulebook, known)
     if case.kind != cases.COMPLAINT:
         teams = dict.fromkeys(one.team for one in with_teams(session, case))
         who = "\n".join(f"We pass it to the {team}." for team in teams)
         known = {"name": name, "reference": case.reference, "who_has_it": who}
-        return _letter("request_received", to, rulebook, **known)
+        return _letter("request_received", to, rulebook, known)
     owed = cases.owed(session, case, rulebook=rulebook)
     labels = {(one.stage, str(one.deadline.duty)): one.deadline.label for one in owed}
     dates = "\n".join(
@@ -146,26 +148,20 @@ def _case_received(session: Session, case: Case, rulebook: Rulebook) -> Letter |
         for deadline in promised(case)
     )
     template = "undecided_received" if case.person_decides else "complaint_received"
-    return _letter(template, to, rulebook, name=name, reference=case.reference, dates=dates)
+    known = {"name": name, "reference": case.reference, "dates": dates}
+    return _letter(template, to, rulebook, known)
 
 
-def _letter(template: str, to: tuple[str, ...], rulebook: Rulebook, **facts: str) -> Letter:
+def _letter(
+    template: str,
+    to: tuple[str, ...],
+    rulebook: Rulebook,
+    facts: Mapping[str, str],
+    *,
+    large: bool = False,
+) -> Letter:
     pack = rulebook.pack
-    known = {
-        "landlord": pack.landlord.short_name,
-        "team": pack.landlord.team,
-        "phone": pack.contacts.phone,
-        "email": pack.contacts.email,
-        "timetable": pack.published_timetable,
-        "ombudsman": pack.ombudsman.details,
-        **facts,
-    }
-    written = _written()[template]
-    return Letter(to, written["subject"].format_map(known), written["body"].format_map(known))
-
-
-@cache
-def _written() -> Mapping[str, Mapping[str, str]]:
-    path = Path(__file__).with_name("letters.yaml")
-    loaded: Mapping[str, Mapping[str, str]] = yaml.safe_load(path.read_text("utf-8"))
-    return loaded
+    known = {**wording.of_the_pack(pack), **facts}
+    subject, body = wording.subject_of(template, known), wording.body_of(template, known)
+    html = as_mail(wording.document_of(subject, body, pack), large=large)
+    return Letter(to, subject, body, html)

@@ -42,6 +42,11 @@ MOST_ATTEMPTS = 100  # about four days
 # first round and about every five minutes: a case that goes on again may ask by an old one.
 RECENT_LINES = 10_000
 EVERYTHING_EVERY = 150
+# So that no out-of-office reply comes back, and none is answered (RFC 3834, and Exchange's own).
+NO_AUTOMATIC_ANSWER = {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "DR, OOF, AutoReply",
+}
 PERMANENT = 500  # from here on a mail server says that trying again is of no use
 
 
@@ -170,7 +175,13 @@ class Outbox:
         with self.database.read() as session:
             notice = session.get_one(Notice, notice_id)
             if notice.kind != to_teams.BY_WEBHOOK:
-                letter = write(session, notice, rulebook=self.rulebook, settings=self.settings)
+                letter = write(
+                    session,
+                    notice,
+                    rulebook=self.rulebook,
+                    settings=self.settings,
+                    now=self.clock(),
+                )
                 call = None
             else:
                 letter = None
@@ -203,14 +214,16 @@ class Outbox:
         message["From"] = settings.mail_from or self.rulebook.pack.contacts.email
         message["To"] = ", ".join(letter.to)
         message["Subject"] = letter.subject
-        # The same notice always has the same id, so that a second copy can be recognised.
-        message["Message-ID"] = self._message_id(notice)
+        # The same notice always has the same key, so that a second copy can be recognised.
+        key = self._key(notice)
+        message["Message-ID"] = f"<{key}@front-door.invalid>"
+        message["X-Front-Door-Key"] = key
         message["Date"] = format_datetime(self.clock())
-        message["Auto-Submitted"] = "auto-generated"
+        message["Reply-To"] = self.rulebook.pack.contacts.email
+        for name, value in NO_AUTOMATIC_ANSWER.items():
+            message[name] = value
         message.set_content(letter.body)
-        if letter.html:
-            message["Reply-To"] = self.rulebook.pack.contacts.email
-            message.add_alternative(letter.html, subtype="html")
+        message.add_alternative(letter.html, subtype="html")
         if letter.pdf:
             message.add_attachment(
                 letter.pdf, maintype="application", subtype="pdf", filename=letter.pdf_name
@@ -222,10 +235,10 @@ class Outbox:
                 server.login(settings.smtp_user, settings.smtp_password)
             server.send_message(message)
 
-    def _message_id(self, notice: Notice) -> str:
+    def _key(self, notice: Notice) -> str:
         # Of this installation alone: another one has a first event and a first alert as well.
         unique = hashlib.sha256(f"{self.settings.secret_key}:{notice.dedup_key}".encode())
-        return f"<{unique.hexdigest()[:40]}@front-door.invalid>"
+        return unique.hexdigest()[:40]
 
 
 def _without_names(failed: Exception) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from ops.resident import Resident
 from tests.journeys.people import EVERYTHING, FIRST_REPORT, JO, SON
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, text_of
 from tests.system import ON_CALL, Running
 
 pytestmark = pytest.mark.journey
@@ -28,7 +28,7 @@ def test_a_resident_complains_and_leaves_with_a_reference_and_dates(
     # Contact, acknowledgement, the last answer, and the answer if we write on the day itself.
     assert len(DATE.findall(jo.last_words)) == 5
     mail = mailbox.wait_for("jo@example.com", saying=reference)[0]
-    assert "Ombudsman" in mail.get_content()
+    assert "Ombudsman" in text_of(mail)
 
 
 def test_what_was_said_up_front_is_not_asked_again(running: Running) -> None:
@@ -77,7 +77,7 @@ def test_a_representative_gets_the_receipt_and_the_published_timetable_only(
     told = son.last_words
     assert "within 3 working days" in told
     assert not DATE.search(told)
-    mail = mailbox.wait_for("jo@example.com", saying=reference)[0].get_content()
+    mail = text_of(mailbox.wait_for("jo@example.com", saying=reference)[0])
     assert not DATE.search(mail)
     son.say("when will I hear back?")
     assert "within 3 working days" in son.last_words

@@ -20,7 +20,7 @@ from backend.notifications.models import Notice
 from backend.notifications.outbox import Outbox
 from backend.residents.models import Resident
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, REQUEST, opened
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, text_of
 from tests.notifications.conftest import MakeOutbox
 from tests.parts import MONDAY_NOON, RULEBOOK, VOICE, Clock, at_once, posted, started
 from tests.staff.people import made_staff
@@ -50,7 +50,7 @@ def notices(database: Database) -> list[Notice]:
 
 def body(mailbox: Mailbox) -> str:
     (message,) = mailbox.messages
-    return str(message.get_content())
+    return text_of(message)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from backend.teams.models import AssignmentRule, Team
 from backend.teams.seeding import seed
 from backend.teams.signing import sealed
 from tests.cases.opened import COMPLAINT, REQUEST, opened
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, text_of
 from tests.notifications.conftest import MakeOutbox
 from tests.parts import MONDAY_NOON, PACK, RULEBOOK, Clock, posted, started
 from tests.second_landlord import SECOND_PACK, SECOND_RULEBOOK, SETTINGS, of_the_first_in
@@ -117,7 +117,7 @@ def test_a_request_reaches_its_team_by_mail_with_a_link_and_nobodys_words(
     outbox.run_once()
 
     (mail,) = mailbox.to("repairs@landlord.example")
-    body = mail.get_content()
+    body = text_of(mail)
     assert case.reference in mail["Subject"]
     link = next(line for line in body.splitlines() if "/team/" in line)
     assert link.startswith("https://complaints.landlord.example/team/")
@@ -139,8 +139,8 @@ def test_the_receipt_tells_the_resident_which_team_has_it(
     outbox.run_once()
 
     (mail,) = mailbox.to("pat@example.com")
-    assert "We pass it to the emergency desk." in mail.get_content()
-    assert "We pass it to the repairs team." in mail.get_content()
+    assert "We pass it to the emergency desk." in text_of(mail)
+    assert "We pass it to the repairs team." in text_of(mail)
 
 
 def test_a_webhook_is_called_signed_and_with_nobodys_words(
@@ -268,7 +268,7 @@ def test_another_landlord_whose_pack_names_no_address_is_served_the_same_way(
         assert SECOND_PACK.landlord.team in session.scalars(select(Task)).one().words
     (mail,) = mailbox.to("staff@thornbeck.example")
     assert case.reference in mail["Subject"]
-    assert of_the_first_in(mail.get_content()) == []
+    assert of_the_first_in(text_of(mail)) == []
 
 
 def test_what_no_rule_gives_to_anybody_is_told_to_staff(

@@ -21,7 +21,7 @@ from backend.tasks import service as tasks
 from backend.tasks.models import Task
 from backend.web.door import Door
 from tests.cases.opened import COMPLAINT
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, text_of
 from tests.parts import RULEBOOK, Clock
 from tests.staff.people import PASSWORD
 from tests.web.axe import sideways_pixels, violations
@@ -120,7 +120,7 @@ def test_a_link_is_mailed_where_mail_is_set_up(
         Outbox(door.database, door.settings, RULEBOOK, clock).run_once()
         (mail,) = mailbox.messages
         assert mail["To"] == "sam@landlord.example"
-        path = re.search(r"http://testserver(/staff/sign-in/invitation/\w+)", mail.get_content())
+        path = re.search(r"http://testserver(/staff/sign-in/invitation/\w+)", text_of(mail))
         assert path
         assert boss.get(path[1]).status_code == 200
         with door.database.read() as session:

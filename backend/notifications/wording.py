@@ -1,0 +1,84 @@
+"""The words of mails: filled with facts, as text and as HTML that looks like the letters."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+import yaml
+
+from backend.letters.document import Block, Bullets, Document, Link, Paragraph
+from backend.policy.pack import PolicyPack
+
+BULLET = "- "
+ADDRESS = re.compile(r"https?://\S+")
+
+
+def names() -> Sequence[str]:
+    """Give the name of every mail that is written from a template, in their order."""
+    return tuple(_written())
+
+
+def subject_of(name: str, facts: Mapping[str, str]) -> str:
+    """Give the subject of a mail."""
+    return _written()[name]["subject"].format_map(facts)
+
+
+def body_of(name: str, facts: Mapping[str, str]) -> str:
+    """Give a mail as text."""
+    return _written()[name]["body"].format_map(facts)
+
+
+def of_the_pack(pack: PolicyPack) -> dict[str, str]:
+    """Give what every mail may name of the landlord."""
+    return {
+        "landlord": pack.landlord.short_name,
+        "team": pack.landlord.team,
+        "phone": pack.contacts.phone,
+        "email": pack.contacts.email,
+        "timetable": pack.published_timetable,
+        "ombudsman": pack.ombudsman.details,
+    }
+
+
+def document_of(subject: str, body: str, pack: PolicyPack) -> Document:
+    """Give a mail as a structure, from its words as text."""
+    contacts = pack.contacts
+    return Document(
+        title=subject,
+        subject=subject,
+        sender=(pack.landlord.name, contacts.post, contacts.phone, contacts.email),
+        recipient=(),
+        about=(),
+        blocks=tuple(_blocks(body)),
+    )
+
+
+def _blocks(body: str) -> Iterator[Block]:
+    for paragraph in re.split(r"\n\s*\n", body.strip()):
+        for kind, lines in groupby(paragraph.splitlines(), _kind):
+            yield from _of_kind(kind, tuple(line.strip() for line in lines))
+
+
+def _kind(line: str) -> str:
+    if line.startswith(BULLET):
+        return "bullets"
+    return "links" if ADDRESS.fullmatch(line.strip()) else "words"
+
+
+def _of_kind(kind: str, lines: tuple[str, ...]) -> Iterator[Block]:
+    if kind == "bullets":
+        yield Bullets(tuple(line.removeprefix(BULLET) for line in lines))
+    elif kind == "links":
+        yield from (Link(line) for line in lines)
+    else:
+        # Lines are broken for whoever reads mail as text; HTML breaks its own.
+        yield Paragraph(" ".join(lines))
+
+
+@cache
+def _written() -> Mapping[str, Mapping[str, str]]:
+    path = Path(__file__).with_name("letters.yaml")
+    loaded: Mapping[str, Mapping[str, str]] = yaml.safe_load(path.read_text("utf-8"))
+    return loaded
