@@ -46,6 +46,14 @@ def is_away(session: Session, chat: Conversation, *, now: datetime) -> bool:
     return last is not None and now - last >= QUIET_AFTER and _waits_for_words(session, chat)
 
 
+def has_answered(session: Session, conversation_id: str) -> bool:
+    """Tell whether the assistant has answered in this conversation."""
+    answered = select(Message.seq).where(
+        Message.conversation_id == conversation_id, Message.turn == "answered"
+    )
+    return session.scalar(answered.limit(1)) is not None
+
+
 def _waits_for_words(session: Session, chat: Conversation) -> bool:
     """Tell whether the resident has written something since they were greeted last."""
     last = session.execute(

@@ -266,6 +266,16 @@ def gone_quiet(session: Session, conversation_id: str, *, now: datetime) -> bool
     return last is not None and now - last.updated_at >= QUIET_AFTER
 
 
+def open_question(
+    session: Session, conversation_id: str, *, rulebook: Rulebook, now: datetime
+) -> str | None:
+    """Give the question that unsent answers are at, None where nothing was answered yet."""
+    last = latest(session, conversation_id)
+    if last is None or last.state != "open" or not last.answers:
+        return None
+    return _hearing(last, rulebook, now).next_question
+
+
 def set_aside(session: Session, conversation_id: str, *, now: datetime) -> None:
     """Stop an unsent intake; its answers stay on record."""
     last = latest(session, conversation_id)
