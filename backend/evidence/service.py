@@ -1,25 +1,42 @@
 """Photos and documents that were given to us: checked, kept, found, joined to a case, removed."""
 
+import hashlib
+import logging
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from backend.errors import DomainError
+from backend.database import one_at_a_time
+from backend.evidence import pdfs, pictures
+from backend.evidence.clamd import Clamd, OutOfReach
+from backend.evidence.kinds import HEAD, kind_of
 from backend.evidence.models import StoredFile
+from backend.evidence.names import safe_name
+from backend.evidence.refusals import (
+    Empty,
+    Infected,
+    NoSuchFile,
+    NotGivenOut,
+    TooLarge,
+    TooManyToday,
+)
+from backend.evidence.store import DiskStore, Store
 
-MEGABYTE = 1_000_000
+MEGABYTE = 1024 * 1024
+COPIED_AT_ONCE = 1 << 20
+# What may be given for one chat or case in a day: three times as many as at once.
+TIMES_A_DAY = 3
+DAY = timedelta(days=1)
+GIVEN_OUT = ("clean", "unscanned")
 
-
-class NotAccepted(DomainError):
-    """That file could not be taken. Choose another one."""
-
-
-class NoSuchFile(DomainError):
-    """We could not find that file. It may have been removed."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +45,11 @@ class Limits:
 
     at_once: int = 10
     megabytes: int = 15
+
+    @property
+    def largest(self) -> int:
+        """The most bytes that one file may have."""
+        return self.megabytes * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +64,67 @@ class Checked:
     state: str
 
 
-def accept(given: BinaryIO, *, name: str, limits: Limits) -> Checked:
-    """Check a file and put its bytes into the store, outside any transaction.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where files are kept, how large they may be, and who scans them, if anybody does."""
 
-    Raises NotAccepted, whose message names the file and says what to do.
-    """
-    raise NotImplementedError
+    store: Store
+    limits: Limits = Limits()
+    scanner: Clamd | None = None
+
+    @classmethod
+    def at(cls, folder: Path, *, limits: Limits, clamd: str = "") -> "Evidence":
+        """Keep files in a folder; `clamd` is "host:port" or a socket's path, empty for none."""
+        return cls(DiskStore(folder), limits, Clamd(clamd) if clamd else None)
+
+    def accept(self, given: BinaryIO, *, name: str) -> Checked:
+        """Check a file and put its bytes into the store, outside any transaction.
+
+        It may take seconds. Raises NotAccepted, whose message names the file and says what to do.
+        """
+        name = safe_name(name)
+        size = given.seek(0, 2)
+        if size == 0:
+            raise Empty(name)
+        if size > self.limits.largest:
+            raise TooLarge(name, megabytes=self.limits.megabytes)
+        given.seek(0)
+        kind = kind_of(given.read(HEAD), name)
+        state = self._scanned(given, name)
+        with TemporaryFile() as clean:
+            kept = self._made_safe(given, clean, kind=kind, name=name)
+            size, sha256 = _measured(clean)
+            stored_as = self.store.put(lambda into: _copy(clean, into))
+        return Checked(name, kept, size, sha256, stored_as, state)
+
+    def given_out(self, file: StoredFile) -> BinaryIO:
+        """Open a file to be read; raise NotGivenOut before it is scanned, or NoSuchFile."""
+        if file.removed_at is not None or file.state == "infected":
+            raise NoSuchFile
+        if file.state not in GIVEN_OUT:
+            raise NotGivenOut
+        return self.store.open(file.stored_as)
+
+    def _scanned(self, given: BinaryIO, name: str) -> str:
+        """Give the state of a file, or raise Infected."""
+        if self.scanner is None:
+            return "unscanned"
+        try:
+            virus = self.scanner.finds(given)
+        except OutOfReach as why:
+            log.warning("the virus scanner is out of reach, so a file has to wait: %s", why)
+            return "quarantined"
+        if virus is not None:
+            log.warning("a file was refused, for the virus scanner found %s in it", virus)
+            raise Infected(name)
+        return "clean"
+
+    def _made_safe(self, given: BinaryIO, clean: BinaryIO, *, kind: str, name: str) -> str:
+        if kind == "pdf":
+            pdfs.look_at(given, name)
+            _copy(given, clean)
+            return kind
+        return pictures.write_anew(given, clean, kind=kind, name=name)
 
 
 def keep(
@@ -62,8 +139,67 @@ def keep(
     consent_id: int | None = None,
     purpose: str = "evidence",
 ) -> StoredFile:
-    """Keep a checked file; the same key again gives the file that was kept first."""
-    raise NotImplementedError
+    """Keep a checked file; the same key again gives the file that was kept first.
+
+    `key` is to be unique in all, such as "chat:ID:client_id:0". What staff give counts for no
+    limit. Raises NotAccepted.
+    """
+    found = session.scalar(select(StoredFile).where(StoredFile.idempotency_key == key))
+    if found is not None:
+        return found
+    file = StoredFile(
+        public_id=secrets.token_urlsafe(16),
+        idempotency_key=key,
+        case_id=case_id,
+        conversation_id=conversation_id,
+        consent_id=consent_id,
+        purpose=purpose,
+        name=checked.name,
+        kind=checked.kind,
+        size=checked.size,
+        sha256=checked.sha256,
+        stored_as=checked.stored_as,
+        state=checked.state,
+        given_by=given_by,
+        at=now,
+        scanned_at=now if checked.state == "clean" else None,
+    )
+    session.add(file)
+    session.flush()
+    return file
+
+
+def refuse_too_many(
+    session: Session,
+    limits: Limits,
+    *,
+    now: datetime,
+    more: int = 1,
+    case_id: int | None = None,
+    conversation_id: str | None = None,
+) -> None:
+    """Raise TooManyToday when a chat or a case has had its share of files for a day."""
+    which = f"{conversation_id}/{case_id}"
+    one_at_a_time(session, f"files:{which}")
+    given = session.scalars(
+        select(func.count()).where(
+            StoredFile.conversation_id == conversation_id
+            if conversation_id
+            else StoredFile.case_id == case_id,
+            StoredFile.at > now - DAY,
+            StoredFile.given_by.not_like("staff:%"),
+        )
+    ).one()
+    if given + more > TIMES_A_DAY * limits.at_once:
+        raise TooManyToday
+
+
+def find(session: Session, public_id: str) -> StoredFile:
+    """Give a file by the name it has in addresses, or raise NoSuchFile."""
+    found = session.scalar(select(StoredFile).where(StoredFile.public_id == public_id))
+    if found is None:
+        raise NoSuchFile
+    return found
 
 
 def of_case(session: Session, case_id: int) -> Sequence[StoredFile]:
@@ -89,9 +225,19 @@ def attach(session: Session, conversation_id: str, case_id: int) -> Sequence[Sto
     return found
 
 
-def _those(session: Session, condition: object) -> Sequence[StoredFile]:
+def _those(session: Session, condition: ColumnElement[bool]) -> Sequence[StoredFile]:
     return session.scalars(
-        select(StoredFile)
-        .where(condition, StoredFile.removed_at.is_(None))  # type: ignore[arg-type]
-        .order_by(StoredFile.id)
+        select(StoredFile).where(condition, StoredFile.removed_at.is_(None)).order_by(StoredFile.id)
     ).all()
+
+
+def _copy(source: BinaryIO, into: BinaryIO) -> None:
+    source.seek(0)
+    while part := source.read(COPIED_AT_ONCE):
+        into.write(part)
+
+
+def _measured(content: BinaryIO) -> tuple[int, str]:
+    content.seek(0)
+    digest = hashlib.file_digest(content, "sha256")  # type: ignore[arg-type]
+    return content.tell(), digest.hexdigest()
