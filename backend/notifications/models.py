@@ -3,14 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import Base, Instant
 
 
 class Notice(Base):
-    """One message owed to someone, sent at least once, written only once."""
+    """One message owed to someone, sent at least once, written only once.
+
+    `about` holds ids, see the package's docstring. `given_up_at` is when the worker gave up, or a
+    person did: then `given_up_by` and `given_up_why` say who and why.
+    """
 
     __tablename__ = "notices"
 
@@ -24,3 +28,15 @@ class Notice(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     given_up_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[datetime | None] = mapped_column(Instant)
+    given_up_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    given_up_why: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class WorkerRound(Base):
+    """When the worker last went round, so that it is seen when it does so no more."""
+
+    __tablename__ = "worker_rounds"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)

@@ -1,5 +1,7 @@
 """Coming back: proving who one is, evidence, consent by link, keys for a second device."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -197,9 +199,28 @@ def upgrade() -> None:
     op.add_column(
         "consents", sa.Column("authority", sa.String(length=40), server_default="", nullable=False)
     )
+    op.create_table(
+        "worker_rounds",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_worker_rounds"),
+    )
+    with op.batch_alter_table("notices") as notices:
+        notices.add_column(sa.Column("created_at", sa.DateTime(timezone=True), nullable=True))
+        notices.add_column(sa.Column("given_up_by", sa.Integer(), nullable=True))
+        notices.add_column(sa.Column("given_up_why", sa.Text(), server_default="", nullable=False))
+        notices.create_foreign_key("fk_notices_given_up_by", "staff", ["given_up_by"], ["id"])
+    _tell_nobody_of_what_was_before()
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM notices WHERE dedup_key = 'steps:before'")
+    with op.batch_alter_table("notices") as notices:
+        notices.drop_constraint("fk_notices_given_up_by", type_="foreignkey")
+        notices.drop_column("given_up_why")
+        notices.drop_column("given_up_by")
+        notices.drop_column("created_at")
+    op.drop_table("worker_rounds")
     op.drop_column("consents", "authority")
     op.drop_column("consents", "lapses_on")
     op.drop_column("consents", "scope")
@@ -231,3 +252,31 @@ def downgrade() -> None:
     op.drop_table("conversation_keys")
     op.drop_index("ix_consent_links_consent_id", table_name="consent_links")
     op.drop_table("consent_links")
+
+
+def _tell_nobody_of_what_was_before() -> None:
+    """Note the last line of all histories: only steps after it are told to residents by mail."""
+    last = op.get_bind().scalar(sa.text("SELECT max(id) FROM case_events"))
+    if last is None:
+        return
+    now = datetime.now(UTC)
+    notices = sa.table(
+        "notices",
+        sa.column("dedup_key", sa.String),
+        sa.column("kind", sa.String),
+        sa.column("about", sa.JSON),
+        sa.column("due_at", sa.DateTime(timezone=True)),
+        sa.column("attempts", sa.Integer),
+        sa.column("last_error", sa.Text),
+        sa.column("done_at", sa.DateTime(timezone=True)),
+    )
+    marker = {
+        "dedup_key": "steps:before",
+        "kind": "steps_before",
+        "about": {"event": last},
+        "due_at": now,
+        "attempts": 0,
+        "last_error": "",
+        "done_at": now,
+    }
+    op.bulk_insert(notices, [marker])
