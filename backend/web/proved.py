@@ -1,13 +1,11 @@
 """Whose cases a browser may see: those it proved, those of its chat, and what of each is shown."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from fastapi import Request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.cases.models import Case
-from backend.casework.may_see import Sees, seen_by
+from backend.casework.seen_here import Seen, people_in, seen_of
 from backend.conversations import service as conversations
 from backend.proving import service as proving
 from backend.web.chat import token_of
@@ -15,15 +13,6 @@ from backend.web.door import Door
 from backend.web.security import cookie_name
 
 COOKIE = "status"
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A case that a browser may see, as which of its people, and what of it they may see now."""
-
-    case: Case
-    person_id: int
-    sees: Sees
 
 
 def secret_of(request: Request, door: Door) -> str:
@@ -42,11 +31,7 @@ def whose(request: Request, door: Door, session: Session) -> tuple[Seen, ...]:
     if secret := secret_of(request, door):
         proved = proving.proofs(session, proving.of_browser(secret), now)
         people |= {proof.case_id: proof.person_id for proof in proved}
-    cases = session.scalars(select(Case).where(Case.id.in_(people)).order_by(Case.id.desc()))
-    return tuple(
-        Seen(case, people[case.id], seen_by(session, case, people[case.id], now=now))
-        for case in cases
-    )
+    return seen_of(session, people, now=now)
 
 
 def seen_case(request: Request, door: Door, session: Session, reference: str) -> Seen | None:
@@ -55,15 +40,8 @@ def seen_case(request: Request, door: Door, session: Session, reference: str) ->
     return next(found, None)
 
 
-def _of_chat(request: Request, door: Door, session: Session) -> list[tuple[int, int]]:
+def _of_chat(request: Request, door: Door, session: Session) -> Iterable[tuple[int, int]]:
     """Give the case and the person of each that may be told of in this browser's chat."""
-    token, now = token_of(request, door), door.clock()
+    token = token_of(request, door)
     chat = conversations.find_by_token(session, token) if token else None
-    if chat is None or chat.owner == "closed":
-        return []
-    known = proving.proofs(session, proving.of_conversation(chat.id), now)
-    people = [(proof.case_id, proof.person_id) for proof in known]
-    if conversations.is_verified(chat, now=now):
-        own = select(Case).where(Case.conversation_id == chat.id, Case.behalf != "other")
-        people += [(case.id, case.resident_id) for case in session.scalars(own)]
-    return people
+    return () if chat is None else people_in(session, chat, now=door.clock())
