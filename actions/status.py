@@ -19,7 +19,7 @@ def tell_status(turn: Turn) -> None:
         found = service.status(
             session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
         )
-        permitted = {ref for ref in found.receipts if cases.may_be_told(session, ref)}
+        permitted = {ref for ref in found.receipts if cases.may_be_told(session, ref, now=turn.now)}
         teams = {case.reference: told_of(session, case.reference) for case in found.cases}
     for case in found.cases:
         _tell(turn, case)

@@ -22,9 +22,10 @@ from backend.cases.working_days import changes, hold_calendar, law_calendar
 from backend.clock import end_of_day, local_date
 from backend.errors import DomainError
 from backend.policy.calendar import CalendarChange, calendar_for
-from backend.policy.consent import may_disclose
+from backend.policy.consent import Sees
 from backend.policy.process.clocks import WINDOWS
 from backend.policy.process.steps import CalendarChanged
+from backend.residents.consent import worth
 from backend.residents.models import Consent, Resident
 from backend.rulebook import Rulebook
 
@@ -93,7 +94,7 @@ def preview(
     _check(session, change, rulebook, now)
     recount = _recount(session, change, rulebook, now)
     for found in recount.all_open(session):
-        told = _told(session, found)
+        told = _told(session, found, now=now)
         for one in found:
             reference, who = told[one.case_id]
             yield Affected(reference, one.moves, who)
@@ -243,7 +244,9 @@ class _Writing:
         return events.Said(at=self._now, kind=KIND, actor=ACTOR, data=data)
 
 
-def _told(session: Session, found: Sequence[Recounted]) -> Mapping[int, tuple[str, Told]]:
+def _told(
+    session: Session, found: Sequence[Recounted], *, now: datetime
+) -> Mapping[int, tuple[str, Told]]:
     """Give the reference of each case, and who may be told of its dates and how."""
     if not found:
         return {}
@@ -258,20 +261,20 @@ def _told(session: Session, found: Sequence[Recounted]) -> Mapping[int, tuple[st
         )
     }
     rows = session.execute(
-        select(Case, Consent.status)
+        select(Case, Consent)
         .outerjoin(Consent, Consent.id == Case.consent_id)
         .where(Case.id.between(first, last))
     )
     return {
-        case.id: (case.reference, _who(case, status, people))
-        for case, status in rows
+        case.id: (case.reference, _who(case, worth(consent, now=now), people))
+        for case, consent in rows
         if case.id in ids
     }
 
 
-def _who(case: Case, consent: str | None, people: Mapping[int, Resident]) -> Told:
+def _who(case: Case, sees: Sees, people: Mapping[int, Resident]) -> Told:
     """Say who is told: a representative only with consent, and then nobody behind their back."""
-    speaks = case.representative_id if consent and may_disclose(consent) else None
+    speaks = None if sees == "receipt" else case.representative_id
     person = people[speaks or case.resident_id]
     ways = {"email": person.email, "phone": person.phone, "post": person.address}
     by = person.preferred_contact or next((way for way, value in ways.items() if value), "")

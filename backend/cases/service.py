@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from backend.cases import events, law_clocks, search
 from backend.cases.giving_out import give_out
@@ -17,12 +16,11 @@ from backend.cases.models import Case, CaseIssue
 from backend.cases.working_days import calendar_of, calendar_to_set_dates, share_calendar
 from backend.clock import local_date
 from backend.errors import DomainError
-from backend.policy.consent import may_disclose
 from backend.policy.pack import PolicyPack
 from backend.policy.process import Machine, Owed
 from backend.policy.receipt import received_on
 from backend.policy.reference import new_reference
-from backend.policy.wording import short_date
+from backend.residents.consent import worth
 from backend.residents.models import Consent, Resident
 from backend.residents.service import Permission, Person, add_person, await_consent
 from backend.rulebook import Rulebook
@@ -33,14 +31,6 @@ COMPLAINT = "complaint"
 
 class NoSuchCase(DomainError):
     """We could not find that case."""
-
-
-class ConsentAlreadySettled(DomainError):
-    """That consent was recorded or declined already. Look at the case again."""
-
-
-class NoEvidence(DomainError):
-    """Write what you saw or heard, and when. A correction needs its reason."""
 
 
 @dataclass(frozen=True)
@@ -163,44 +153,6 @@ def numbered(issues: Sequence[Issue]) -> list[CaseIssue]:
     ]
 
 
-def settle_consent(
-    session: Session,
-    reference: str,
-    *,
-    granted: bool,
-    evidence: str,
-    staff_id: int,
-    now: datetime,
-    seen: str = "awaited",
-) -> None:
-    """Record that the person complained for agreed, or declined, and who checked it.
-
-    A decision is put right by another one; `seen` is the status that whoever decides had before
-    them, so that two who decide at once do not undo each other.
-    """
-    case = find(session, reference)
-    consent = session.get(Consent, case.consent_id) if case.consent_id else None
-    status = "recorded" if granted else "declined"
-    if consent is None or consent.status != seen or consent.status == status:
-        raise ConsentAlreadySettled
-    if not any(character.isalnum() for character in evidence):
-        raise NoEvidence
-    was, consent.status = consent.status, status
-    noted = f"{short_date(local_date(now))}, {status}: {evidence}"
-    consent.evidence_words = "\n".join(part for part in (consent.evidence_words, noted) if part)
-    consent.changed_at = now
-    consent.changed_by = staff_id
-    flag_modified(case, "state")  # so that its version moves on, for whoever looks at it meanwhile
-    events.append(
-        session,
-        case,
-        f"consent_{status}",
-        actor=f"staff:{staff_id}",
-        now=now,
-        data={"consent": consent.id, "was": was},
-    )
-
-
 def find(session: Session, reference: str) -> Case:
     """Give a case by its reference, locked for this transaction where rows can be locked."""
     share_calendar(session)
@@ -224,14 +176,15 @@ def hold(session: Session, case_id: int) -> Case:
     return session.scalars(chosen.execution_options(populate_existing=True)).one()
 
 
-def may_be_told(session: Session, reference: str) -> bool:
-    """Tell whether the representative of a case may be told about it: consent is on record."""
-    status = session.scalar(
-        select(Consent.status)
+def may_be_told(session: Session, reference: str, *, now: datetime) -> bool:
+    """Tell whether the representative of a case may be told anything of it beyond the receipt."""
+    consent = session.scalar(
+        select(Consent)
         .join(Case, Case.consent_id == Consent.id)
         .where(Case.reference == reference)
+        .execution_options(populate_existing=True)
     )
-    return status is not None and may_disclose(status)
+    return worth(consent, now=now) != "receipt"
 
 
 def owed(session: Session, case: Case, *, rulebook: Rulebook) -> tuple[Owed, ...]:

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from backend.cases.consents import ASK, ConsentAlreadySettled
 from backend.cases.models import Case
-from backend.cases.service import ConsentAlreadySettled, find
+from backend.cases.service import find
+from backend.casework import consent_links
 from backend.errors import DomainError
 from backend.letters import service as letters
 from backend.letters.facts import ConsentRequest
@@ -50,10 +52,12 @@ def send(
     key: str,
     staff_id: int,
     rulebook: Rulebook,
+    secret: str,
     now: datetime,
 ) -> None:
     """Send the letter whose digest is `looked_at`; the same key sends it once.
 
+    One that goes by email has a link to answer by, of which `secret` is part.
     Raise NotAsLookedAt, ConsentAlreadySettled, Incomplete, NotASafeWay or NoAddress.
     """
     case = _awaiting(session, reference)
@@ -63,7 +67,7 @@ def send(
     )
     if ready.digest != looked_at:
         raise NotAsLookedAt
-    letters.issue(
+    letter = letters.issue(
         session,
         case,
         facts,
@@ -74,6 +78,9 @@ def send(
         now=now,
         sending=sending,
     )
+    is_made = consent_links.of_number(session, ASK, letter.id, secret=secret)
+    if letter.channel == "email" and case.consent_id is not None and is_made is None:
+        consent_links.make_ask(session, case.consent_id, number=letter.id, secret=secret, now=now)
 
 
 def _awaiting(session: Session, reference: str) -> Case:

@@ -10,6 +10,7 @@ from backend.letters.compose import Value, paragraphs_of
 from backend.letters.document import Block, Bullets, Heading, Pairs, Paragraph, Table
 from backend.letters.facts import (
     Acknowledgement,
+    ConsentRequest,
     ContactAgreement,
     Extension,
     Facts,
@@ -38,9 +39,12 @@ class Contents:
     absent: frozenset[str] = frozenset()
 
 
-def contents_of(facts: Facts, known: Known, *, name: str) -> Contents:
+def contents_of(facts: Facts, known: Known, *, name: str, mailed: bool = False) -> Contents:
     """Return what a letter says; `name` is who it is to."""
     said = _of_the_case(known) | {"name": name, "more": _words(facts.more)} | _typed(facts, known)
+    if isinstance(facts, ConsentRequest) and mailed:
+        by_link = phrase("by_own_link", link=phrase("own_link"))
+        said["ways"] = (Bullets((by_link, *_ways(known.pack))),)
     absent = _absent(facts) if isinstance(facts, Response) else ()
     return Contents(said, frozenset(absent))
 
@@ -48,12 +52,6 @@ def contents_of(facts: Facts, known: Known, *, name: str) -> Contents:
 def of_the_pack(pack: PolicyPack) -> dict[str, Value]:
     """Return what any letter of a landlord may name."""
     contacts, team = pack.contacts, pack.landlord.team
-    ways = (
-        phrase("by_phone", phone=contacts.phone),
-        phrase("by_email", email=contacts.email),
-        phrase("by_form", form=contacts.form),
-        phrase("by_post", post=contacts.post),
-    )
     return {
         "landlord": pack.landlord.short_name,
         "team": pack.landlord.team,
@@ -61,8 +59,18 @@ def of_the_pack(pack: PolicyPack) -> dict[str, Value]:
         "phone": contacts.phone,
         "email": contacts.email,
         "post": contacts.post,
-        "ways": (Bullets(ways),),
+        "ways": (Bullets(_ways(pack)),),
     }
+
+
+def _ways(pack: PolicyPack) -> tuple[str, ...]:
+    contacts = pack.contacts
+    return (
+        phrase("by_phone", phone=contacts.phone),
+        phrase("by_email", email=contacts.email),
+        phrase("by_form", form=contacts.form),
+        phrase("by_post", post=contacts.post),
+    )
 
 
 def _of_the_case(known: Known) -> dict[str, Value]:

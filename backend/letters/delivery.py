@@ -159,7 +159,7 @@ def post_instead(session: Session, letter_id: int, *, staff_id: int, now: dateti
     Raise NotWaiting, or MayNotHaveIt for a representative without consent.
     """
     letter = _waiting(session, letter_id, FAILED)
-    if not may_have(session, session.get_one(Case, letter.case_id), letter):
+    if not may_have(session, session.get_one(Case, letter.case_id), letter, now=now):
         raise MayNotHaveIt
     letter.delivery = TO_POST
     _note(session, letter, "letter_to_post", staff_id=staff_id, now=now)
@@ -190,9 +190,12 @@ def stop_of_step(
         stop(session, letter.id, staff_id=staff_id, now=now)
 
 
-def may_have(session: Session, case: Case, letter: SentLetter) -> bool:
+def may_have(session: Session, case: Case, letter: SentLetter, *, now: datetime) -> bool:
     """Tell if whoever a letter is to may still be told about the case."""
-    return letter.recipient_id != case.representative_id or speaks_for(session, case) is not None
+    if letter.recipient_id == case.resident_id:
+        return True
+    speaker = speaks_for(session, case, now=now)
+    return speaker is not None and speaker.id == letter.recipient_id
 
 
 def posted(

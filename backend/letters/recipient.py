@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from functools import cache
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
 from backend.errors import DomainError
-from backend.policy.consent import may_disclose
+from backend.residents.consent import worth
 from backend.residents.models import Consent, Resident
 
 # "in_person" is for whoever can only be reached otherwise: the letter is handed over or read out.
@@ -60,25 +61,33 @@ class Recipient:
     to_arrange: tuple[str, ...]
 
 
-def speaks_for(session: Session, case: Case) -> Resident | None:
-    """Give the representative, if consent lets them be told about the case now."""
+def speaks_for(session: Session, case: Case, *, now: datetime) -> Resident | None:
+    """Give the representative, if consent lets them be told everything about the case now.
+
+    A letter says what went wrong and what was found: progress alone is not enough for it.
+    """
     if case.representative_id is None or case.consent_id is None:
         return None
-    consent = session.get_one(Consent, case.consent_id)
-    if not may_disclose(consent.status):
+    consent = session.get(Consent, case.consent_id, populate_existing=True)
+    if worth(consent, now=now) != "everything":
         return None
     return session.get_one(Resident, case.representative_id)
 
 
 def recipient_of(
-    session: Session, case: Case, *, sending: Sending, always_resident: bool = False
+    session: Session,
+    case: Case,
+    *,
+    sending: Sending,
+    now: datetime,
+    always_resident: bool = False,
 ) -> Recipient:
     """Give who a letter about a case goes to, and how.
 
     Somebody who can only be reached in a safe way gets a letter by mail or post only when staff say
     that this is safe. `always_resident` is for what asks the resident about the representative.
     """
-    speaker = None if always_resident else speaks_for(session, case)
+    speaker = None if always_resident else speaks_for(session, case, now=now)
     person = speaker or session.get_one(Resident, case.resident_id)
     way = safe_way(case, person)
     chosen = sending.channel or ("in_person" if way and not sending.is_safe else None)
@@ -111,7 +120,8 @@ def safe_way(case: Case, person: Resident) -> str:
     """Return how this person can safely be reached, empty where nothing stands against any way."""
     if person.safe_contact.strip():
         return f"Reach them only in this way: {person.safe_contact.strip()}"
-    spoken_for = case.representative_id is not None and person.id == case.resident_id
+    # Whoever complained themselves told us how to reach them, whoever joined them later.
+    spoken_for = case.behalf == "other" and person.id == case.resident_id
     return NO_SAFE_WAY if spoken_for else ""
 
 

@@ -262,13 +262,15 @@ def _write(
 ) -> _Written:
     pack = rulebook.pack_of(case.policy)
     seen = known(session, case, pack=pack, progress=progress, staff_id=staff_id, now=now)
-    to = recipient_of(
-        session, case, sending=sending, always_resident=isinstance(facts, ConsentRequest)
-    )
+    asks_resident = isinstance(facts, ConsentRequest)
+    to = recipient_of(session, case, sending=sending, now=now, always_resident=asks_resident)
     kind = _kind_of_wording(facts, seen)
     wording = current(session, kind)
     contents = contents_of(
-        facts, seen, name=without_controls(to.person.full_name) or phrase("nobody_named")
+        facts,
+        seen,
+        name=without_controls(to.person.full_name) or phrase("nobody_named"),
+        mailed=to.channel == "email",
     )
     composer = Composer(contents.facts)
     blocks = _blocks(composer, wording)

@@ -61,7 +61,7 @@ def write(
     if notice.kind == STAFF_INVITATION:
         return _staff_invitation(session, notice, rulebook, settings)
     if notice.kind == sent_letters.LETTER:
-        return _kept(session, notice)
+        return _kept(session, notice, settings, now=now)
     if notice.kind in OF_WORK:
         return _of_work(session, notice, rulebook, settings)
     case = session.scalar(select(Case).where(Case.reference == notice.about["reference"]))
@@ -83,13 +83,13 @@ def _alert(
     return _letter(notice.kind, reached, rulebook, {"kinds": kinds, "address": address})
 
 
-def _kept(session: Session, notice: Notice) -> Letter | None:
-    """Give a letter of a case just as it is kept."""
-    letter = sent_letters.mail_of(session, notice)
-    if letter is None:
+def _kept(session: Session, notice: Notice, settings: Settings, *, now: datetime) -> Letter | None:
+    """Give a letter of a case just as it is kept, with the link that goes with it in its place."""
+    mail = sent_letters.mail_of(session, notice, settings, now=now)
+    if mail is None:
         return None
-    name = f"letter-{letter.id}.pdf"
-    return Letter((letter.address,), letter.subject, letter.text, letter.html, letter.pdf, name)
+    letter, name = mail.letter, f"letter-{mail.letter.id}.pdf"
+    return Letter((letter.address,), letter.subject, mail.text, mail.html, letter.pdf, name)
 
 
 def _of_work(

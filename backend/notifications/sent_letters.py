@@ -1,15 +1,17 @@
 """Mailing letters: queued from those that are to go, with the PDF, and what became of each."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from backend.cases.consents import ASK
 from backend.cases.models import Case
 from backend.cases.service import hold
-from backend.letters.delivery import QUEUED, arrived, not_arrived
+from backend.casework import consent_links
+from backend.letters.delivery import QUEUED, arrived, may_have, not_arrived
 from backend.letters.models import SentLetter
-from backend.letters.recipient import speaks_for
 from backend.letters.wording import phrase
 from backend.notifications.models import Notice
 from backend.settings import Settings
@@ -45,18 +47,40 @@ def queue(session: Session, *, now: datetime) -> None:
         notice.attempts, notice.given_up_at, notice.due_at = 0, None, now
 
 
-def mail_of(session: Session, notice: Notice) -> SentLetter | None:
-    """Give the letter of a notice, None when it is not to be mailed any more.
+@dataclass(frozen=True)
+class Mail:
+    """A letter as it is mailed: its kept words, with the link that is never kept in its place."""
 
-    Raise MayNotBeSent when a representative may not be told about the case now.
+    letter: SentLetter
+    text: str
+    html: str
+
+
+def mail_of(session: Session, notice: Notice, settings: Settings, *, now: datetime) -> Mail | None:
+    """Give the mail of a letter's notice, None when it is not to be mailed any more.
+
+    Raise MayNotBeSent when a representative may not be told about the case now, or when what a
+    letter asks was answered meanwhile.
     """
     letter = session.get_one(SentLetter, notice.about["letter"])
     if letter.delivery != QUEUED:
         return None
     case = session.get_one(Case, letter.case_id)
-    if letter.recipient_id == case.representative_id and speaks_for(session, case) is None:
+    if not may_have(session, case, letter, now=now):
         raise MayNotBeSent(phrase("no_consent"))
-    return letter
+    secret = settings.secret_key
+    link = consent_links.of_number(session, ASK, letter.id, secret=secret)
+    if link is None:
+        return Mail(letter, letter.text, letter.html)
+    if not consent_links.works(link, now=now):
+        raise MayNotBeSent(phrase("answered_already"))
+    token = consent_links.token_of(link.kind, link.number, secret=secret)
+    address = f"{settings.public_url}/consent/{token}"
+    its_place = phrase("own_link")
+    anchor = f'<a href="{address}">{address}</a>'
+    return Mail(
+        letter, letter.text.replace(its_place, address), letter.html.replace(its_place, anchor)
+    )
 
 
 def settled(session: Session, notice: Notice, error: str, *, lasting: bool, now: datetime) -> None:

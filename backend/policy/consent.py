@@ -11,6 +11,13 @@ Told = Literal["reference", "published_timetable", "case"]
 # How much of a case somebody may see: all of it; how far it is and what is owed when, and nothing
 # of what went wrong; or the receipt that whoever complains gets.
 Sees = Literal["everything", "progress", "receipt"]
+# How far a consent may go, in words that finish "They may be told ...".
+SCOPES: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "everything": "everything about the complaint",
+        "progress": "only how far it is, and by when we do what",
+    }
+)
 
 # How consent came to be known: by the person themselves, or by an authority in their place.
 EVIDENCE = MappingProxyType(
@@ -37,6 +44,10 @@ MOVES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     }
 )
 
+_SEEN_OF: MappingProxyType[str, Sees] = MappingProxyType(
+    {"everything": "everything", "progress": "progress"}
+)
+
 
 class ConsentMoveError(PolicyError):
     """Consent that is {now} cannot become {then}; it can become: {allowed}."""
@@ -55,9 +66,7 @@ def seen_with(status: str, *, scope: str, lapses_on: date | None, on: date) -> S
     has_lapsed = lapses_on is not None and on > lapses_on
     if has_lapsed or not may_disclose(status):
         return "receipt"
-    return (
-        "everything" if scope == "everything" else "progress" if scope == "progress" else "receipt"
-    )
+    return _SEEN_OF.get(scope, "receipt")
 
 
 def may_be_told(status: str) -> frozenset[Told]:

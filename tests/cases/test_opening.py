@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import func, select
 
+from backend.cases import consents
 from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.database import Database
@@ -91,7 +92,7 @@ def test_consent_is_settled_once(database: Database, granted: bool, status: str)
 
     def settle() -> None:
         with database.write() as session:
-            cases.settle_consent(
+            consents.settle_consent(
                 session,
                 case.reference,
                 granted=granted,
@@ -101,7 +102,7 @@ def test_consent_is_settled_once(database: Database, granted: bool, status: str)
             )
 
     settle()
-    with pytest.raises(cases.ConsentAlreadySettled):
+    with pytest.raises(consents.ConsentAlreadySettled):
         settle()
     with database.read() as session:
         consent = session.get_one(Consent, case.consent_id)
@@ -115,8 +116,8 @@ def test_a_decision_about_consent_needs_what_was_seen_or_heard(
     database: Database, evidence: str
 ) -> None:
     case, staff = opened(database, FOR_ANOTHER), made_staff(database)
-    with database.write() as session, pytest.raises(cases.NoEvidence, match="saw or heard"):
-        cases.settle_consent(
+    with database.write() as session, pytest.raises(consents.NoEvidence, match="saw or heard"):
+        consents.settle_consent(
             session,
             case.reference,
             granted=True,
@@ -135,7 +136,7 @@ def test_a_decision_about_consent_is_put_right_and_both_stay_in_the_history(
 
     def settle(granted: bool, evidence: str, seen: str) -> None:
         with database.write() as session:
-            cases.settle_consent(
+            consents.settle_consent(
                 session,
                 case.reference,
                 granted=granted,
@@ -147,7 +148,7 @@ def test_a_decision_about_consent_is_put_right_and_both_stay_in_the_history(
 
     settle(True, "She rang me", "awaited")
     settle(False, "That was her sister, not her", "recorded")
-    with pytest.raises(cases.ConsentAlreadySettled):
+    with pytest.raises(consents.ConsentAlreadySettled):
         settle(True, "She rang me", "awaited")
     with database.read() as session:
         consent = session.get_one(Consent, case.consent_id)
@@ -164,9 +165,9 @@ def test_a_case_without_a_representative_has_no_consent_to_settle(database: Data
     case = opened(database)
     with (
         database.write() as session,
-        pytest.raises(cases.ConsentAlreadySettled),
+        pytest.raises(consents.ConsentAlreadySettled),
     ):
-        cases.settle_consent(
+        consents.settle_consent(
             session, case.reference, granted=True, evidence="", staff_id=1, now=case.received_at
         )
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
+from backend.cases.consents import settle_consent
 from backend.cases.models import Case
-from backend.cases.service import NewCase, settle_consent
+from backend.cases.service import NewCase
 from backend.database import Database
 from backend.landlord.models import LandlordSetting
 from backend.letters.facts import ConsentRequest

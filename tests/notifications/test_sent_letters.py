@@ -10,19 +10,20 @@ import pytest
 from sqlalchemy import select
 
 from backend.cases import events
+from backend.cases.consents import settle_consent
 from backend.cases.models import Case
-from backend.cases.service import hold, settle_consent
+from backend.cases.service import hold
 from backend.database import Database
 from backend.letters import delivery
 from backend.letters.models import SentLetter
 from backend.letters.service import issue
 from backend.letters.wording import kinds, standard
-from backend.notifications.letters import _written
 from backend.notifications.models import Notice
 from backend.notifications.sent_letters import queue, settled
+from backend.notifications.wording import subject_of
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER
 from tests.letters.whole import RESPONSE, Whole, case_for
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, text_of
 from tests.notifications.conftest import TEAM, MakeOutbox
 from tests.parts import MONDAY_NOON, RULEBOOK, Clock, at_once
 from tests.staff.people import made_staff
@@ -139,8 +140,8 @@ def test_after_five_hours_a_letter_has_failed_and_staff_are_told(
     clock.move(hours=1)
     make_outbox().run_once()
     (told,) = mailbox.to(TEAM, "was not sent")
-    assert "https://complaints.landlord.example/staff/letters" in told.get_content()
-    assert "Pat" not in told.get_content()
+    assert "https://complaints.landlord.example/staff/letters" in text_of(told)
+    assert "Pat" not in text_of(told)
     assert answers(mailbox) == []
 
 
@@ -275,5 +276,5 @@ def test_without_a_mail_server_a_letter_fails_and_is_posted_or_tried_again(
 
 
 def test_no_letter_has_the_subject_of_a_receipt() -> None:
-    receipt = _written()["complaint_received"]["subject"]
+    receipt = subject_of("complaint_received", {"reference": "{reference}"})
     assert receipt not in {standard(kind).subject for kind in kinds()}

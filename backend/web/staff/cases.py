@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from backend.cases import duplicates, process, routing
+from backend.cases import consents, duplicates, process, routing
 from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.casework.standing import at_case
@@ -70,7 +70,7 @@ def settle_consent(
         _unchanged(session, reference, seen)
         if decision not in ("granted", "declined"):
             raise NoDecision
-        cases.settle_consent(
+        consents.settle_consent(
             session,
             reference,
             granted=decision == "granted",

@@ -54,7 +54,14 @@ def ask_consent(reference: str, door: TheDoor, me: Me, csrf: Csrf, typed: Typed)
             if confirms:
                 key = f"{me.id}:{typed.get('key', '')[:60]}:letter"
                 looked_at = typed.get("letter_seen", "")
-                consent_request.send(session, reference, **common, looked_at=looked_at, key=key)
+                consent_request.send(
+                    session,
+                    reference,
+                    **common,
+                    secret=door.settings.secret_key,
+                    looked_at=looked_at,
+                    key=key,
+                )
     except NoSuchCase:
         raise
     except FormErrors as error:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
@@ -228,8 +228,8 @@ def _page(
 ) -> Response:
     today = local_date(door.clock())
     with door.database.read() as session:
-        to_post = _waiting(session, delivery.TO_POST)
-        failed = _waiting(session, delivery.FAILED)
+        to_post = _waiting(session, delivery.TO_POST, now=door.clock())
+        failed = _waiting(session, delivery.FAILED, now=door.clock())
         late = delivery.numbers(session, now=door.clock()).late
         paste = text_to_paste(session, TalkInPrivate(), rulebook=door.rulebook)
     return door.renderer.page(
@@ -248,11 +248,13 @@ def _page(
     )
 
 
-def _waiting(session: Session, which: str) -> list[dict[str, Any]]:
-    return [_to_see_to(session, *one) for one in delivery.waiting(session, which)]
+def _waiting(session: Session, which: str, *, now: datetime) -> list[dict[str, Any]]:
+    return [_to_see_to(session, *one, now=now) for one in delivery.waiting(session, which)]
 
 
-def _to_see_to(session: Session, letter: SentLetter, case: Case) -> dict[str, Any]:
+def _to_see_to(
+    session: Session, letter: SentLetter, case: Case, *, now: datetime
+) -> dict[str, Any]:
     """Give a letter with what to bear in mind before it goes, or goes another way."""
     person = session.get_one(Resident, letter.recipient_id)
     channel, address = letter.channel, letter.address
@@ -265,7 +267,7 @@ def _to_see_to(session: Session, letter: SentLetter, case: Case) -> dict[str, An
         "unaddressed": letter.channel == "email",
         "safe_way": safe_way(case, person),
         "adjustments": person.adjustments,
-        "may_have": delivery.may_have(session, case, letter),
+        "may_have": delivery.may_have(session, case, letter, now=now),
     }
 
 
