@@ -76,6 +76,10 @@ class Settings(PolicySettings):
     on_call_phone: str = ""
     webhook_hosts: str = ""
 
+    files_at_once: int = Field(default=10, gt=0, description="how many files may be sent at once")
+    file_megabytes: int = Field(default=15, gt=0, description="how large each of them may be")
+    clamd: str = Field(default="", description="the virus scanner: host:port, or its socket's path")
+
     embed_hosts: str = ""
     exit_url: str = Field(default=EXIT_URL, description="where the quick exit leads")
 

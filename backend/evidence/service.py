@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
@@ -28,7 +27,9 @@ from backend.evidence.refusals import (
     TooManyToday,
 )
 from backend.evidence.store import DiskStore, Store
+from backend.settings import Settings
 
+FOLDER = "files"
 MEGABYTE = 1024 * 1024
 COPIED_AT_ONCE = 1 << 20
 # What may be given for one chat or case in a day: three times as many as at once.
@@ -73,9 +74,13 @@ class Evidence:
     scanner: Clamd | None = None
 
     @classmethod
-    def at(cls, folder: Path, *, limits: Limits, clamd: str = "") -> "Evidence":
-        """Keep files in a folder; `clamd` is "host:port" or a socket's path, empty for none."""
-        return cls(DiskStore(folder), limits, Clamd(clamd) if clamd else None)
+    def of(cls, settings: Settings) -> "Evidence":
+        """Keep files beside all else that an installation keeps, within its limits."""
+        return cls(
+            DiskStore(settings.data_dir / FOLDER),
+            Limits(settings.files_at_once, settings.file_megabytes),
+            Clamd(settings.clamd) if settings.clamd else None,
+        )
 
     def accept(self, given: BinaryIO, *, name: str) -> Checked:
         """Check a file and put its bytes into the store, outside any transaction.

@@ -9,6 +9,7 @@ from backend.clock import Clock, local_date, now
 from backend.conversations.attendance import OnCall
 from backend.conversations.voice import Voice
 from backend.database import Database
+from backend.evidence.service import Evidence
 from backend.rulebook import Rulebook
 from backend.settings import Settings
 from backend.web.bot import Bot
@@ -30,6 +31,7 @@ class Door:
     bot: Bot
     turns: Turns
     wakeups: Wakeups
+    evidence: Evidence
 
     @classmethod
     def built(cls, settings: Settings, *, clock: Clock = now) -> "Door":
@@ -58,6 +60,7 @@ class Door:
             bot=bot,
             turns=Turns(database, bot, voice, clock, settings.bot_seconds, wakeups.poke),
             wakeups=wakeups,
+            evidence=Evidence.of(settings),
         )
 
 
