@@ -15,11 +15,12 @@ from backend.database import one_at_a_time
 from backend.errors import DomainError
 from backend.intake.coming_back import welcome_back
 from backend.intake.models import Intake
+from backend.proving.limits import SENDS, SENDS_IN_A_CHAT, SENDS_WITHIN
+from backend.proving.service import forget, of_conversation
 from backend.teams.reach import NotAnAddress, checked_email
 
-WINDOW = timedelta(hours=1)
-# Askings for one address, in one chat, and from one place, in an hour: as with codes.
-MOST_FOR_ONE, MOST_IN_ONE, MOST_FROM_ONE = 3, 6, 20
+# Askings from one place in an hour; for one address and in one chat it is as many as of codes.
+MOST_FROM_ONE = 20
 # As long as a browser keeps a chat, so long it can be found by its address.
 FOUND_FOR = timedelta(days=30)
 MOST_LINKS = 5
@@ -48,7 +49,7 @@ def ask(
     one_at_a_time(session, "private links")
     refuse_too_many(session, chat, source=source, now=now)
     hashed = digest(email)
-    is_over = _asked(session, ResumeAsked.email_hash == hashed, now) >= MOST_FOR_ONE
+    is_over = _asked(session, ResumeAsked.email_hash == hashed, now) >= SENDS
     if is_over and chat is not None:
         raise TooManyAsked
     session.add(
@@ -83,12 +84,12 @@ def refuse_too_many(
         raise TooManyAsked
     if chat is None:
         return
-    if _asked(session, ResumeAsked.conversation_id == chat.id, now) >= MOST_IN_ONE:
+    if _asked(session, ResumeAsked.conversation_id == chat.id, now) >= SENDS_IN_A_CHAT:
         raise TooManyAsked
 
 
 def _asked(session: Session, which: ColumnElement[bool], now: datetime) -> int:
-    counted = select(func.count()).where(which, ResumeAsked.at > now - WINDOW)
+    counted = select(func.count()).where(which, ResumeAsked.at > now - SENDS_WITHIN)
     return session.scalar(counted) or 0
 
 
@@ -151,6 +152,7 @@ def open_here(
     chat = conversations.find(session, link.conversation_id)
     keys.spend(session, link, now=now)
     chat.verified_until = None
+    forget(session, of_conversation(chat.id))
     conversations.say(session, chat, "system", voice.line("opened_elsewhere"), now=now)
     own = keys.let_in(session, chat, now=now)
     welcome_back(session, chat.id, by_link=True, voice=voice, now=now)
