@@ -17,7 +17,17 @@ CALL_BACK = "call_back"
 UNDELIVERED = "undelivered"
 CONFIRM_ROUTE = "confirm_route"
 TELL_WHO_HAS_IT = "tell_who_has_it"
-KINDS = (MEETING, ADDITION, ANOTHER_HANDLER, CALL_BACK, UNDELIVERED, CONFIRM_ROUTE, TELL_WHO_HAS_IT)
+PRESSED = "pressed"
+KINDS = (
+    MEETING,
+    ADDITION,
+    ANOTHER_HANDLER,
+    CALL_BACK,
+    UNDELIVERED,
+    CONFIRM_ROUTE,
+    TELL_WHO_HAS_IT,
+    PRESSED,
+)
 
 
 class UnknownKind(DomainError):

@@ -55,6 +55,11 @@ EVENT_WORDS = {
     "consent_awaited": "Consent is awaited",
     "consent_recorded": "Consent was recorded",
     "consent_declined": "Consent was declined",
+    "consent_withdrawn": "Consent was withdrawn",
+    "consent_changed": "What the consent covers was changed",
+    "consent_lapsed": "Consent has lapsed",
+    "consent_pressure": "They say that they are pressed, or did not ask for this",
+    "representative_added": "Somebody wants to act for the resident",
     "carried_over": "Carried over from an earlier version",
     "duty_changed": "A duty has moved",
     "duty_met": "Done",
@@ -104,6 +109,10 @@ TASK_WORDS = {
     "call_back": "They want to be rung: the number is in the chat if it is not shown here",
     "confirm_route": "Somebody passed this on: check that the route is right",
     "tell_who_has_it": "They wrote to a director: tell them who has it now",
+    "pressed": (
+        "Somebody says that they are pressed, or never asked for a complaint in their name. Look"
+        " after them. Tell whoever complained nothing of it"
+    ),
     "undelivered": "A team has not got this yet: ring them, or send it to another team",
 }
 FAULTS_SHOWN = 5
