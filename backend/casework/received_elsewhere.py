@@ -93,6 +93,8 @@ class Told:
     reported_before: bool | None = None
     brought_by: str = ""
     sent_to: str = ""
+    conversation_id: str = ""
+    rows: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,8 @@ def add_to(
     case = find(session, reference)
     data = {"came_by": told.came_by, "received_at": told.received_at.isoformat()}
     events.append(session, case, LOGGED, actor=by, now=now, data=data)
-    _keep_words(session, words, voice=voice, now=now)
+    if not told.conversation_id:
+        _keep_words(session, words, voice=voice, now=now)
     found = recognise(words)
     add_risk(
         session,
@@ -279,7 +282,8 @@ def _opened(
     now: datetime,
 ) -> Case:
     words = _in_one(told)
-    kept = _keep_words(session, words, voice=voice, now=now)
+    # What was written in a chat is there already, and was watched for danger when it came.
+    kept = told.conversation_id or _keep_words(session, words, voice=voice, now=now)
     found = [one for one in recognise(words) if one.level not in ("threat", "urgency")]
     people = [one.kind for one in found if one.level == "vulnerability"]
     hazards = [one.kind for one in found if one.level != "vulnerability"]
@@ -298,7 +302,7 @@ def _opened(
         group_members=told.group_members,
         conversation_id=kept,
         triage=suggested.facts(),
-        gathered={"rows": [[AS_RECEIVED, "As it reached us", told.words]] if told.words else []},
+        gathered={"rows": _gathered(told)},
         hazards=tuple(dict.fromkeys((*suggested.triage.hazards, *hazards))),
         vulnerability=tuple(dict.fromkeys((*suggested.triage.vulnerability, *people))),
         received_at=told.received_at,
@@ -313,6 +317,11 @@ def _opened(
     hint_at_duplicates(session, case, now=now)
     deliver(session, case, now=now)
     return case
+
+
+def _gathered(told: Told) -> list[list[str]]:
+    as_it_came = [[AS_RECEIVED, "As it reached us", told.words]] if told.words else []
+    return [*as_it_came, *(list(row) for row in told.rows)]
 
 
 def _in_one(told: Told) -> str:
