@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from ops.debian import CHROMIUM
 
@@ -16,11 +16,15 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+# How long a page may take to show what is expected, in milliseconds: longer than any machine needs
+# that does other work as well.
+PATIENCE = 30_000
 
 
 @contextmanager
 def chromium_browser() -> Iterator[Browser]:
     """Run a headless browser with a profile of its own, which goes when it goes."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(CHROMIUM), headless=True, args=QUIET

@@ -22,7 +22,8 @@ from tests.ops.stand_in import SAYS_IT_IS_OPEN
 pytestmark = pytest.mark.slow
 
 MARK = "FRONT_DOOR_TEST"
-SECONDS_TO_STOP = 5.0
+# That it ends at all: how soon it does is measured where nothing else runs.
+SECONDS_TO_STOP = 30.0
 
 
 @dataclass

@@ -80,8 +80,9 @@ def test_a_task_for_nobody_is_refused(database: Database) -> None:
 
 
 def test_an_unknown_kind_of_task_is_refused(database: Database) -> None:
+    chat = started(database)
     with pytest.raises(tasks.UnknownKind), database.write() as session:
-        tasks.add(session, "dance", conversation_id=started(database), now=MONDAY_NOON)
+        tasks.add(session, "dance", conversation_id=chat, now=MONDAY_NOON)
 
 
 def test_a_task_that_is_not_there_cannot_be_done(database: Database) -> None:

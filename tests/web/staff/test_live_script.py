@@ -280,6 +280,7 @@ def test_a_case_is_taken_on_and_answered_by_keyboard(console: Console) -> None:
     listed = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(listed).to_contain_text("Give the case to me")
     page.keyboard.press("Escape")
+    expect(listed).to_be_hidden()
     page.keyboard.press("a")
     expect(page).to_have_url(re.compile("done=assign$"))
     page.goto(f"{console.address}/staff/cases/{reference}/do/acknowledge")
