@@ -77,7 +77,9 @@ class Told:
     """A complaint as somebody of ours was told of it; `words` are those it came in, if any.
 
     `brought_by` names, in words, whoever it came through, and `sent_to` such as "our Chief
-    Executive" whom it was sent to. `reported_before` is None where nobody knows.
+    Executive" whom it was sent to. `reported_before` is None where nobody knows. `conversation_id`
+    is the chat or form in which it was begun, where staff finish it with somebody, and `rows` are
+    the answers given there: question, label and answer.
     """
 
     key: str
