@@ -1,106 +1,248 @@
 """The answer to "when will I hear back?": one place for the page, the chat, mails and staff.
 
-Everything said here comes from the history, the policy and the law; no words of anybody are in it.
+Everything said here comes from the history, the policy and the law. `answer_of` gives the facts
+with their words, `in_words` the same as short paragraphs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from backend.cases.keeping import began, progress_of
 from backend.cases.models import Case
+from backend.cases.service import COMPLAINT
+from backend.cases.working_days import calendar_of
+from backend.casework import answer_request, remedies
+from backend.casework.answer_duties import (
+    apologies,
+    late_of,
+    owed_next,
+    owed_of,
+    soonest,
+    window_of,
+)
+from backend.casework.answer_history import happened_on
+from backend.casework.answer_may import may_now
+from backend.casework.answer_parts import Answer, Happened, Late, May, Owed, Window
+from backend.casework.answer_people import (
+    consent_notes,
+    notes_on,
+    ombudsman_of,
+    team_notes,
+    who_deals_with,
+)
+from backend.casework.answer_request import owed_by_law, promised_by_teams
+from backend.casework.answer_state import Stands, state_of
+from backend.casework.answer_wording import has, say, say_of_stage
+from backend.casework.may_see import Sees
+from backend.casework.more_time import is_agreement_asked
+from backend.casework.requests import with_teams
+from backend.clock import local_date
+from backend.landlord.choices import DEFAULTS, WINDOW_DAYS
+from backend.landlord.service import value
+from backend.policy.pack import PolicyPack
+from backend.policy.process import Machine
+from backend.policy.wording import long_date
 from backend.rulebook import Rulebook
 
-Sees = Literal["everything", "progress", "receipt"]
-# What whoever asks may do with the case now: see backend.casework.residents_acts.
-May = Literal[
-    "add", "new_issue", "new_outcome", "withdraw", "undo_withdrawal", "next_stage", "contact"
+__all__ = [
+    "Answer",
+    "Happened",
+    "Late",
+    "May",
+    "Owed",
+    "Sees",
+    "Window",
+    "answer_of",
+    "in_words",
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """Something that has happened, on a local day, in plain words."""
-
-    on: date
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """What is owed next: what, by when, why that day, and what would change it.
-
-    `due` is the day in words, with the hour where hours count; `due_at` is there only then.
-    `is_late` says that it should have been done by now.
-    """
-
-    duty: str
-    label: str
-    due: str
-    due_on: date
-    due_at: datetime | None
-    why: str
-    changes: str
-    is_late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """What is said when a date was missed: an apology, what happens now, who else can help."""
-
-    apology: str
-    what_now: str
-    ombudsman: str
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The resident's own time to ask for the next stage: its name, its last day, and the words."""
-
-    stage: str
-    until: date
-    words: str
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Where a case stands for whoever asks, in the order in which it is told.
-
-    `state` is a key such as "acknowledged" or "extended_again". `none_owed` says why there is no
-    next date where nothing is owed, and is empty where something is. `notes` are further sentences,
-    such as that a person decides. With only the receipt to be seen, `happened`, `owed` and `window`
-    are empty and nothing but the reference is told of the case.
-    """
-
-    reference: str
-    kind: str
-    state: str
-    headline: str
-    who: str
-    received_on: date | None
-    notes: tuple[str, ...]
-    happened: tuple[Happened, ...]
-    owed: tuple[Owed, ...]
-    none_owed: str
-    late: Late | None
-    window: Window | None
-    may: tuple[May, ...]
-    ombudsman: str
-
-
 def answer_of(
-    session: Session, case: Case, *, sees: Sees, rulebook: Rulebook, now: datetime
+    session: Session,
+    case: Case,
+    *,
+    sees: Sees,
+    rulebook: Rulebook,
+    now: datetime,
+    person_id: int | None = None,
 ) -> Answer:
     """Give the answer about a case to somebody who sees so much of it (may_see.seen_by).
 
-    Call it in a read transaction; `now` is an aware instant.
+    Call it in a read transaction; `now` is an aware instant. `person_id` is who asks: it is told to
+    the resident unless it names the representative.
     """
-    raise NotImplementedError
+    pack = rulebook.pack_of(case.policy)
+    if sees == "receipt":
+        return _receipt(case, pack)
+    to_resident = person_id is None or person_id == case.resident_id
+    what = say(f"what.{case.kind}.{'resident' if to_resident else 'representative'}")
+    asked = _Asked(session, case, pack, what, sees, to_resident, now)
+    return _of_complaint(asked) if case.kind == COMPLAINT else _of_request(asked)
 
 
 def in_words(answer: Answer) -> Sequence[str]:
     """Give the answer as short paragraphs, for the chat and for mails."""
-    raise NotImplementedError
+    return [paragraph for paragraph in _paragraphs(answer) if paragraph]
+
+
+def stands(session: Session, case: Case, pack: PolicyPack, *, what: str, now: datetime) -> Stands:
+    """Give where a complaint stands, with the days that count as they are known now."""
+    machine = Machine(pack, calendar_of(session, pack))
+    progress = progress_of(case) or began(case, machine).progress
+    return Stands(
+        machine,
+        progress,
+        now,
+        what,
+        closing_days=int(value(session, WINDOW_DAYS, DEFAULTS[WINDOW_DAYS])),
+        agreement_asked=is_agreement_asked(case, progress),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked about, and by whom: `what` names the case in their words."""
+
+    session: Session
+    case: Case
+    pack: PolicyPack
+    what: str
+    sees: Sees
+    to_resident: bool
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return local_date(self.now)
+
+
+def _of_complaint(asked: _Asked) -> Answer:
+    session, case, pack = asked.session, asked.case, asked.pack
+    at = stands(session, case, pack, what=asked.what, now=asked.now)
+    by_law = tuple(owed_by_law(session, case, asked.today))
+    owed = soonest([*owed_next(at), *by_law, *_promised(asked)])
+    state, ombudsman = state_of(at), ombudsman_of(session, case, pack)
+    return Answer(
+        reference=case.reference,
+        kind=case.kind,
+        state=state,
+        headline=_headline(at, state),
+        stage=at.stage.name,
+        who=who_deals_with(session, case, pack, at),
+        received_on=case.received_on,
+        notes=notes_on(session, case, at, to_resident=asked.to_resident, now=asked.now),
+        happened=happened_on(session, case, at, what=asked.what, to_resident=asked.to_resident),
+        owed=owed,
+        none_owed="" if owed else _no_date(pack, state),
+        late=late_of(at, owed, ombudsman=ombudsman),
+        window=window_of(at),
+        may=may_now(session, at, sees=asked.sees),
+        ombudsman=ombudsman,
+    )
+
+
+def _of_request(asked: _Asked) -> Answer:
+    session, case, pack = asked.session, asked.case, asked.pack
+    teams = with_teams(session, case)
+    by_law = tuple(owed_by_law(session, case, asked.today))
+    owed = soonest([*promised_by_teams(case, teams, asked.today), *by_law])
+    state, ombudsman = answer_request.state_of(case, teams), ombudsman_of(session, case, pack)
+    late = [one for one in owed if one.is_late]
+    return Answer(
+        reference=case.reference,
+        kind=case.kind,
+        state=state,
+        headline=say(f"headlines.{state}", what=asked.what),
+        stage="",
+        who="" if teams else who_deals_with(session, case, pack, None),
+        received_on=case.received_on,
+        notes=(
+            *team_notes(teams),
+            *(consent_notes(session, case, now=asked.now) if asked.to_resident else ()),
+        ),
+        happened=happened_on(session, case, None, what=asked.what, to_resident=asked.to_resident),
+        owed=owed,
+        none_owed="" if owed else _no_date(pack, state),
+        late=Late(apologies(late), say("late.complain"), ombudsman) if late else None,
+        window=None,
+        may=("add", "contact") if asked.sees == "everything" else ("add",),
+        ombudsman=ombudsman,
+    )
+
+
+def _promised(asked: _Asked) -> Iterator[Owed]:
+    """Yield what an answer promised and nobody has done yet, for who may read the answer."""
+    if asked.sees != "everything":
+        return
+    for action in remedies.of_case(asked.session, asked.case, now=asked.now):
+        remedy = action.remedy
+        if action.state in ("open", "overdue"):
+            yield owed_of(
+                "promised",
+                say("own_duties.promised", words=remedy.what),
+                due_on=remedy.due_on,
+                why=say("promised_day"),
+                changes=say("changes.agreed_with_you"),
+                today=asked.today,
+            )
+
+
+def _paragraphs(answer: Answer) -> Iterator[str]:
+    yield answer.headline
+    if answer.stage:
+        yield say("stage", stage=answer.stage)
+    yield answer.who
+    if answer.late:
+        yield f"{answer.late.apology} {answer.late.what_now}"
+    for one in answer.owed:
+        if not one.is_late:  # the apology names what is late
+            yield " ".join(filter(None, (one.words, one.why, one.changes)))
+    yield answer.none_owed
+    if answer.window:
+        yield f"{answer.window.words} {answer.window.why}"
+    yield from answer.notes
+    yield answer.ombudsman
+
+
+def _receipt(case: Case, pack: PolicyPack) -> Answer:
+    state = "receipt"
+    return Answer(
+        reference=case.reference,
+        kind="",
+        state=state,
+        headline=say("headlines.receipt", reference=case.reference),
+        stage="",
+        who="",
+        received_on=None,
+        notes=(
+            say("notes.receipt"),
+            f"{say('notes.receipt_timetable')}\n{pack.published_timetable}",
+        ),
+        happened=(),
+        owed=(),
+        none_owed=_no_date(pack, state),
+        late=None,
+        window=None,
+        may=("add",),
+        ombudsman=pack.ombudsman.details,
+    )
+
+
+def _headline(at: Stands, state: str) -> str:
+    panel_on = at.progress.run.panel_on
+    return say_of_stage(
+        f"headlines.{state}",
+        is_first=at.is_first,
+        what=at.what,
+        panel_on=long_date(panel_on) if panel_on else "",
+    )
+
+
+def _no_date(pack: PolicyPack, state: str) -> str:
+    if not has(f"no_date.{state}"):
+        return ""
+    return say(f"no_date.{state}", phone=pack.contacts.phone, ombudsman_name=pack.ombudsman.name)

@@ -23,6 +23,9 @@ WINDOW_DAYS = "window_days"
 QUIET_HOURS = "quiet_hours"
 # Hours after which somebody is reminded of a complaint that they did not finish, and staff see it.
 UNFINISHED_HOURS = "unfinished_hours"
+# For how many days a resident can undo a withdrawal by themselves. No text of a landlord says so:
+# usually as long as the 20 working days that they have to question an answer.
+WITHDRAWAL_DAYS = "withdrawal_days"
 
 NUMBERS = {
     UNCLAIMED_MINUTES: range(1, 241),
@@ -30,6 +33,7 @@ NUMBERS = {
     DUE_SOON_DAYS: range(1, 11),
     WINDOW_DAYS: range(1, 21),
     UNFINISHED_HOURS: range(1, 169),
+    WITHDRAWAL_DAYS: range(1, 91),
 }
 NAMES = ("full_name", "first_name", "team")
 DEFAULTS: Mapping[str, Any] = {
@@ -40,6 +44,7 @@ DEFAULTS: Mapping[str, Any] = {
     WINDOW_DAYS: 5,
     UNFINISHED_HOURS: 24,
     QUIET_HOURS: {"from": "20:00", "until": "08:00"},
+    WITHDRAWAL_DAYS: 28,
 }
 
 _SPAN = re.compile(r"(.+?)\s*(?:-|–|\bto\b|\buntil\b)\s*(.+)", re.IGNORECASE)

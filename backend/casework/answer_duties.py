@@ -1,0 +1,168 @@
+"""What is owed next on a complaint, why by that day, what moves it, and what if it is late."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from backend.casework.answer_parts import Late, Owed, Window
+from backend.casework.answer_state import Stands
+from backend.casework.answer_wording import has, say, say_of_stage
+from backend.policy import process
+from backend.policy.deadline import AGREED, Deadline, due_in_words, explain
+from backend.policy.pack import ANSWERS
+from backend.policy.process.clocks import WINDOWS
+from backend.policy.wording import counted, long_date
+
+EXTENDED = "respond_extended"
+HOLD_PANEL = "hold_panel"
+
+
+def owed_next(at: Stands) -> tuple[Owed, ...]:
+    """Give what the landlord still owes at the present stage, the soonest first."""
+    duties = (_owed(at, one) for one in at.owed if one.open and one.deadline.duty not in WINDOWS)
+    return soonest([*duties, *_panel(at)])
+
+
+def soonest(owed: Sequence[Owed]) -> tuple[Owed, ...]:
+    """Give what is owed by when it falls due; an hour of a day comes before the end of it."""
+    return tuple(sorted(owed, key=_moment))
+
+
+def owed_of(
+    duty: str, label: str, *, due_on: date, why: str, changes: str, today: date, words: str = ""
+) -> Owed:
+    """Give something owed by the end of a day that no clock of the policy counts."""
+    due, is_late = long_date(due_on), due_on < today
+    return Owed(
+        duty=duty,
+        label=label,
+        words=words or _in_a_sentence(label, due, is_late=is_late),
+        due=due,
+        due_on=due_on,
+        due_at=None,
+        why=why,
+        changes="" if is_late else changes,
+        is_late=is_late,
+    )
+
+
+def _in_a_sentence(label: str, due: str, *, is_late: bool) -> str:
+    return say("owed_late" if is_late else "owed", due=due, what=as_a_duty(label))
+
+
+def as_a_duty(label: str) -> str:
+    """Give a label such as "Send you our answer" as it stands after "we must"."""
+    return label[:1].lower() + label[1:]
+
+
+def late_of(at: Stands, owed: Sequence[Owed], *, ombudsman: str) -> Late | None:
+    """Give what is said of what is late, None where nothing is."""
+    late = [one for one in owed if one.is_late]
+    if not late:
+        return None
+    answers = any(one.duty in (*ANSWERS, EXTENDED) for one in late)
+    what_now = [say("late.top_of_the_list")]
+    if not answers:
+        what_now.append(say("late.days_stay"))
+    elif at.next_stage and not at.progress.waiting_on:
+        what_now.append(say("late.ask_now", next=at.next_stage.name))
+    return Late(apologies(late), " ".join(what_now), ombudsman)
+
+
+def apologies(late: Sequence[Owed]) -> str:
+    """Say sorry, and for what."""
+    return " ".join([say("late.apology"), *(one.words for one in late)])
+
+
+def window_of(at: Stands) -> Window | None:
+    """Give the resident's own time to ask for the next stage, None where there is none now."""
+    deadline, stage = at.window, at.next_stage
+    if deadline is None or stage is None:
+        return None
+    left = at.days_left
+    is_open = not deadline.is_missed_on(at.today)
+    if not is_open:
+        name = "passed"
+    elif deadline.due_on == at.today:
+        name = "today"
+    else:
+        name = "closing" if left <= at.closing_days else "open"
+    words = say(
+        f"window.{name}",
+        next=stage.name,
+        until=long_date(deadline.due_on),
+        left=counted(left, "working day"),
+    )
+    return Window(stage.name, deadline.due_on, words, _why(at, deadline), is_open)
+
+
+def _moment(one: Owed) -> tuple[date, bool, str]:
+    return one.due_on, one.due_at is None, one.due_at.isoformat() if one.due_at else ""
+
+
+def _owed(at: Stands, one: process.Owed) -> Owed:
+    deadline = one.deadline
+    due = long_date(one.named_on) if one.named_on else due_in_words(deadline)
+    is_late = at.is_late(one)
+    was_due = due_in_words(deadline) if is_late else due
+    return Owed(
+        duty=deadline.duty,
+        label=deadline.label,
+        words=_in_a_sentence(deadline.label, was_due, is_late=is_late),
+        due=due,
+        due_on=deadline.due_on,
+        due_at=deadline.due_at,
+        why=_why(at, deadline, one.named_on),
+        changes="" if is_late else " ".join(_changes(at, deadline)),
+        is_late=is_late,
+    )
+
+
+def _why(at: Stands, deadline: Deadline, named_on: date | None = None) -> str:
+    if named_on:
+        due = due_in_words(deadline)
+        return say("named_instead", due=due, named=long_date(named_on))
+    if deadline.start_event == AGREED:
+        return explain(deadline)
+    start, working = f"counted_from.{deadline.start_event}", explain(deadline)
+    if not has(start):
+        return working
+    return say_of_stage(start, is_first=at.is_first, what=at.what, working=working)
+
+
+def _changes(at: Stands, deadline: Deadline) -> Iterator[str]:
+    """Yield what would move the day of a duty, as the policy has it."""
+    if deadline.duty == "contact_again":
+        yield say("changes.agreed_with_you")
+    elif deadline.duty in (*ANSWERS, EXTENDED):
+        if deadline.start_event == "acknowledgement_due":
+            yield say("changes.earlier_if_written")
+        yield _more_time(at)
+    else:
+        yield say("changes.only_days_off")
+
+
+def _more_time(at: Stands) -> str:
+    more = at.stage.more_time
+    if more is None:
+        return say("changes.no_more_time")
+    if at.progress.run.extensions:
+        may_again = more.amount is None or more.longer_rule
+        return say("changes.more_time_again" if may_again else "changes.no_more_time")
+    if more.amount is None:
+        return say("changes.more_time_agreed")
+    return say("changes.more_time", days=counted(more.amount, "working day"))
+
+
+def _panel(at: Stands) -> Iterator[Owed]:
+    """Yield the day on which a panel is to sit, until it has."""
+    run = at.progress.run
+    if at.progress.state != "open" or run.panel_on is None or run.panel_held_on:
+        return
+    yield owed_of(
+        HOLD_PANEL,
+        say("own_duties.hold_panel", complaint=at.what),
+        due_on=run.panel_on,
+        why=say("agreed_day"),
+        changes=say("changes.agreed_with_you"),
+        today=at.today,
+    )
