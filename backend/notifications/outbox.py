@@ -24,7 +24,7 @@ from backend.clock import Clock
 from backend.conversations.voice import Voice
 from backend.database import Database
 from backend.errors import DomainError
-from backend.notifications import passing_on, sent_letters, to_teams, without_mail
+from backend.notifications import passing_on, resuming, sent_letters, to_teams, without_mail
 from backend.notifications.letters import Letter, write
 from backend.notifications.models import Notice
 from backend.notifications.owed import of_events, queue_alerts
@@ -96,6 +96,10 @@ class Outbox:
         self._do("teams", lambda session: to_teams.queue(session, secret=secret, now=now))
         self._do("letters", lambda session: sent_letters.queue(session, now=now))
         self._do("links", lambda session: passing_on.queue(session, now=now))
+        pack = self.rulebook.pack
+        self._do(
+            "chats", lambda session: resuming.queue(session, secret=secret, pack=pack, now=now)
+        )
         with self.database.read() as session:
             owed = of_events(session, recent=recent, now=now)
         if owed:
