@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
+from backend.conversations import keys
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.conversations.switch import is_on
@@ -115,7 +116,10 @@ def finish(request: Request, door: TheDoor, csrf: Annotated[str, Form()] = "") -
         found = conversations.find_by_token(session, token)
         if found is not None:
             refuse_wrong_token(door.settings, token, csrf)
-            conversations.close(session, found.id, voice=door.voice, now=door.clock())
+            now = door.clock()
+            conversations.close(session, found.id, voice=door.voice, now=now)
+            nobody = secrets.token_urlsafe(32)
+            keys.leave_to_one(session, found, nobody, now=now)
     response = RedirectResponse("/", status_code=303)
     forget_cookie(response, door.settings, "chat")
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -243,6 +247,7 @@ def _page(door: Door, token: str, *, error: str | None = None, typed: str = "") 
             view["exit_this_page"] = any(message.danger for message in view["messages"])
             there = door.voice.attendance(session, door.clock())
             view["may_leave"] = there.is_known and not there.is_open
+            view["other_devices"] = keys.others(session, conversation, token)
     shared: dict[str, Any] = {
         "error": error,
         "typed": typed,
