@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
@@ -34,6 +34,7 @@ ASSISTANT_OFF = "assistant_off"
 UNCLAIMED = "unclaimed"  # the level of an alert that nobody has taken a chat
 AGAIN = "again:"
 FORM = "form:"
+FILE = "file:"  # begins the client_id of a line that says that a file was sent
 FORM_RETRY = timedelta(hours=1)
 ACKNOWLEDGED_EVERY = timedelta(minutes=10)
 MOST_UNANSWERED = 3
@@ -236,6 +237,32 @@ def note_form(
         conversation.language = next((one.code for one in languages), conversation.language)
         if not _is_form_again(session, conversation, message, voice=voice):
             watch_for_danger(session, conversation, message, voice=voice)
+
+
+def note_file(
+    session: Session,
+    conversation: Conversation,
+    line: Line,
+    *,
+    client_id: str,
+    voice: Voice,
+    now: datetime,
+) -> None:
+    """Say for a resident that they sent a file, once; it answers nothing that the bot has asked."""
+    if conversation.owner == "closed":
+        raise ConversationClosed
+    if _already_posted(session, conversation, f"{FILE}{client_id}") is None:
+        said = Message(
+            client_id=f"{FILE}{client_id}",
+            sender="resident",
+            text=line.text,
+            card=dict(line.card) if line.card else None,
+            at=now,
+        )
+        _stay_verified(conversation, now)
+        conversation.last_resident_at = now
+        _append(session, conversation, said)
+        watch_for_danger(session, conversation, said, voice=voice)
 
 
 def _is_form_again(
@@ -674,11 +701,16 @@ def _may_stay(character: str) -> bool:
     )
 
 
+def answers() -> ColumnElement[bool]:
+    """Give what holds of a resident's lines that may answer what was asked: a file does not."""
+    return Message.client_id.is_(None) | Message.client_id.not_like(f"{FILE}%")
+
+
 def open_choices(session: Session, conversation: Conversation) -> list[dict[str, str]]:
     """Give the choices that may be pressed now: those said since the resident's last words."""
     since = session.scalar(
         select(Message.seq)
-        .where(Message.conversation_id == conversation.id, Message.sender == "resident")
+        .where(Message.conversation_id == conversation.id, Message.sender == "resident", answers())
         .order_by(Message.seq.desc())
         .limit(1)
     )

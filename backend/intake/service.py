@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.cases import files
 from backend.cases import service as cases
 from backend.cases.keeping import progress_of
 from backend.cases.law_clocks import ToldClock, told_to_the_resident
@@ -327,6 +328,7 @@ def send(session: Session, conversation_id: str, *, rulebook: Rulebook, now: dat
     new = elsewhere.noted(new, intake.answers, rulebook.pack)
     new = replace(new, came_by=conversation.channel)
     case = opened(session, conversation, intake.answers, new, rulebook=rulebook, now=now)
+    files.attach(session, conversation_id, case, now=now)
     intake.state, intake.case_id, intake.updated_at = "sent", case.id, now
     if case.behalf != "other":
         conversations.verify_browser(conversation, now=now)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.conversations.models import Conversation, Message
 from backend.conversations.names import names_shown, shown_to_residents
-from backend.conversations.service import BACK_TO_ASSISTANT
+from backend.conversations.service import BACK_TO_ASSISTANT, answers
 from backend.staff.models import Staff
 
 
@@ -27,6 +27,11 @@ class MessageView:
     at: datetime
     danger: bool
     language: str = ""
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the line says that a file was sent."""
+        return self.card is not None and self.card["kind"] == "file"
 
     def as_json(self) -> dict[str, Any]:
         """Give the line as the API does."""
@@ -85,7 +90,7 @@ def messages_after(
 def last_of_resident(session: Session, conversation: Conversation) -> int:
     """Give the number of what the resident said last, 0 when they have said nothing."""
     said = select(func.max(Message.seq)).where(
-        Message.conversation_id == conversation.id, Message.sender == "resident"
+        Message.conversation_id == conversation.id, Message.sender == "resident", answers()
     )
     return session.scalar(said) or 0
 
@@ -97,7 +102,7 @@ def _name(staff: Staff | None, how: str) -> str:
 def pressable(messages: Sequence[MessageView]) -> int | None:
     """Give the number of the message whose choices may be pressed now."""
     for message in reversed(messages):
-        if message.sender == "resident":
+        if message.sender == "resident" and not message.is_file:
             return None
         if any(choice["value"] != BACK_TO_ASSISTANT for choice in message.choices):
             return message.seq  # the way back to the assistant has a button of its own

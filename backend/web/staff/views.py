@@ -79,6 +79,9 @@ EVENT_WORDS = {
     "team_done": "The team says it is done",
     "request_closed": "The request was closed",
     "request_reopened": "The request was opened again",
+    "file_added": "A photo or a document was added",
+    "file_removed": "A photo or a document was removed",
+    "file_infected": "A virus was found in a file, which was removed",
     "triage_overruled": "Staff decided otherwise than the rules suggest",
 }
 # Duties as those see them who owe them: the pack's own labels speak to residents.

@@ -1,0 +1,187 @@
+"""Files that come by a chat, a page or staff, and what the worker does for those that lie here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.cases import events, files
+from backend.cases.models import Case
+from backend.conversations import service as conversations
+from backend.conversations.models import Conversation
+from backend.conversations.voice import Line, Voice
+from backend.database import Database
+from backend.evidence import service as evidence
+from backend.evidence.clamd import OutOfReach
+from backend.evidence.models import StoredFile
+from backend.evidence.refusals import NoSuchFile
+from backend.evidence.service import Checked, Evidence
+from backend.intake import service as intake
+
+# What no row knows after so long was never acknowledged to anybody.
+LOST_AFTER = timedelta(days=1)
+
+
+def keep_in_chat(
+    session: Session,
+    conversation: Conversation,
+    checked: Sequence[Checked],
+    *,
+    client_id: str,
+    voice: Voice,
+    now: datetime,
+) -> Sequence[StoredFile]:
+    """Keep what a resident sent in a chat or with a form, and say so there.
+
+    It joins the case that the chat opened last, or the one that is being told of once it opens.
+    """
+    kept = []
+    for number, one in enumerate(checked):
+        key = f"chat:{conversation.id}:{client_id}:{number}"
+        file = evidence.keep(
+            session, one, key=key, given_by="resident", now=now, conversation_id=conversation.id
+        )
+        line = voice.line(f"{kind_in_words(file.kind)}_sent", file=file.name)
+        conversations.note_file(
+            session,
+            conversation,
+            Line(line.text, card={"kind": "file", "id": file.public_id}),
+            client_id=file.public_id,
+            voice=voice,
+            now=now,
+        )
+        kept.append(file)
+    told_of = intake.latest(session, conversation.id)
+    if told_of is not None and told_of.state == "sent" and told_of.case_id is not None:
+        case = session.get_one(Case, told_of.case_id)
+        files.attach(session, conversation.id, case, now=now)
+    return kept
+
+
+def keep_on_case(
+    session: Session,
+    case: Case,
+    checked: Sequence[Checked],
+    *,
+    given_by: str,
+    client_id: str,
+    now: datetime,
+    purpose: str = "evidence",
+    consent_id: int | None = None,
+) -> Sequence[StoredFile]:
+    """Keep what somebody gave for a case, each with a line of its history."""
+    kept = []
+    for number, one in enumerate(checked):
+        file = evidence.keep(
+            session,
+            one,
+            key=f"case:{case.id}:{given_by}:{client_id}:{number}",
+            given_by=given_by,
+            now=now,
+            case_id=case.id,
+            consent_id=consent_id,
+            purpose=purpose,
+        )
+        if file.stored_as == one.stored_as:  # otherwise it came before
+            files.added(session, case, file, now=now)
+        kept.append(file)
+    return kept
+
+
+def kind_in_words(kind: str) -> str:
+    """Give "document" for a PDF, and "photo" for a picture."""
+    return "document" if kind == "pdf" else "photo"
+
+
+def tell_infected(
+    session: Session, conversation: Conversation, name: str, *, voice: Voice, now: datetime
+) -> None:
+    """Say in a chat, to the resident and to staff, that a file was not kept."""
+    line = voice.line("file_infected", file=name)
+    conversations.say(session, conversation, "system", line, now=now)
+
+
+@dataclass(frozen=True)
+class Caretaker:
+    """Looks after what lies in the store: settles it, removes it, has it scanned again."""
+
+    database: Database
+    evidence: Evidence
+    voice: Voice
+
+    def run_once(self, now: datetime) -> int:
+        """Do all that is to be done; give how many files were dealt with."""
+        return self._settle(now) + self._remove() + self._scan_again(now)
+
+    def _settle(self, now: datetime) -> int:
+        """Move what a row knows to its place, and sweep away what was never acknowledged."""
+        store, done = self.evidence.store, 0
+        for name, came in store.unsettled():
+            with self.database.read() as session:
+                known = session.scalar(
+                    select(StoredFile.id).where(StoredFile.stored_as == name).limit(1)
+                )
+            if known is not None:
+                store.settle(name)
+                done += 1
+            elif came < now - LOST_AFTER:
+                store.remove(name)
+                done += 1
+        return done
+
+    def _remove(self) -> int:
+        """Remove the bytes of what was taken out or found infected, and forget where they lay."""
+        with self.database.read() as session:
+            gone = session.execute(
+                select(StoredFile.id, StoredFile.stored_as).where(
+                    StoredFile.removed_at.is_not(None) | (StoredFile.state == "infected"),
+                    StoredFile.stored_as != "",
+                )
+            ).all()
+        for _, stored_as in gone:
+            self.evidence.store.remove(stored_as)
+        if gone:
+            with self.database.write() as session:
+                for file_id, _ in gone:
+                    session.get_one(StoredFile, file_id).stored_as = ""
+        return len(gone)
+
+    def _scan_again(self, now: datetime) -> int:
+        """Have the scanner look at what waits for it; no transaction waits for the scanner."""
+        if self.evidence.scanner is None:
+            return 0
+        with self.database.read() as session:
+            waiting = session.execute(
+                select(StoredFile.id, StoredFile.stored_as)
+                .where(StoredFile.state == "quarantined", StoredFile.removed_at.is_(None))
+                .order_by(StoredFile.id)
+            ).all()
+        done = 0
+        for file_id, stored_as in waiting:
+            try:
+                with self.evidence.store.open(stored_as) as content:
+                    virus = self.evidence.scanner.finds(content)
+            except (OutOfReach, NoSuchFile):
+                break
+            with self.database.write() as session:
+                file = session.get_one(StoredFile, file_id)
+                file.scanned_at = now
+                file.state = "clean" if virus is None else "infected"
+                if virus is not None:
+                    self._found_infected(session, file, now)
+            done += 1
+        return done
+
+    def _found_infected(self, session: Session, file: StoredFile, now: datetime) -> None:
+        """Tell the resident in their chat, and staff in the history of the case."""
+        if file.conversation_id is not None:
+            conversation = conversations.find(session, file.conversation_id)
+            line = self.voice.line("file_infected_later", file=file.name)
+            conversations.say(session, conversation, "system", line, now=now)
+        if file.case_id is not None:
+            case = session.get_one(Case, file.case_id)
+            events.append(
+                session, case, files.INFECTED, actor="system", now=now, data={"file": file.id}
+            )
