@@ -75,6 +75,10 @@ class Settings(PolicySettings):
     on_call_email: str = ""
     on_call_phone: str = ""
     webhook_hosts: str = ""
+    sms_url: str = ""
+    sms_user: str = ""
+    sms_password: str = ""
+    sms_from: str = ""
 
     files_at_once: int = Field(default=10, gt=0, description="how many files may be sent at once")
     file_megabytes: int = Field(default=15, gt=0, description="how large each of them may be")
@@ -102,6 +106,8 @@ class Settings(PolicySettings):
         self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'front-door.db'}"
         self.public_url = self.public_url or f"http://localhost:{self.port}"
         self.bot_url = self.bot_url or f"http://127.0.0.1:{self.bot_port}"
+        if self.sms_url.startswith("file:") and self.https:
+            raise ValueError("a folder for text messages (SMS_URL) is for development only")
         self.secret_key = self.secret_key or self._kept["secret_key"]
         self.bot_secret = self.bot_secret or self._kept["bot_secret"]
         self.actions_secret = self.actions_secret or self._kept["actions_secret"]
@@ -118,7 +124,7 @@ class Settings(PolicySettings):
 
     @property
     def hosts_of_webhooks(self) -> frozenset[str]:
-        """The hosts that work may be sent to by webhook."""
+        """The hosts that work may be sent to by webhook, and text messages to be sent."""
         return frozenset(one.lower() for one in _parts(self.webhook_hosts))
 
     @property

@@ -19,7 +19,11 @@ class ProofAsked(Base):
     """
 
     __tablename__ = "proofs_asked"
-    __table_args__ = (Index("ix_proofs_asked_contact_hash_at", "contact_hash", "at"),)
+    # A number is given once: a code is made from it, and the mail with the code is named by it.
+    __table_args__ = (
+        Index("ix_proofs_asked_contact_hash_at", "contact_hash", "at"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     browser: Mapped[str] = mapped_column(String(64), index=True)

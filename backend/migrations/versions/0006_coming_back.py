@@ -179,6 +179,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["residents.id"], name="fk_proofs_asked_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_proofs_asked"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_proofs_asked_browser", "proofs_asked", ["browser"], unique=False)
     op.create_index(
@@ -206,7 +207,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_worker_rounds"),
     )
     with op.batch_alter_table("notices") as notices:
-        notices.add_column(sa.Column("created_at", sa.DateTime(timezone=True), nullable=True))
+        notices.add_column(sa.Column("owed_at", sa.DateTime(timezone=True), nullable=True))
         notices.add_column(sa.Column("given_up_by", sa.Integer(), nullable=True))
         notices.add_column(sa.Column("given_up_why", sa.Text(), server_default="", nullable=False))
         notices.create_foreign_key("fk_notices_given_up_by", "staff", ["given_up_by"], ["id"])
@@ -219,7 +220,7 @@ def downgrade() -> None:
         notices.drop_constraint("fk_notices_given_up_by", type_="foreignkey")
         notices.drop_column("given_up_why")
         notices.drop_column("given_up_by")
-        notices.drop_column("created_at")
+        notices.drop_column("owed_at")
     op.drop_table("worker_rounds")
     op.drop_column("consents", "authority")
     op.drop_column("consents", "lapses_on")
