@@ -22,7 +22,6 @@ class TextRefused(OSError):
     """The provider of text messages did not take it."""
 
 
-
 @dataclass(frozen=True)
 class Text:
     """One text message: to which number, in words; `key` is the same for the same text."""

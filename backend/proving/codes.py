@@ -21,7 +21,7 @@ _TOKEN = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{22})")
 
 
 class NoSuchProof(DomainError):
-    """This link does not work any more, or a part of it is missing. Ask for a code again instead."""
+    """This link does not work any more, or a part of it is missing. Ask for a code again."""
 
 
 def code_of(asked: ProofAsked, secret_key: str) -> str:

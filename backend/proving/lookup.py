@@ -135,10 +135,10 @@ def settle(
         _let_go(session, asked, code_hash, now)
 
 
-def references_of(session: Session, person: Resident, contact: Contact) -> Sequence[Case]:
+def references_of(session: Session, contact: Contact) -> Sequence[Case]:
     """Give the cases of whoever has a contact, the newest first, but for those it is not safe for.
 
-    `person` is one of those who have it: the same people are on record once for each case.
+    The same people are on record once for each case.
     """
     return [
         match.case
