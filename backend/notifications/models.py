@@ -4,16 +4,25 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import Base, Instant
 
 
+def _first_due(context: DefaultExecutionContext) -> datetime:
+    parameters: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    first: datetime = parameters["due_at"]
+    return first
+
+
 class Notice(Base):
     """One message owed to someone, sent at least once, written only once.
 
-    `about` holds ids, see the package's docstring. `given_up_at` is when the worker gave up, or a
-    person did: then `given_up_by` and `given_up_why` say who and why.
+    `about` holds ids, see the package's docstring. `owed_at` is when it was first due, and `due_at`
+    when it is tried next. `last_error` of one that was sent is what the mail server refused of it
+    while it took the rest. `given_up_at` is when the worker gave up, or a person did: then
+    `given_up_by` and `given_up_why` say who and why.
     """
 
     __tablename__ = "notices"
@@ -28,7 +37,7 @@ class Notice(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     given_up_at: Mapped[datetime | None] = mapped_column(Instant)
-    created_at: Mapped[datetime | None] = mapped_column(Instant)
+    owed_at: Mapped[datetime | None] = mapped_column(Instant, default=_first_due)
     given_up_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     given_up_why: Mapped[str] = mapped_column(Text, default="", server_default="")
 

@@ -1,15 +1,11 @@
 """Sending notices: claimed with a lease, sent at least once, tried again with growing waits."""
 
-import hashlib
 import itertools
 import logging
 import smtplib
-import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime
 from functools import partial
 
 import httpx
@@ -24,8 +20,18 @@ from backend.clock import Clock
 from backend.conversations.voice import Voice
 from backend.database import Database
 from backend.errors import DomainError
-from backend.notifications import passing_on, resuming, sent_letters, to_teams, without_mail
-from backend.notifications.letters import Letter, write
+from backend.notifications import (
+    codes,
+    mailing,
+    passing_on,
+    resuming,
+    sent_letters,
+    texting,
+    to_teams,
+    without_mail,
+)
+from backend.notifications.backoff import wait_after
+from backend.notifications.letters import write
 from backend.notifications.models import Notice
 from backend.notifications.owed import of_events, queue_alerts
 from backend.rulebook import Rulebook
@@ -34,20 +40,25 @@ from backend.settings import Settings
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(hours=1)
-MOST_DOUBLINGS = 10  # past the longest wait, and short of what a timedelta can hold
 MOST_ATTEMPTS = 100  # about four days
 # So many of the newest lines of all histories are looked at in each round, and every line in the
 # first round and about every five minutes: a case that goes on again may ask by an old one.
 RECENT_LINES = 10_000
 EVERYTHING_EVERY = 150
-# So that no out-of-office reply comes back, and none is answered (RFC 3834, and Exchange's own).
-NO_AUTOMATIC_ANSWER = {
-    "Auto-Submitted": "auto-generated",
-    "X-Auto-Response-Suppress": "DR, OOF, AutoReply",
-}
-PERMANENT = 500  # from here on a mail server says that trying again is of no use
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a try to send a notice.
+
+    `error` says what went wrong, and `lasting` that another try would come to the same. Without an
+    error `went` says that there was something to send; `refused` is what the server did not take.
+    """
+
+    error: str = ""
+    lasting: bool = False
+    went: bool = False
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,8 @@ class Outbox:
         self._do("teams", lambda session: to_teams.queue(session, secret=secret, now=now))
         self._do("letters", lambda session: sent_letters.queue(session, now=now))
         self._do("links", lambda session: passing_on.queue(session, now=now))
+        codes.look_up(self.database, self._do, settings=self.settings, voice=voice, now=now)
+        self._do("codes", lambda session: codes.queue(session, now=now))
         pack = self.rulebook.pack
         self._do(
             "chats", lambda session: resuming.queue(session, secret=secret, pack=pack, now=now)
@@ -136,7 +149,7 @@ class Outbox:
                     Notice.done_at.is_(None),
                     Notice.given_up_at.is_(None),
                     Notice.due_at <= now,
-                    true() if mail else Notice.kind == to_teams.BY_WEBHOOK,
+                    true() if mail else Notice.kind.in_((to_teams.BY_WEBHOOK, *codes.TEXTS)),
                     (Notice.lease_until.is_(None)) | (Notice.lease_until < now),
                 )
                 .order_by(Notice.due_at, Notice.id)
@@ -150,113 +163,58 @@ class Outbox:
             return notice.id
 
     def _send(self, notice_id: int) -> None:
-        error, lasting = self._try(notice_id)
+        outcome = self._try(notice_id)
         # Where that cannot be written down it is sent again later, and the rest goes on.
-        self._do(
-            f"notice {notice_id}",
-            lambda session: self._settle(session, notice_id, error, lasting=lasting),
-        )
+        self._do(f"notice {notice_id}", partial(self._settle, notice_id=notice_id, outcome=outcome))
 
-    def _try(self, notice_id: int) -> tuple[str, bool]:
-        """Write a notice and deliver it; give what went wrong, empty when nothing did.
-
-        The second value says that another try would come to the same.
-        """
+    def _try(self, notice_id: int) -> Outcome:
+        """Write a notice and deliver it; tell what came of it."""
         try:
-            self._write_and_deliver(notice_id)
+            return self._write_and_deliver(notice_id)
         except (OSError, smtplib.SMTPException, httpx.HTTPError) as failed:
-            log.warning("notice %s was not sent: %s", notice_id, _without_names(failed))
-            return _without_names(failed), _is_lasting(failed)
+            error = mailing.without_names(failed)
+            log.warning("notice %s was not sent: %s", notice_id, error)
+            return Outcome(error=error, lasting=mailing.is_lasting(failed))
         except sent_letters.MayNotBeSent as refused:
-            return str(refused), True
+            return Outcome(error=str(refused), lasting=True)
         except Exception as failed:  # one notice that cannot be written must not hold up the rest
             log.exception("notice %s could not be written", notice_id)
             why = f": {failed}" if isinstance(failed, DomainError) else ""
-            return f"{type(failed).__name__}{why}", False
-        return "", False
+            return Outcome(error=f"{type(failed).__name__}{why}")
 
-    def _write_and_deliver(self, notice_id: int) -> None:
+    def _write_and_deliver(self, notice_id: int) -> Outcome:
+        now, settings = self.clock(), self.settings
+        letter = call = text = None
         with self.database.read() as session:
             notice = session.get_one(Notice, notice_id)
-            if notice.kind != to_teams.BY_WEBHOOK:
-                letter = write(
-                    session,
-                    notice,
-                    rulebook=self.rulebook,
-                    settings=self.settings,
-                    now=self.clock(),
-                )
-                call = None
+            if notice.kind == to_teams.BY_WEBHOOK:
+                call = to_teams.call_of(session, notice, settings, now=now)
+            elif notice.kind in codes.TEXTS:
+                text = codes.text_of(session, notice, rulebook=self.rulebook, settings=settings)
             else:
-                letter = None
-                call = to_teams.call_of(session, notice, self.settings, now=self.clock())
-        if letter is not None:
-            self._deliver(notice, letter)
+                letter = write(session, notice, rulebook=self.rulebook, settings=settings, now=now)
         if call is not None:
             to_teams.make(call, now=self.clock())
+        if text is not None:
+            texting.send(text, settings)
+        if letter is None:
+            return Outcome(went=call is not None or text is not None)
+        pack = self.rulebook.pack
+        message = mailing.message_of(notice, letter, settings=settings, pack=pack, now=now)
+        return Outcome(went=True, refused=mailing.send(message, settings))
 
-    def _settle(self, session: Session, notice_id: int, error: str, *, lasting: bool) -> None:
+    def _settle(self, session: Session, *, notice_id: int, outcome: Outcome) -> None:
         notice = session.get_one(Notice, notice_id)
-        now = self.clock()
+        if notice.done_at is not None:  # by another worker, whose copy it was
+            return
+        now, error = self.clock(), outcome.error
         notice.lease_until = None
-        notice.last_error = error
+        notice.last_error = error or outcome.refused
         if not error:
             notice.done_at = now
         else:
-            doublings = min(notice.attempts - 1, MOST_DOUBLINGS)
-            notice.due_at = now + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+            notice.due_at = now + wait_after(notice.attempts, notice.dedup_key)
             if notice.attempts >= MOST_ATTEMPTS:
                 notice.given_up_at = now
         to_teams.settled(session, notice, error, now=now)
-        sent_letters.settled(session, notice, error, lasting=lasting, now=now)
-
-    def _deliver(self, notice: Notice, letter: Letter) -> None:
-        settings = self.settings
-        if not settings.smtp_host:
-            raise OSError("no mail server is set: set SMTP_HOST and MAIL_FROM")
-        message = EmailMessage()
-        message["From"] = settings.mail_from or self.rulebook.pack.contacts.email
-        message["To"] = ", ".join(letter.to)
-        message["Subject"] = letter.subject
-        # The same notice always has the same key, so that a second copy can be recognised.
-        key = self._key(notice)
-        message["Message-ID"] = f"<{key}@front-door.invalid>"
-        message["X-Front-Door-Key"] = key
-        message["Date"] = format_datetime(self.clock())
-        message["Reply-To"] = self.rulebook.pack.contacts.email
-        for name, value in NO_AUTOMATIC_ANSWER.items():
-            message[name] = value
-        message.set_content(letter.body)
-        message.add_alternative(letter.html, subtype="html")
-        if letter.pdf:
-            message.add_attachment(
-                letter.pdf, maintype="application", subtype="pdf", filename=letter.pdf_name
-            )
-        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=20) as server:
-            if settings.smtp_starttls:
-                server.starttls(context=ssl.create_default_context())
-            if settings.smtp_user:
-                server.login(settings.smtp_user, settings.smtp_password)
-            server.send_message(message)
-
-    def _key(self, notice: Notice) -> str:
-        # Of this installation alone: another one has a first event and a first alert as well.
-        unique = hashlib.sha256(f"{self.settings.secret_key}:{notice.dedup_key}".encode())
-        return unique.hexdigest()[:40]
-
-
-def _without_names(failed: Exception) -> str:
-    """Say what went wrong; what a mail server answers may name the address that it refused."""
-    if isinstance(failed, smtplib.SMTPRecipientsRefused):
-        codes = ", ".join(str(code) for code, _ in failed.recipients.values())
-        return f"{type(failed).__name__}: {codes}"
-    if isinstance(failed, smtplib.SMTPResponseException):
-        return f"{type(failed).__name__}: {failed.smtp_code}"
-    return f"{type(failed).__name__}: {failed}"
-
-
-def _is_lasting(failed: Exception) -> bool:
-    """Say whether the mail server will never take this for that address."""
-    if not isinstance(failed, smtplib.SMTPRecipientsRefused):
-        return False
-    return all(code >= PERMANENT for code, _ in failed.recipients.values())
+        sent_letters.settled(session, notice, error, lasting=outcome.lasting, now=now)
