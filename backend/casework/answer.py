@@ -15,14 +15,8 @@ from backend.cases.models import Case
 from backend.cases.service import COMPLAINT
 from backend.cases.working_days import calendar_of
 from backend.casework import answer_request, remedies
-from backend.casework.answer_duties import (
-    apologies,
-    late_of,
-    owed_next,
-    owed_of,
-    soonest,
-    window_of,
-)
+from backend.casework.answer_complaint import no_date, told_of
+from backend.casework.answer_duties import owed_of, soonest
 from backend.casework.answer_history import happened_on
 from backend.casework.answer_may import may_now
 from backend.casework.answer_parts import Answer, Happened, Late, May, Owed, Window
@@ -34,8 +28,8 @@ from backend.casework.answer_people import (
     who_deals_with,
 )
 from backend.casework.answer_request import owed_by_law, promised_by_teams
-from backend.casework.answer_state import Stands, state_of
-from backend.casework.answer_wording import has, say, say_of_stage
+from backend.casework.answer_state import Stands
+from backend.casework.answer_wording import say
 from backend.casework.may_see import Sees
 from backend.casework.more_time import is_agreement_asked
 from backend.casework.requests import with_teams
@@ -44,7 +38,6 @@ from backend.landlord.choices import DEFAULTS, WINDOW_DAYS
 from backend.landlord.service import value
 from backend.policy.pack import PolicyPack
 from backend.policy.process import Machine
-from backend.policy.wording import long_date
 from backend.rulebook import Rulebook
 
 __all__ = [
@@ -123,23 +116,23 @@ class _Asked:
 def _of_complaint(asked: _Asked) -> Answer:
     session, case, pack = asked.session, asked.case, asked.pack
     at = stands(session, case, pack, what=asked.what, now=asked.now)
-    by_law = tuple(owed_by_law(session, case, asked.today))
-    owed = soonest([*owed_next(at), *by_law, *_promised(asked)])
-    state, ombudsman = state_of(at), ombudsman_of(session, case, pack)
+    ombudsman = ombudsman_of(session, case, pack)
+    beside = [*owed_by_law(session, case, asked.today), *_promised(asked)]
+    told = told_of(at, beside=beside, ombudsman=ombudsman)
     return Answer(
         reference=case.reference,
         kind=case.kind,
-        state=state,
-        headline=_headline(at, state),
+        state=told.state,
+        headline=told.headline,
         stage=at.stage.name,
         who=who_deals_with(session, case, pack, at),
         received_on=case.received_on,
         notes=notes_on(session, case, at, to_resident=asked.to_resident, now=asked.now),
         happened=happened_on(session, case, at, what=asked.what, to_resident=asked.to_resident),
-        owed=owed,
-        none_owed="" if owed else _no_date(pack, state),
-        late=late_of(at, owed, ombudsman=ombudsman),
-        window=window_of(at),
+        owed=told.owed,
+        none_owed=told.none_owed,
+        late=told.late,
+        window=told.window,
         may=may_now(session, at, sees=asked.sees),
         ombudsman=ombudsman,
     )
@@ -151,7 +144,6 @@ def _of_request(asked: _Asked) -> Answer:
     by_law = tuple(owed_by_law(session, case, asked.today))
     owed = soonest([*promised_by_teams(case, teams, asked.today), *by_law])
     state, ombudsman = answer_request.state_of(case, teams), ombudsman_of(session, case, pack)
-    late = [one for one in owed if one.is_late]
     return Answer(
         reference=case.reference,
         kind=case.kind,
@@ -166,8 +158,8 @@ def _of_request(asked: _Asked) -> Answer:
         ),
         happened=happened_on(session, case, None, what=asked.what, to_resident=asked.to_resident),
         owed=owed,
-        none_owed="" if owed else _no_date(pack, state),
-        late=Late(apologies(late), say("late.complain"), ombudsman) if late else None,
+        none_owed="" if owed else no_date(pack, state),
+        late=answer_request.late_of(pack, owed, ombudsman=ombudsman),
         window=None,
         may=("add", "contact") if asked.sees == "everything" else ("add",),
         ombudsman=ombudsman,
@@ -224,25 +216,9 @@ def _receipt(case: Case, pack: PolicyPack) -> Answer:
         ),
         happened=(),
         owed=(),
-        none_owed=_no_date(pack, state),
+        none_owed=no_date(pack, state),
         late=None,
         window=None,
         may=("add",),
         ombudsman=pack.ombudsman.details,
     )
-
-
-def _headline(at: Stands, state: str) -> str:
-    panel_on = at.progress.run.panel_on
-    return say_of_stage(
-        f"headlines.{state}",
-        is_first=at.is_first,
-        what=at.what,
-        panel_on=long_date(panel_on) if panel_on else "",
-    )
-
-
-def _no_date(pack: PolicyPack, state: str) -> str:
-    if not has(f"no_date.{state}"):
-        return ""
-    return say(f"no_date.{state}", phone=pack.contacts.phone, ombudsman_name=pack.ombudsman.name)

@@ -3,17 +3,21 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from backend.cases.law_clocks import DATA_REQUEST
 from backend.casework.answer_parts import Late, Owed, Window
 from backend.casework.answer_state import Stands
 from backend.casework.answer_wording import has, say, say_of_stage
 from backend.policy import process
 from backend.policy.deadline import AGREED, Deadline, due_in_words, explain
-from backend.policy.pack import ANSWERS
+from backend.policy.law import law
+from backend.policy.pack import ANSWERS, PolicyPack
 from backend.policy.process.clocks import WINDOWS
 from backend.policy.wording import counted, long_date
 
 EXTENDED = "respond_extended"
 HOLD_PANEL = "hold_panel"
+# What is owed before an answer, whose day it leaves where it is.
+BEFORE_THE_ANSWER = ("contact", "acknowledge")
 
 
 def owed_next(at: Stands) -> tuple[Owed, ...]:
@@ -59,13 +63,33 @@ def late_of(at: Stands, owed: Sequence[Owed], *, ombudsman: str) -> Late | None:
     late = [one for one in owed if one.is_late]
     if not late:
         return None
-    answers = any(one.duty in (*ANSWERS, EXTENDED) for one in late)
-    what_now = [say("late.top_of_the_list")]
-    if not answers:
-        what_now.append(say("late.days_stay"))
-    elif at.next_stage and not at.progress.waiting_on:
-        what_now.append(say("late.ask_now", next=at.next_stage.name))
-    return Late(apologies(late), " ".join(what_now), ombudsman)
+    what_now = dict.fromkeys(said for one in late for said in _what_now(at, one))
+    return Late(apologies(late), " ".join((say("late.on_the_list"), *what_now)), ombudsman)
+
+
+def _what_now(at: Stands, late: Owed) -> Iterator[str]:
+    """Yield what follows from one thing that is late."""
+    if late.duty in (*ANSWERS, EXTENDED):
+        if at.next_stage and not at.progress.waiting_on:
+            yield say("late.ask_now", next=at.next_stage.name)
+    elif late.duty in BEFORE_THE_ANSWER:
+        yield say("late.days_stay")
+    elif late.duty in duties_of_law():
+        yield said_of_law(at.pack)
+    else:
+        yield say("late.complain")
+
+
+def duties_of_law() -> frozenset[str]:
+    """Give the duties of the law that the resident is told of."""
+    return frozenset(clock.duty for clock in law().changes[DATA_REQUEST].clocks)
+
+
+def said_of_law(pack: PolicyPack) -> str:
+    """Say who else looks at what the law asks."""
+    link = pack.links.get("regulator")
+    regulator = link.in_text if link else pack.data_protection.regulator
+    return say("late.law", regulator=regulator)
 
 
 def apologies(late: Sequence[Owed]) -> str:

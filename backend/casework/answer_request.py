@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from backend.cases.law_clocks import told_to_the_resident
 from backend.cases.models import Case
-from backend.casework.answer_duties import owed_of
-from backend.casework.answer_parts import Owed
+from backend.casework.answer_duties import apologies, duties_of_law, owed_of, said_of_law
+from backend.casework.answer_parts import Late, Owed
 from backend.casework.answer_wording import say
 from backend.casework.requests import CLOSED, WithTeam
+from backend.policy.pack import PolicyPack
 from backend.policy.wording import long_date
 
 
@@ -37,6 +38,16 @@ def promised_by_teams(case: Case, teams: Sequence[WithTeam], today: date) -> Ite
                 today=today,
                 words=say("team_does", team=one.team, due=long_date(one.promised_on)),
             )
+
+
+def late_of(pack: PolicyPack, owed: Sequence[Owed], *, ombudsman: str) -> Late | None:
+    """Give what is said where a team, or the landlord, is late; None where nobody is."""
+    late = [one for one in owed if one.is_late]
+    if not late:
+        return None
+    by_law = any(one.duty in duties_of_law() for one in late)
+    what_now = [say("late.complain"), *([said_of_law(pack)] if by_law else [])]
+    return Late(apologies(late), " ".join(what_now), ombudsman)
 
 
 def owed_by_law(session: Session, case: Case, today: date) -> Iterator[Owed]:

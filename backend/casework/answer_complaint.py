@@ -1,0 +1,53 @@
+"""What the process of a complaint tells: its state, what is owed and late, the time to ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.casework.answer_duties import late_of, owed_next, soonest, window_of
+from backend.casework.answer_parts import Late, Owed, Window
+from backend.casework.answer_state import Stands, state_of
+from backend.casework.answer_wording import has, say, say_of_stage
+from backend.policy.pack import PolicyPack
+from backend.policy.wording import long_date
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The parts of an answer that the process gives; `none_owed` is empty where `owed` is not."""
+
+    state: str
+    headline: str
+    owed: tuple[Owed, ...]
+    none_owed: str
+    late: Late | None
+    window: Window | None
+
+
+def told_of(at: Stands, *, beside: Sequence[Owed] = (), ombudsman: str) -> Told:
+    """Tell of a complaint; `beside` is what is owed that the policy's clocks do not count."""
+    state, owed = state_of(at), soonest([*owed_next(at), *beside])
+    return Told(
+        state=state,
+        headline=_headline(at, state),
+        owed=owed,
+        none_owed="" if owed else no_date(at.pack, state),
+        late=late_of(at, owed, ombudsman=ombudsman),
+        window=window_of(at),
+    )
+
+
+def no_date(pack: PolicyPack, state: str) -> str:
+    """Say why there is no next date in a state, empty for one in which there always is."""
+    if not has(f"no_date.{state}"):
+        return ""
+    return say(f"no_date.{state}", phone=pack.contacts.phone, ombudsman_name=pack.ombudsman.name)
+
+
+def _headline(at: Stands, state: str) -> str:
+    panel_on = at.progress.run.panel_on
+    return say_of_stage(
+        f"headlines.{state}",
+        is_first=at.is_first,
+        what=at.what,
+        panel_on=long_date(panel_on) if panel_on else "",
+    )
