@@ -47,7 +47,11 @@ def token_of(request: Request, door: Door) -> str:
 @router.get("/chat")
 def chat_page(request: Request, door: TheDoor) -> Response:
     """Show the conversation of this browser, or the page that starts one."""
-    return _page(door, token_of(request, door))
+    token = token_of(request, door)
+    response = _page(door, token)
+    if _kept_open(door, token):
+        set_cookie(response, door.settings, "chat", token)
+    return response
 
 
 @router.post("/chat/messages")
@@ -165,6 +169,19 @@ def fragment(request: Request, door: TheDoor, after: Seen = 0) -> Response:
             **({"X-Reset": "yes"} if reset else {}),
         },
     )
+
+
+def _kept_open(door: Door, token: str) -> bool:
+    """Tell whether a browser has a chat, which it then keeps for 30 more days."""
+    now = door.clock()
+    with door.database.read() as session:
+        found = conversations.find_by_token(session, token) if token else None
+        goes_on = found is not None and found.owner != "closed"
+        to_renew = goes_on and keys.is_to_be_renewed(session, token, now=now)
+    if to_renew:
+        with door.database.write() as session:
+            keys.renew(session, token, now=now)
+    return found is not None
 
 
 def _post(
