@@ -16,10 +16,12 @@ from backend.policy.process.errors import (
 )
 from backend.policy.process.move import (
     ANYBODY,
+    COMPLAINANT,
     LANDLORD,
     STAFF,
     Move,
     answered,
+    check_actor,
     check_on_stage,
     check_order,
     check_words,
@@ -106,6 +108,9 @@ def _against_reopening(at: Standing) -> Iterator[MoveError]:
 
 
 def _reopen(at: Standing, step: Reopened) -> Progress:
+    if at.progress.state != "withdrawn":
+        # What they took back is theirs to take up again; any other end was the landlord's.
+        check_actor(step.by, STAFF)
     check_order("the end", at.progress.since, "reopening", step.on)
     check_words(step.reasons)
     ways = at.ways_on("request")
@@ -125,5 +130,5 @@ MOVES = (
     Move(Refused, STAFF, _against_refusing, _refuse, _refusing_rule),
     Move(Closed, LANDLORD, _against_closing, _close, no_rule),
     Move(Withdrawn, ANYBODY, ended, _withdraw, no_rule, clerical=True),
-    Move(Reopened, STAFF, _against_reopening, _reopen, no_rule),
+    Move(Reopened, STAFF | COMPLAINANT, _against_reopening, _reopen, no_rule),
 )

@@ -27,6 +27,8 @@ from backend.policy.process.steps import Step
 
 STAFF = frozenset({"staff"})
 LANDLORD = frozenset({"staff", "system"})
+# Whoever complains, in person or through somebody.
+COMPLAINANT = frozenset({"resident", "representative"})
 ANYBODY = frozenset({"staff", "system", "resident", "representative"})
 ACTOR = re.compile(r"resident|representative|system|staff:[0-9]+")
 

@@ -10,6 +10,7 @@ from backend.policy.process.errors import (
     NotStaffError,
 )
 from backend.policy.process.move import (
+    COMPLAINANT,
     LANDLORD,
     STAFF,
     Move,
@@ -36,7 +37,9 @@ def _raise(at: Standing, step: IssueRaised) -> Progress:
     check_words(step.reasons)
     if step.decision == "link":
         return at.progress
-    if at.run.answered_on:
+    # At a later stage only a person of the landlord's decides that it joins.
+    later = at.stage.id != at.pack.first_stage.id and step.by in COMPLAINANT
+    if at.run.answered_on or later:
         raise JoinedTooLateError(at.rule(at.stage.new_issues_rule))
     if not at.progress.issues:
         # The acknowledgement to come will list it with the others.
@@ -64,7 +67,13 @@ MOVES = (
         lambda at: at.rule(at.stage.independent_rule),
         clerical=True,
     ),
-    Move(IssueRaised, STAFF, ended, _raise, lambda at: at.rule(at.stage.new_issues_rule)),
+    Move(
+        IssueRaised,
+        STAFF | COMPLAINANT,
+        ended,
+        _raise,
+        lambda at: at.rule(at.stage.new_issues_rule),
+    ),
     Move(
         ContactAgreed,
         LANDLORD,

@@ -143,7 +143,10 @@ class Assigned(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueRaised(Step):
-    """A new issue was raised; a person decided whether it joins or becomes a linked complaint."""
+    """A new issue was raised, which joins or becomes a linked complaint.
+
+    Whoever complains says at the first stage if it belongs there; else a person decides.
+    """
 
     verb: ClassVar[str] = "raise_issue"
     decision: NewIssue

@@ -204,6 +204,14 @@ def test_a_reopened_complaint_runs_on_under_the_dates_it_had() -> None:
     }
 
 
+def test_whoever_withdrew_goes_on_alone_and_reopens_nothing_else() -> None:
+    again = Reopened(on=day(12, 16), by="resident", reasons="they changed their mind")
+
+    assert move(after(acknowledged(), withdrawn(9)), again).progress.state == "open"
+    with pytest.raises(StaffOnlyError):
+        move(after(*ANSWERED, closed(15)), again)
+
+
 def test_a_closed_complaint_that_is_reopened_is_answered_still() -> None:
     progress = after(*ANSWERED, closed(15), reopened(16))
 

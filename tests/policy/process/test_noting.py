@@ -1,5 +1,7 @@
 """Who looks into a complaint, a new issue, and how to be in touch."""
 
+from dataclasses import replace
+
 import pytest
 
 from backend.policy.process.errors import (
@@ -90,6 +92,16 @@ def test_a_person_decides_about_a_new_issue_and_says_why() -> None:
         move(after(), raised("join", reasons=" "))
     with pytest.raises(StaffOnlyError):
         move(after(), IssueRaised(on=day(12, 8), by="system", decision="join", reasons="x"))
+
+
+@pytest.mark.rule("A-S2-NEW")
+def test_whoever_complains_adds_an_issue_at_the_first_stage_only() -> None:
+    for by in ("resident", "representative"):
+        theirs = IssueRaised(on=day(12, 16), by=by, decision="join", reasons="it is the same leak")
+        assert move(after(acknowledged()), theirs).progress.issues == 3
+        with pytest.raises(JoinedTooLateError):
+            move(after(*STAGE_TWO), theirs)
+        assert move(after(*STAGE_TWO), replace(theirs, decision="link")).changes == ()
 
 
 def test_a_new_issue_does_not_join_a_stage_that_has_been_answered() -> None:
