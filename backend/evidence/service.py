@@ -4,11 +4,12 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
+from anyio import CapacityLimiter
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,8 @@ from backend.settings import Settings
 FOLDER = "files"
 MEGABYTE = 1024 * 1024
 COPIED_AT_ONCE = 1 << 20
+# Files that are opened at the same moment in one process: each may need some hundred megabytes.
+OPENED_AT_ONCE = 2
 # What may be given for one chat or case in a day: three times as many as at once.
 TIMES_A_DAY = 3
 DAY = timedelta(days=1)
@@ -67,11 +70,17 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where files are kept, how large they may be, and who scans them, if anybody does."""
+    """Where files are kept, how large they may be, and who scans them, if anybody does.
+
+    `opening` is asked for a turn before a file is opened, so that memory has a bound.
+    """
 
     store: Store
     limits: Limits = Limits()
     scanner: Clamd | None = None
+    opening: CapacityLimiter = field(
+        default_factory=lambda: CapacityLimiter(OPENED_AT_ONCE), compare=False
+    )
 
     @classmethod
     def of(cls, settings: Settings) -> "Evidence":

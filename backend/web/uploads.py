@@ -1,0 +1,125 @@
+"""Reading a form with files: streamed to temporary files, and cut off when it is too much."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+
+from anyio import to_thread
+from fastapi import Request, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
+
+from backend.errors import DomainError
+from backend.evidence.refusals import Infected, NotAccepted, TooManyAtOnce, TooMuchAtOnce
+from backend.evidence.service import Checked, Evidence, Limits
+from backend.web.security import BODY_ALLOWED, LARGEST_BODY
+
+FILES = "files"
+LONGEST_ID = 40
+CLOSE = {"Connection": "close"}
+
+
+class NotReceived(DomainError):
+    """Not everything reached us. Check your connection, choose the files again and send them."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What a form brought: its words, its files, and why it was cut off, when it was."""
+
+    words: Mapping[str, str]
+    files: Sequence[UploadFile]
+    problem: DomainError | None = None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What came of looking at files: those that may be kept, and why others may not."""
+
+    checked: Sequence[Checked] = ()
+    problems: Sequence[str] = ()
+    infected: Sequence[str] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Smaller(MultiPartParser):
+    """Keeps little of each file in memory."""
+
+    spool_max_size = 64 * 1024
+
+
+class _Cut(Exception):
+    """More came than may."""
+
+
+@asynccontextmanager
+async def uploaded(request: Request, limits: Limits) -> AsyncIterator[Upload]:
+    """Give what a form brought; the files are gone afterwards.
+
+    What stands before the files in the form is read even when the files are too much.
+    """
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        upload = await _read(request, limits)
+    else:
+        async with request.form() as posted:
+            words = {name: one for name, one in posted.items() if isinstance(one, str)}
+        upload = Upload(words, ())
+    try:
+        yield upload
+    finally:
+        for file in upload.files:
+            await file.close()
+
+
+async def look_at(evidence: Evidence, upload: Upload) -> Looked:
+    """Check the files one after the other, outside any transaction."""
+    if upload.problem is not None:
+        return Looked(problems=(str(upload.problem),), headers=CLOSE)
+    checked, problems, infected = [], [], []
+    for file in upload.files:
+        accept = partial(evidence.accept, file.file, name=file.filename or "")
+        try:
+            checked.append(await to_thread.run_sync(accept, limiter=evidence.opening))
+        except NotAccepted as error:
+            problems.append(str(error))
+            infected += [error.name] if isinstance(error, Infected) else []
+    return Looked(checked, problems, infected)
+
+
+async def _read(request: Request, limits: Limits) -> Upload:
+    most = limits.at_once * limits.largest + LARGEST_BODY
+    request.scope[BODY_ALLOWED] = most
+    too_much = TooMuchAtOnce(most=limits.at_once, megabytes=limits.megabytes)
+    declared = request.headers.get("content-length", "0")
+    is_too_much = declared.isdecimal() and int(declared) > most
+    parser = _Smaller(
+        request.headers,
+        _up_to(request, most),
+        # Of what is too much only the words are read, which stand before the files.
+        max_files=0 if is_too_much else limits.at_once,
+        max_part_size=LARGEST_BODY,
+    )
+    problem: DomainError | None = None
+    try:
+        await parser.parse()
+    except _Cut:
+        problem = too_much
+    except MultiPartException as error:
+        too_many = error.message.startswith("Too many files")
+        problem = TooManyAtOnce(limits.at_once) if too_many else NotReceived()
+        problem = too_much if is_too_much else problem
+    except ClientDisconnect:
+        problem = NotReceived()
+    words = {name: one for name, one in parser.items if isinstance(one, str)}
+    files = [one for name, one in parser.items if name == FILES and isinstance(one, UploadFile)]
+    return Upload(words, [] if problem else [one for one in files if one.filename], problem)
+
+
+async def _up_to(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+    taken = 0
+    async for chunk in request.stream():
+        taken += len(chunk)
+        if taken > most:
+            raise _Cut
+        yield chunk
