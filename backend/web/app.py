@@ -20,6 +20,7 @@ from backend.casework import pass_on as links_to_pass_on
 from backend.casework import remedies, reply_templates, requests
 from backend.conversations import service as conversations
 from backend.errors import DomainError
+from backend.evidence import refusals
 from backend.letters import delivery as letters
 from backend.letters import wording
 from backend.policy.errors import PolicyError
@@ -33,6 +34,7 @@ from backend.web import (
     chat_presence,
     complaint,
     consent,
+    evidence,
     health,
     pages,
     pass_on,
@@ -58,6 +60,9 @@ STATUS_OF: dict[type[Exception], int] = {
     tasks.NoSuchTask: 404,
     tasks.TakenAlready: 409,
     letters.NoSuchLetter: 404,
+    refusals.NoSuchFile: 404,
+    refusals.NotGivenOut: 409,
+    evidence.AskedAgain: 403,
     wording.UnknownKind: 404,
     sessions.NoSuchSession: 404,
     people.NoSuchPerson: 404,
@@ -102,6 +107,7 @@ def create_app(door: Door) -> FastAPI:
     for part in (
         chat,
         chat_presence,
+        evidence,
         transcript,
         complaint,
         status,

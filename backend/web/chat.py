@@ -20,6 +20,7 @@ from backend.web.chat_presence import of_person
 from backend.web.door import Door, door_of
 from backend.web.emergency import emergency_lines
 from backend.web.feeds import Feed, feeds_of
+from backend.web.file_pages import chooser
 from backend.web.security import (
     cookie_name,
     forget_cookie,
@@ -268,6 +269,7 @@ def _page(door: Door, token: str, *, error: str | None = None, typed: str = "") 
     shared: dict[str, Any] = {
         "error": error,
         "typed": typed,
+        "evidence": chooser(door.evidence),
         "emergency_numbers": emergency_lines(),
         "status": None if on else door.voice.line("assistant_off").text,
     }

@@ -11,8 +11,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from backend.errors import DomainError
 from backend.settings import Settings
 
+EMBED = "/embed"  # whatever is below may be shown in a frame by the hosts in EMBED_HOSTS
+
 MONTH = 30 * 24 * 3600
 LARGEST_BODY = 200_000
+BODY_ALLOWED = "front_door.body_allowed"  # where a route that takes files says how much it takes
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -119,7 +122,7 @@ class Guard:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > LARGEST_BODY:
+            if taken > scope.get(BODY_ALLOWED, LARGEST_BODY):
                 raise TooLarge
             return message
 

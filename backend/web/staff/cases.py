@@ -16,7 +16,7 @@ from backend.conversations.service import without_controls
 from backend.errors import DomainError
 from backend.staff.models import Staff
 from backend.web.door import Door
-from backend.web.staff import chats, letters, requests, safety
+from backend.web.staff import chats, files, letters, requests, safety
 from backend.web.staff import views as staff_views
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
 from backend.web.staff.case_history import history
@@ -201,6 +201,7 @@ def _page(
         view.update(more_of(session, case, **common))
         view.update(letters.of_case(session, case))
         view.update(requests.of_case(session, case))
+        view.update(files.of_case(session, case))
         view.update(safety.of_case(session, case, me, now=door.clock()))
         view["case_notes"] = chats.notes_of_case(session, case)
         view["may_take"] = _may_take(door, session, case, me, view)

@@ -17,6 +17,7 @@ from backend.web.door import Door
 from backend.web.feeds import COUNTS, Feed
 from backend.web.security import cookie_name
 from backend.web.staff.access import Me, OwnForm, TheDoor
+from backend.web.staff.files import FILES
 from backend.web.staff.transcript import find, messages_after
 from backend.web.stream import Seen, SignIn, resume_from, stream, stream_of_state
 
@@ -68,7 +69,11 @@ def fragment(conversation_id: str, door: TheDoor, me: Me, after: Seen = 0) -> Re
         reset = after > conversation.last_seq
         newer = messages_after(door, session, conversation, 0 if reset else after)
         body = door.renderer.text(
-            "chat_messages.html", messages=newer, open_choices=None, latest=None
+            "chat_messages.html",
+            messages=newer,
+            open_choices=None,
+            latest=None,
+            files_at=FILES,
         )
     if not noted:
         _come(door, me, conversation_id)
