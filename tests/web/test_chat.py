@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from backend.conversations.models import Alert, Conversation
+from backend.conversations.models import Alert, Conversation, Message
 from backend.web.door import Door
 from tests.eventually import eventually
 from tests.web.conftest import MakeDoor
@@ -257,9 +257,10 @@ def test_a_finished_chat_is_forgotten_by_this_browser_and_kept_on_record(
     assert "chat" not in client.cookies
     assert "My boiler is off" not in words_of(client.get("/"))
     client.cookies.set("chat", old, domain="127.0.0.1")
-    assert "This conversation has ended" in words_of(client.get("/chat"))
+    assert "My boiler is off" not in words_of(client.get("/chat"))
     with door.database.read() as session:
         assert session.scalars(select(Conversation.owner)).all() == ["closed"]
+        assert "My boiler is off" in session.scalars(select(Message.text)).all()
 
 
 def test_writing_after_the_end_starts_a_new_conversation(client: httpx.Client, door: Door) -> None:
