@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
@@ -19,7 +19,15 @@ from backend.cases.models import Case
 from backend.conversations.service import without_controls
 from backend.database import one_at_a_time
 from backend.errors import DomainError
-from backend.proving.limits import CODE_LASTS, DIGITS, PROVED_FOR, TRIES, WAITS
+from backend.proving.limits import (
+    ASKED_FROM_ONE_PLACE,
+    ASKED_WITHIN,
+    CODE_LASTS,
+    DIGITS,
+    PROVED_FOR,
+    TRIES,
+    WAITS,
+)
 from backend.proving.models import Proof, ProofAsked
 from backend.staff.passwords import fits
 
@@ -37,6 +45,10 @@ class WrongCode(DomainError):
 
 class TooManyTries(DomainError):
     """That was not right 3 times, so that code is no use any more. Ask for another one."""
+
+
+class TooManyAsked(DomainError):
+    """Too many people have asked from where you are. Wait 10 minutes, or phone us."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,10 @@ def ask(
     source: str,
     now: datetime,
 ) -> None:
-    """Ask for a code to see a case: puts down what was typed, right or wrong, and tells nothing."""
+    """Ask for a code to see a case: puts down what was typed, right or wrong, and tells nothing.
+
+    Raise TooManyAsked for a place that asks without end, whoever asks there and for whatever.
+    """
     _put_down(session, STATUS, reference, contact, browser, conversation_id, source, now)
 
 
@@ -86,8 +101,35 @@ def ask_references(
     source: str,
     now: datetime,
 ) -> None:
-    """Ask for one's references: they go to the contact on file, and the asker is told nothing."""
+    """Ask for one's references: they go to the contact on file, and whoever asks hears nothing.
+
+    Raise TooManyAsked as `ask` does.
+    """
     _put_down(session, REFERENCES, "", contact, browser, conversation_id, source, now)
+
+
+def ask_by_link(
+    session: Session, origin: ProofAsked, *, browser: str, source: str, now: datetime
+) -> None:
+    """Ask for a code again from a browser of one's own, by the link in the mail of `origin`.
+
+    That shows that whoever asks reads what is sent to that contact. So what strangers ask for does
+    not count against them; the link itself opens nothing.
+    """
+    session.add(
+        ProofAsked(
+            browser=browser,
+            kind=STATUS,
+            contact_hash="",
+            source=source[:80],
+            at=now,
+            state="asked",
+            case_id=origin.case_id,
+            person_id=origin.person_id,
+            vouched_by=origin.id,
+        )
+    )
+    session.flush()
 
 
 def read_code(typed: str) -> str:
@@ -160,6 +202,11 @@ def _put_down(
     source: str,
     now: datetime,
 ) -> None:
+    one_at_a_time(session, f"asking from {source}")
+    here = (ProofAsked.source == source[:80], ProofAsked.at > now - ASKED_WITHIN)
+    asked = session.scalar(select(func.count()).select_from(ProofAsked).where(*here)) or 0
+    if asked >= ASKED_FROM_ONE_PLACE:
+        raise TooManyAsked
     session.add(
         ProofAsked(
             browser=browser,
