@@ -20,6 +20,7 @@ PARTS = {
     "form.html",
     "danger.html",
     "chat_messages.html",
+    "chat_carry_on.html",
     "staff/layout.html",
     "staff/heard.html",
 }
