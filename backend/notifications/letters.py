@@ -16,7 +16,15 @@ from backend.conversations.models import Alert
 from backend.landlord.choices import ON_CALL
 from backend.landlord.service import value
 from backend.letters.html import as_mail
-from backend.notifications import codes, passing_on, resuming, sent_letters, to_teams, wording
+from backend.notifications import (
+    codes,
+    consents,
+    passing_on,
+    resuming,
+    sent_letters,
+    to_teams,
+    wording,
+)
 from backend.notifications.invitations import KIND as STAFF_INVITATION
 from backend.notifications.models import Notice
 from backend.policy.wording import long_date
@@ -34,6 +42,7 @@ OF_WORK: Mapping[str, Callable[[Session, Notice, Settings], Mapping[str, str] | 
     passing_on.LINK: passing_on.link,
     passing_on.RECEIVED: passing_on.received,
     sent_letters.FAILED_ALERT: sent_letters.failed,
+    consents.ANSWERED: consents.facts_of,
     codes.CODE: codes.facts_of,
     codes.REFERENCES_ASKED: codes.facts_of,
     codes.WRONG_TRIES: codes.facts_of,

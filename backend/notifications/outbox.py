@@ -13,6 +13,7 @@ from sqlalchemy import select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from backend.cases.consents import lapse
 from backend.cases.working_days import calendar_of
 from backend.casework.left_alone import release_left_alone
 from backend.casework.unclaimed import raise_unclaimed
@@ -22,6 +23,7 @@ from backend.database import Database
 from backend.errors import DomainError
 from backend.notifications import (
     codes,
+    consents,
     mailing,
     passing_on,
     resuming,
@@ -107,6 +109,8 @@ class Outbox:
         self._do("teams", lambda session: to_teams.queue(session, secret=secret, now=now))
         self._do("letters", lambda session: sent_letters.queue(session, now=now))
         self._do("links", lambda session: passing_on.queue(session, now=now))
+        self._do("lapses", lambda session: lapse(session, now=now))
+        self._do("consents", lambda session: consents.queue(session, now=now))
         codes.look_up(self.database, self._do, settings=self.settings, voice=voice, now=now)
         self._do("codes", lambda session: codes.queue(session, now=now))
         pack = self.rulebook.pack
