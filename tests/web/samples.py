@@ -158,6 +158,9 @@ DUTIES = (
 )
 
 
+RESUME = {"csrf": "token", "lasts": "7 days"}
+
+
 def chat(messages: tuple[MessageView, ...] = ASKED, **more: Any) -> dict[str, Any]:
     """A conversation as its page shows it."""
     last = messages[-1]
@@ -691,6 +694,31 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "team-errors": ("team.html", {**TEAM, "errors": {"by": "Write your name", "words": "Say"}}),
     "team-has-it": ("team.html", {**TEAM, "delivery": TEAM_HAS_IT, "hazards": []}),
     "team-done": ("team.html", {**TEAM, "delivery": TEAM_DONE, "person": None, "words": []}),
+    "resume": (
+        "resume.html",
+        {**RESUME, "here": False, "action": "/resume", "email": "", "errors": {}},
+    ),
+    "resume-here": (
+        "resume.html",
+        {**RESUME, "here": True, "action": "/resume/this-chat", "email": HOSTILE, "errors": {}},
+    ),
+    "resume-error": (
+        "resume.html",
+        {
+            **RESUME,
+            "here": False,
+            "action": "/resume",
+            "email": HOSTILE,
+            "errors": {"email": "Enter an email address in full, such as name@example.com."},
+        },
+    ),
+    "resume-asked": ("resume_asked.html", {"lasts": "7 days", "most": 3}),
+    "resume-link": (
+        "resume_link.html",
+        {"action": "/resume/x", "csrf": "t", "began": NOW, "other": True},
+    ),
+    "resume-spent": ("resume_spent.html", {}),
+    "chat-on-two-devices": ("chat.html", chat(ASKED, other_devices=1)),
     "pass-on-ask": ("pass_on_ask.html", {"csrf": "t", "email": "", "errors": {}, "asked": None}),
     "pass-on-asked": (
         "pass_on_ask.html",
