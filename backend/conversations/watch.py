@@ -1,9 +1,13 @@
 """Watching a resident's words for danger, hazards and threats, and what to tell them at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from backend.conversations.attendance import Attendance
+from backend.conversations.models import Alert
 from backend.conversations.voice import Line, Voice
 from backend.policy import danger
 
@@ -58,3 +62,14 @@ def advice_on(
     mailed = kept and risk.level in MAILED
     who = voice.who_reads(there, mailed=mailed, attended=attended)
     return replace(risk.line, text=f"{risk.line.text}\n\n{who}")
+
+
+def calls_for_exit(words: str) -> bool:
+    """Say whether words tell of abuse, violence or hate, so that their page has a quick way out."""
+    return danger.needs_quick_exit(one.kind for one in danger.recognise(words))
+
+
+def called_for_exit(session: Session, conversation_ids: Collection[str]) -> bool:
+    """Say whether staff were alerted to abuse, violence or hate in one of some conversations."""
+    found = session.scalars(select(Alert.kinds).where(Alert.conversation_id.in_(conversation_ids)))
+    return danger.needs_quick_exit(kind for kinds in found for kind in kinds)

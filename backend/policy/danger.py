@@ -100,6 +100,7 @@ class _Safety:
     numbers: Mapping[str, EmergencyNumber]
     advice: Mapping[str, str]
     says_it_already: Mapping[str, str]
+    quick_exit: frozenset[str]
     kinds: Mapping[str, _Kind]
     patterns: Mapping[str, re.Pattern[str]]
     near: Mapping[str, tuple[_Near, ...]]
@@ -135,6 +136,11 @@ def is_danger(kind: str) -> bool:
     """Say whether a kind is a danger to life, which waits for nobody."""
     entry = _safety().kinds.get(kind)
     return entry is not None and entry["level"] == "danger"
+
+
+def needs_quick_exit(kinds: Iterable[str]) -> bool:
+    """Say whether somebody who tells of these may have to leave a page before another sees it."""
+    return not _safety().quick_exit.isdisjoint(kinds)
 
 
 def kinds_of(*levels: Level) -> tuple[str, ...]:
@@ -189,6 +195,7 @@ def _safety(path: Path = SAFETY) -> _Safety:
     return _Safety(
         numbers=numbers,
         says_it_already=data["says_it_already"],
+        quick_exit=frozenset(data["quick_exit"]),
         advice={name: words.format(**digits) for name, words in data["advice"].items()},
         kinds=kinds,
         patterns=compiled({kind: entry["patterns"] for kind, entry in kinds.items()}, macros),

@@ -34,8 +34,10 @@ from backend.web import (
     chat_presence,
     complaint,
     consent,
+    embed,
     evidence,
     health,
+    leaving,
     pages,
     pass_on,
     resume,
@@ -103,10 +105,16 @@ def create_app(door: Door) -> FastAPI:
     )
     app.state.door = door
     app.state.renderer = door.renderer
-    app.add_middleware(Guard, https=door.settings.https)
+    app.add_middleware(
+        Guard,
+        https=door.settings.https,
+        embedding_origins=door.settings.embedding_origins,
+    )
     for part in (
         chat,
         chat_presence,
+        embed,
+        leaving,
         evidence,
         transcript,
         complaint,

@@ -1,27 +1,31 @@
 """The resident's chat: works by plain posts, and live where scripts run."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from backend.conversations import keys
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.conversations.switch import is_on
-from backend.conversations.watch import advice_on, risk_in
+from backend.conversations.watch import advice_on, called_for_exit, calls_for_exit, risk_in
 from backend.errors import DomainError
 from backend.intake.following_up import follow_up
 from backend.languages.detection import prepare
 from backend.web import views
 from backend.web.chat_presence import of_person
 from backend.web.door import Door, door_of
+from backend.web.embed import at_of, is_apart, is_framed, note_frame, view_of
 from backend.web.emergency import emergency_lines
 from backend.web.feeds import Feed, feeds_of
 from backend.web.file_pages import chooser
 from backend.web.security import (
+    EMBED,
     cookie_name,
     forget_cookie,
     form_token,
@@ -30,6 +34,7 @@ from backend.web.security import (
     set_cookie,
 )
 from backend.web.stream import Seen, resume_from, settled, stream
+from backend.web.views import MessageView
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,16 +51,19 @@ def token_of(request: Request, door: Door) -> str:
 
 @router.get("/")
 @router.get("/chat")
+@router.get(EMBED)
 def chat_page(request: Request, door: TheDoor) -> Response:
     """Show the conversation of this browser, or the page that starts one."""
     token = token_of(request, door)
-    response = _page(door, token)
+    response = _page(request, door, token)
     if _kept_open(door, token):
-        set_cookie(response, door.settings, "chat", token)
+        _remember(response, request, door, token)
+    note_frame(response, request, door.settings)
     return response
 
 
 @router.post("/chat/messages")
+@router.post(f"{EMBED}/messages")
 async def post_message(
     request: Request,
     door: TheDoor,
@@ -76,18 +84,19 @@ async def post_message(
         refusal = await run_in_threadpool(_refusal, door, error, text)
         if by_script:
             return JSONResponse({"error": refusal}, status_code=422)
-        return await run_in_threadpool(_page, door, token, error=refusal, typed=text)
+        return await run_in_threadpool(_page, request, door, token, error=refusal, typed=text)
     door.turns.wake()
     if by_script:
         response: Response = JSONResponse({"seq": seq}, status_code=202)
     else:
         await settled(door, conversation_id, seconds=NO_SCRIPT_WAIT)
-        response = RedirectResponse("/chat#latest", status_code=303)
-    set_cookie(response, door.settings, "chat", token)
+        response = RedirectResponse(f"{at_of(request)}#latest", status_code=303)
+    _remember(response, request, door, token)
     return response
 
 
 @router.post("/chat/person")
+@router.post(f"{EMBED}/person")
 def ask_for_person(
     request: Request,
     door: TheDoor,
@@ -104,15 +113,18 @@ def ask_for_person(
     except conversations.MessageTooLong as error:
         if by_script:
             return JSONResponse({"error": str(error)}, status_code=422)
-        return _page(door, token, error=str(error), typed=text)
+        return _page(request, door, token, error=str(error), typed=text)
     response: Response = (
-        Response(status_code=202) if by_script else RedirectResponse("/chat#latest", 303)
+        Response(status_code=202)
+        if by_script
+        else RedirectResponse(f"{at_of(request)}#latest", 303)
     )
-    set_cookie(response, door.settings, "chat", token)
+    _remember(response, request, door, token)
     return response
 
 
 @router.post("/chat/finish")
+@router.post(f"{EMBED}/finish")
 def finish(request: Request, door: TheDoor, csrf: Annotated[str, Form()] = "") -> Response:
     """End the conversation and forget it in this browser."""
     refuse_other_origins(request)
@@ -125,8 +137,8 @@ def finish(request: Request, door: TheDoor, csrf: Annotated[str, Form()] = "") -
             conversations.close(session, found.id, voice=door.voice, now=now)
             nobody = secrets.token_urlsafe(32)
             keys.leave_to_one(session, found, nobody, now=now)
-    response = RedirectResponse("/", status_code=303)
-    forget_cookie(response, door.settings, "chat")
+    response = RedirectResponse(EMBED if is_framed(request) else "/", status_code=303)
+    forget_cookie(response, door.settings, "chat", apart=is_apart(request, door.settings))
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
@@ -151,6 +163,7 @@ async def chat_stream(request: Request, door: TheDoor, after: Seen = 0) -> Respo
 
 
 @router.get("/chat/fragment")
+@router.get(f"{EMBED}/fragment")
 def fragment(request: Request, door: TheDoor, after: Seen = 0) -> Response:
     """Give the messages newer than a number as the page shows them, everything after a reset."""
     token = token_of(request, door)
@@ -162,7 +175,7 @@ def fragment(request: Request, door: TheDoor, after: Seen = 0) -> Response:
         view = _view(door, session, conversation, token, after=0 if reset else after)
         feed = feeds_of(session, [conversation.id], door.clock())[conversation.id]
     return HTMLResponse(
-        door.renderer.text("chat_messages.html", **view),
+        door.renderer.text("chat_messages.html", **view, at=at_of(request)),
         headers={
             "X-Last-Seq": str(view["last_seq"]),
             "X-Owner": conversation.owner,
@@ -170,6 +183,11 @@ def fragment(request: Request, door: TheDoor, after: Seen = 0) -> Response:
             **({"X-Reset": "yes"} if reset else {}),
         },
     )
+
+
+def _remember(response: Response, request: Request, door: Door, token: str) -> None:
+    apart = is_apart(request, door.settings)
+    set_cookie(response, door.settings, "chat", token, apart=apart)
 
 
 def _kept_open(door: Door, token: str) -> bool:
@@ -255,18 +273,20 @@ def _conversation_id(door: Door, token: str) -> str | None:
         return found.id if found else None
 
 
-def _page(door: Door, token: str, *, error: str | None = None, typed: str = "") -> Response:
+def _page(
+    request: Request, door: Door, token: str, *, error: str | None = None, typed: str = ""
+) -> Response:
     status_code = 422 if error else 200
     with door.database.read() as session:
         conversation = conversations.find_by_token(session, token) if token else None
         on = is_on(session)
         if conversation is not None:
             view = _view(door, session, conversation, token, after=0)
-            view["exit_this_page"] = any(message.danger for message in view["messages"])
             there = door.voice.attendance(session, door.clock())
             view["may_leave"] = there.is_known and not there.is_open
             view["other_devices"] = keys.others(session, conversation, token)
     shared: dict[str, Any] = {
+        **view_of(request, door.settings),
         "error": error,
         "typed": typed,
         "evidence": chooser(door.evidence),
@@ -306,4 +326,14 @@ def _view(
         "last_seq": recent[-1].seq if recent else conversation.last_seq,
         "csrf": form_token(door.settings, token),
         "client_id": secrets.token_urlsafe(12),
+        "exit_this_page": _calls_for_exit(session, conversation, recent),
+        "may_need_exit": True,
     }
+
+
+def _calls_for_exit(
+    session: Session, conversation: Conversation, messages: Sequence[MessageView]
+) -> bool:
+    """Say whether anything told so far, or just now, calls for the quick way out."""
+    told = (message.text for message in messages if message.sender == "resident")
+    return called_for_exit(session, [conversation.id]) or any(map(calls_for_exit, told))

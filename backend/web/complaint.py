@@ -15,7 +15,7 @@ from backend.casework.requests import told_of
 from backend.clock import local_date
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
-from backend.conversations.watch import advice_on, risk_in
+from backend.conversations.watch import advice_on, calls_for_exit, risk_in
 from backend.intake import form, service
 from backend.intake.questions import Row, questions
 from backend.intake.service import Sent
@@ -336,7 +336,7 @@ def _danger_in(door: Door, words: str) -> dict[str, Any]:
         advice = advice_on(risk, door.voice, there).text
     return {
         "danger": advice,
-        "exit_this_page": bool(risk and {"domestic_abuse", "violence"} & set(risk.kinds)),
+        "exit_this_page": calls_for_exit(words),
     }
 
 

@@ -1,22 +1,20 @@
-"""The information pages, and the quick way out of every page."""
+"""The information pages."""
 
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from backend.web.door import Door, door_of
+from backend.web.embed import FRAME
 from backend.web.rendering import Pages
-from backend.web.security import cookie_name, forget_cookie
+from backend.web.security import cookie_name
 
 router = APIRouter(include_in_schema=False)
 
 # The day on which a person last did what the accessibility statement says was done.
 ACCESSIBILITY_TESTED_ON = date(2026, 11, 23)
-
-# Where the quick exit leads: a page that nobody minds having open.
-SAFE_PLACE = "https://www.bbc.co.uk/weather"
 
 TheDoor = Annotated[Door, Depends(door_of)]
 
@@ -30,13 +28,14 @@ def privacy(pages: Pages) -> HTMLResponse:
 @router.get("/cookies")
 def cookies(pages: Pages, door: TheDoor) -> HTMLResponse:
     """Say which cookies there are."""
-    chat, staff, device, visit = (
+    chat, frame, staff, device, visit = (
         cookie_name(door.settings, name)
-        for name in ("chat", "staff", "staff-device", "staff-visit")
+        for name in ("chat", FRAME, "staff", "staff-device", "staff-visit")
     )
     return pages.page(
         "cookies.html",
         chat_cookie=chat,
+        frame_cookie=frame if door.settings.embedding_origins else None,
         staff_cookie=staff,
         device_cookie=device,
         visit_cookie=visit if door.settings.oidc_issuer else None,
@@ -53,13 +52,3 @@ def accessibility(pages: Pages) -> HTMLResponse:
 def contact(pages: Pages) -> HTMLResponse:
     """Give every way to reach the landlord."""
     return pages.page("contact.html")
-
-
-# A GET that forgets the chat, because the way out must work as a plain link.
-@router.get("/exit")
-def leave(door: TheDoor) -> RedirectResponse:
-    """Forget the chat in this browser and go somewhere harmless at once."""
-    response = RedirectResponse(SAFE_PLACE, status_code=303)
-    forget_cookie(response, door.settings, "chat")
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

@@ -90,6 +90,7 @@ def environment(pack: PolicyPack) -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
+        at="/chat",  # where the chat is; in a frame on the landlord's website it says otherwise
         pack=pack,
         law=law(),
         asset=asset,

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 
 from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
@@ -45,29 +46,38 @@ def cookie_name(settings: Settings, name: str) -> str:
 
 
 def set_cookie(
-    response: Response, settings: Settings, name: str, value: str, *, seconds: int = MONTH
+    response: Response,
+    settings: Settings,
+    name: str,
+    value: str,
+    *,
+    seconds: int = MONTH,
+    apart: bool = False,
 ) -> None:
-    """Set a cookie that scripts cannot read and other sites cannot send."""
+    """Set a cookie that scripts cannot read and other sites cannot send.
+
+    `apart`: for a frame on a page of another site, where it is kept for that site's pages alone.
+    """
     response.set_cookie(
         cookie_name(settings, name),
         value,
         max_age=seconds,
         path="/",
         httponly=True,
-        samesite="lax",
+        samesite="none" if apart else "lax",
         secure=settings.https,
     )
+    if apart:
+        # Python's own cookies know the word from 3.14 on.
+        header, written = response.raw_headers[-1]
+        response.raw_headers[-1] = (header, written + b"; Partitioned")
 
 
-def forget_cookie(response: Response, settings: Settings, name: str) -> None:
+def forget_cookie(
+    response: Response, settings: Settings, name: str, *, apart: bool = False
+) -> None:
     """Remove a cookie; browsers obey only with the flags it was set with."""
-    response.delete_cookie(
-        cookie_name(settings, name),
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=settings.https,
-    )
+    set_cookie(response, settings, name, "", seconds=0, apart=apart)
 
 
 def form_token(settings: Settings, secret: str) -> str:
@@ -90,6 +100,14 @@ def refuse_wrong_token(settings: Settings, secret: str, token: str) -> None:
         raise FromElsewhere
 
 
+def framed_policy(path: str, origins: Sequence[str]) -> dict[str, str]:
+    """Give the header by which a page of the frame may be shown there, nothing for other pages."""
+    if not origins or not (path == EMBED or path.startswith(f"{EMBED}/")):
+        return {}
+    shown_by = f"frame-ancestors {' '.join(origins)}"
+    return {"Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", shown_by)}
+
+
 def protect(headers: MutableHeaders, *, https: bool, private: bool = True) -> None:
     """Add the headers that every response carries, where it has no other value for them."""
     needed = {**HEADERS, **(ONLY_HTTPS if https else {}), **(PRIVATE if private else {})}
@@ -100,9 +118,10 @@ def protect(headers: MutableHeaders, *, https: bool, private: bool = True) -> No
 class Guard:
     """Adds the security headers to every response and refuses oversized bodies."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool, embedding_origins: Sequence[str] = ()) -> None:
         self.app = app
         self.https = https
+        self.embedding_origins = embedding_origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -110,10 +129,13 @@ class Guard:
             await self.app(scope, receive, send)
             return
         private = not scope["path"].startswith("/static/")
+        framed = framed_policy(scope["path"], self.embedding_origins)
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                protect(MutableHeaders(scope=message), https=self.https, private=private)
+                headers = MutableHeaders(scope=message)
+                headers.update(framed)
+                protect(headers, https=self.https, private=private)
             await send(message)
 
         taken = 0

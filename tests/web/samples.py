@@ -8,6 +8,8 @@ from typing import Any
 from backend.casework.worklist_lines import Due, Line
 from backend.intake.questions import questions
 from backend.web.views import MessageView
+from tests.web.samples_consent import CONSENT_SAMPLES
+from tests.web.samples_status import STATUS_SAMPLES
 
 NOW = datetime(2026, 12, 7, 15, 20, tzinfo=UTC)
 HOSTILE = '<script>alert("x")</script> & <b>bold</b>'
@@ -180,6 +182,9 @@ def chat(messages: tuple[MessageView, ...] = ASKED, **more: Any) -> dict[str, An
     }
 
 
+FRAMED = {"at": "/embed", "embedding_origins": "https://www.example.org http://localhost:9000"}
+
+
 def start(**more: Any) -> dict[str, Any]:
     """The page before a conversation."""
     return {
@@ -236,12 +241,62 @@ def sent(**more: Any) -> dict[str, Any]:
     }
 
 
+STAFF_NOTICES = {
+    **STAFF,
+    "now": NOW,
+    "number": 120,
+    "held": [
+        {
+            "id": number,
+            "what": "Receipt",
+            "state": state,
+            "since": NOW - timedelta(hours=3),
+            "attempts": attempts,
+            "next_at": NOW + timedelta(minutes=20) if state == "waiting" else None,
+            "error": error,
+            "reference": reference,
+            "page": f"/staff/cases/{reference}" if reference else "/staff/conversations/abc",
+            "elsewhere": elsewhere,
+        }
+        for number, (state, attempts, error, reference, elsewhere) in enumerate(
+            (
+                ("waiting", 7, "ConnectionRefusedError", "WK-7H3K-9MQD", ""),
+                ("waiting", 0, "", "", ""),
+                ("waiting", 2, "SMTPServerDisconnected", "WK-7H3K-9MQD", "/staff/letters"),
+                ("given_up", 100, f"SMTPRecipientsRefused: 550 {LONG_WORD}", "WK-1", ""),
+                ("in_part", 1, "SMTPRecipientsRefused: 550", "", ""),
+            )
+        )
+    ],
+    "wrong": {3: "Write why this message need not go, so that others can see it later."},
+    "typed": {3: HOSTILE},
+}
+SETTINGS_NOTICES = {
+    **STAFF,
+    "templates": [{"name": "complaint_received", "words": "Receipt of a complaint"}],
+    "numbers": [
+        {
+            "name": "window_days",
+            "question": "How many working days before their time ends are residents reminded?",
+            "unit": "working days",
+            "means": "They are told once.",
+            "least": 1,
+            "most": 20,
+        }
+    ],
+    "usual": "8pm to 8am",
+    "typed": {"window_days": "5", "quiet_hours": HOSTILE},
+    "seen": {"window_days": 0, "quiet_hours": 2},
+    "errors": {},
+    "clash": None,
+}
 STAFF_HOME = {
     **STAFF,
     "now": NOW,
     "assistant_on": False,
     "more_faults": 3,
     "letters": {"failed": 1, "late": 2, "to_post": 3},
+    "notices": 4,
     "alerts": [
         {
             "id": 1,
@@ -560,18 +615,6 @@ ROUTE = {
     "offer": True,
     "person_decides": False,
 }
-STATUS_CASES = [
-    {
-        "reference": "WK-7H3K-9MQD",
-        "kind": "complaint",
-        "received_on": date(2026, 12, 7),
-        "duties": [{"duty": "Contact you", "due": date(2026, 12, 10), "why": "3 working days."}],
-    }
-]
-TIMETABLE = (
-    "Stage one:\n- We will contact you.\n- We will answer.\nStage two:\n- We will contact you."
-)
-
 COOKIES = {
     "chat_cookie": "__Host-chat",
     "staff_cookie": "__Host-staff",
@@ -661,6 +704,10 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "messages": CONFIRMED,
         },
     ),
+    "chat-framed": ("chat.html", chat(**FRAMED, may_need_exit=True)),
+    "start-framed": ("chat_start.html", start(**FRAMED)),
+    "leaving": ("leaving.html", {"exit_this_page": True, "exit_url": "https://www.example.org"}),
+    "leaving-frame": ("embed_exit.html", {**FRAMED, "exit_url": "#main-content"}),
     "chat-error": ("chat.html", chat(error="Your message is too long", typed=HOSTILE)),
     "form": ("complaint_form.html", form()),
     "form-errors": (
@@ -683,8 +730,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     ),
     "sent-in-urdu": ("complaint_sent.html", sent(in_language=IN_URDU[-1])),
     "sent-request": ("complaint_sent.html", sent(kind="service_request", duties=())),
-    "status": ("status.html", {"cases": STATUS_CASES, "timetable": TIMETABLE}),
-    "status-unknown": ("status.html", {"cases": [], "timetable": TIMETABLE}),
+    **STATUS_SAMPLES,
     "error": ("error.html", ERROR),
     "privacy": ("privacy.html", {}),
     "cookies": ("cookies.html", COOKIES),
@@ -733,6 +779,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "asked": None,
         },
     ),
+    **CONSENT_SAMPLES,
     "pass-on": ("pass_on.html", PASS_ON),
     "pass-on-errors": ("pass_on.html", {**PASS_ON, "errors": PASS_ON_ERRORS, "danger": ADVICE}),
     "pass-on-thanks": ("pass_on_thanks.html", {"emergency_numbers": EMERGENCY_NUMBERS}),
@@ -753,10 +800,35 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             **dict.fromkeys(("unreachable", "others"), ()),
             "counts": {"going_on": 0},
             "letters": {"failed": 0, "late": 0, "to_post": 0},
+            "notices": 0,
             "pressing": {},
             "duty_words": {},
             **dict.fromkeys(("lines", "promised"), ()),
             "show": "going_on",
+        },
+    ),
+    "staff-notices": ("staff/notices.html", STAFF_NOTICES),
+    "staff-notices-none": (
+        "staff/notices.html",
+        {**STAFF_NOTICES, "held": [], "number": 0, "wrong": {}, "typed": {}},
+    ),
+    "staff-settings-notices": ("staff/settings_notices.html", SETTINGS_NOTICES),
+    "staff-settings-notices-errors": (
+        "staff/settings_notices.html",
+        {
+            **SETTINGS_NOTICES,
+            "errors": {"window_days": "Enter a whole number.", "quiet_hours": "Write when."},
+        },
+    ),
+    "staff-notice-example": (
+        "staff/notice_example.html",
+        {
+            **STAFF,
+            "name": "Receipt of a complaint",
+            "example": {
+                "body": f"Dear Pat\n\n{LONG_WORD}",
+                "html": "<article class='letter'><h2>We have it</h2><p>Thank you.</p></article>",
+            },
         },
     ),
     "staff-case": ("staff/case.html", STAFF_CASE),

@@ -19,6 +19,7 @@ PARTS = {
     "page.html",
     "form.html",
     "danger.html",
+    "exit_this_page.html",
     "chat_messages.html",
     "chat_carry_on.html",
     "staff/layout.html",
