@@ -9,6 +9,7 @@ from backend.casework.worklist_lines import Due, Line
 from backend.intake.questions import questions
 from backend.web.views import MessageView
 from tests.web.samples_consent import CONSENT_SAMPLES
+from tests.web.samples_consent import CONSENT_SAMPLES
 from tests.web.samples_status import STATUS_SAMPLES
 
 NOW = datetime(2026, 12, 7, 15, 20, tzinfo=UTC)
@@ -779,6 +780,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "asked": None,
         },
     ),
+    **CONSENT_SAMPLES,
     **CONSENT_SAMPLES,
     "pass-on": ("pass_on.html", PASS_ON),
     "pass-on-errors": ("pass_on.html", {**PASS_ON, "errors": PASS_ON_ERRORS, "danger": ADVICE}),
