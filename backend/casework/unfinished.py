@@ -193,6 +193,15 @@ def finish(
     return reference
 
 
+def sent_as(session: Session, conversation_id: str) -> str:
+    """Give the case that the last answers went to; raise SentMeanwhile where there is none."""
+    intake = latest(session, conversation_id)
+    case = session.get(Case, intake.case_id) if intake and intake.case_id else None
+    if case is None:
+        raise SentMeanwhile
+    return case.reference
+
+
 def key_of(intake: Intake | None, conversation_id: str) -> str:
     """Give the key under which a case of these answers is opened, whoever sends them."""
     return f"{conversation_id}:{intake.number if intake else 1}"

@@ -36,9 +36,9 @@ def new_case(
         asks_for_next_stage=suggested.route == "escalation",
         person_decides=suggested.person_decides(),
         behalf=behalf,
-        resident=_represented(answers) if other else _sender(answers),
-        representative=_sender(answers) if other else None,
-        permission=_permission(answers) if other else None,
+        resident=represented(answers) if other else sender(answers),
+        representative=sender(answers) if other else None,
+        permission=permission(answers) if other else None,
         issues=tuple(
             Issue(text, outcomes.wanted(answers, number))
             for number, text in enumerate(outcomes.issues(answers))
@@ -60,7 +60,8 @@ def _each_once(*kinds: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for listed in kinds for kind in listed))
 
 
-def _sender(answers: Answers) -> Person:
+def sender(answers: Answers) -> Person:
+    """Give whoever answers; of a representative, nothing of the home that it is about."""
     contact = _mapping(answers, "contact_details")
     other = value_of(answers, "on_behalf") == "other"
     home = {} if other else _mapping(answers, "address")
@@ -76,7 +77,8 @@ def _sender(answers: Answers) -> Person:
     )
 
 
-def _represented(answers: Answers) -> Person:
+def represented(answers: Answers) -> Person:
+    """Give the person whom somebody else answers for."""
     home = _mapping(answers, "address")
     return Person(
         full_name=_words(answers, "represented_name"),
@@ -87,7 +89,8 @@ def _represented(answers: Answers) -> Person:
     )
 
 
-def _permission(answers: Answers) -> Permission:
+def permission(answers: Answers) -> Permission:
+    """Give what was said of the permission to complain for somebody else."""
     said = str(value_of(answers, "permission") or "unsure")
     if said != "yes":  # evidence of a permission that was taken back is none
         return Permission(said=said)

@@ -2,9 +2,9 @@
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +14,8 @@ from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.cases.queries import promised
 from backend.casework import received_elsewhere as elsewhere
-from backend.casework.received_elsewhere import Told
+from backend.casework import unfinished as unfinished_ones
+from backend.casework.received_elsewhere import Decision, Told
 from backend.casework.requests import with_teams
 from backend.conversations.watch import risk_in
 from backend.errors import DomainError
@@ -28,12 +29,16 @@ from backend.residents.models import Resident
 from backend.staff.models import Staff
 from backend.web.door import Door
 from backend.web.staff import log_form as form
+from backend.web.staff import log_unfinished
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
+from backend.web.staff.live import note_view
+from backend.web.staff.log_unfinished import Begun
 from backend.web.staff.views import DUTY_WORDS, NOTE_WORDS
 from backend.web.typed import Typed
 
 router = APIRouter(prefix="/staff/log-complaint", include_in_schema=False)
 
+Conversation = Annotated[str, Query(max_length=40)]
 NEW_CASE = "new"
 LOOK_FIRST = "There may be a case of the same matter. Choose if this is a new one"
 
@@ -43,9 +48,15 @@ class AlreadyThere(DomainError):
 
 
 @router.get("")
-def empty_form(door: TheDoor, me: Me, csrf: Csrf) -> Response:
-    """Show the empty form; received now, until something else is written."""
-    return _page(door, me, csrf, form.empty(door.clock()), key=secrets.token_urlsafe(12))
+def empty_form(door: TheDoor, me: Me, csrf: Csrf, unfinished: Conversation = "") -> Response:
+    """Show the form: received now and empty, or with what somebody began and did not send."""
+    key = secrets.token_urlsafe(12)
+    if not unfinished:
+        return _page(door, me, csrf, form.empty(door.clock()), key=key)
+    note_view(door, me, unfinished)
+    begun = _begun(door, unfinished)
+    typed = form.cleaned(log_unfinished.prefilled(begun))
+    return _page(door, me, csrf, typed, key=key, begun=begun)
 
 
 @router.post("", dependencies=[OwnForm])
@@ -53,14 +64,23 @@ def take_form(door: TheDoor, me: Me, csrf: Csrf, posted: Typed) -> Response:
     """Show what the rules suggest, make room for more, or put it on record as staff decide."""
     typed = form.cleaned(posted)
     key = posted.get("client_id", "")[:40] or secrets.token_urlsafe(12)
+    try:
+        begun = _begun(door, posted["unfinished"]) if posted.get("unfinished") else None
+    except unfinished_ones.SentMeanwhile:
+        return _as_sent(door, posted["unfinished"])
+    if begun is not None:
+        typed |= begun.fixed
     if posted.get("go") == "more":
-        return _page(door, me, csrf, typed, key=key, more=True)
-    told, errors = form.read(typed, key=f"logged:{me.id}:{key}")
+        return _page(door, me, csrf, typed, key=key, more=True, begun=begun)
+    ways = elsewhere.WAYS if begun is None else (begun.channel,)
+    told, errors = form.read(typed, key=f"logged:{me.id}:{key}", ways=ways)
     if told is None:
-        return _page(door, me, csrf, typed, key=key, errors=errors)
+        return _page(door, me, csrf, typed, key=key, errors=errors, begun=begun)
+    if begun is not None:
+        told = log_unfinished.as_begun(told, begun)
     if posted.get("go") != "save":
-        return _page(door, me, csrf, typed, key=key, told=told, checked=True)
-    return _save(door, me, csrf, typed, told, key=key)
+        return _page(door, me, csrf, typed, key=key, told=told, checked=True, begun=begun)
+    return _save(door, me, csrf, typed, told, key=key, begun=begun)
 
 
 @router.get("/{reference}")
@@ -92,8 +112,27 @@ def logged(reference: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
         )
 
 
+def _begun(door: Door, conversation_id: str) -> Begun:
+    with door.database.read() as session:
+        return log_unfinished.begun(session, conversation_id)
+
+
+def _as_sent(door: Door, conversation_id: str) -> Response:
+    """Show the case that was opened meanwhile, by this form or by the resident."""
+    with door.database.read() as session:
+        reference = unfinished_ones.sent_as(session, conversation_id)
+    return _to(reference)
+
+
 def _save(
-    door: Door, me: Staff, csrf: str, typed: Mapping[str, str], told: Told, *, key: str
+    door: Door,
+    me: Staff,
+    csrf: str,
+    typed: Mapping[str, str],
+    told: Told,
+    *,
+    key: str,
+    begun: Begun | None,
 ) -> Response:
     errors: dict[str, str] = {}
     try:
@@ -105,6 +144,8 @@ def _save(
                 return _to(opened.reference)
             if found and not goes_to:
                 errors = {"add_to": LOOK_FIRST}
+            elif begun is not None:
+                return _finished(session, door, me, told, form.decision(typed), goes_to)
             elif goes_to and goes_to != NEW_CASE:
                 return _added(session, door, me, told, goes_to)
             else:
@@ -121,13 +162,41 @@ def _save(
                 return _to(done.case.reference)
     except (DomainError, PolicyError) as error:
         errors = {_field_of(error): str(error)}
-    return _page(door, me, csrf, typed, key=key, told=told, checked=True, errors=errors)
+    return _page(
+        door, me, csrf, typed, key=key, told=told, checked=True, errors=errors, begun=begun
+    )
+
+
+def _finished(
+    session: Session, door: Door, me: Staff, told: Told, decision: Decision, goes_to: str
+) -> Response:
+    """Put on record what somebody began; nobody can send it a second time."""
+    adds = goes_to if goes_to != NEW_CASE else ""
+    if adds:
+        _refuse_unknown(session, told, adds)
+    reference = unfinished_ones.finish(
+        session,
+        told.conversation_id,
+        told,
+        decision,
+        add_to=adds,
+        staff_id=me.id,
+        voice=door.voice,
+        rulebook=door.rulebook,
+        now=door.clock(),
+    )
+    _record(session, me, "added_words" if adds else "logged", reference, door)
+    return RedirectResponse(f"/staff/cases/{adds}", status_code=303) if adds else _to(reference)
+
+
+def _refuse_unknown(session: Session, told: Told, reference: str) -> None:
+    if reference not in {one.reference for one in elsewhere.alike(session, told)}:
+        raise AlreadyThere
 
 
 def _added(session: Session, door: Door, me: Staff, told: Told, reference: str) -> Response:
     """Add what was told to a case that is open already, instead of opening another."""
-    if reference not in {one.reference for one in elsewhere.alike(session, told)}:
-        raise AlreadyThere
+    _refuse_unknown(session, told, reference)
     elsewhere.add_to(session, reference, told, staff_id=me.id, voice=door.voice, now=door.clock())
     _record(session, me, "added_words", reference, door)
     return RedirectResponse(f"/staff/cases/{reference}", status_code=303)
@@ -154,6 +223,7 @@ def _page(
     checked: bool = False,
     more: bool = False,
     errors: Mapping[str, str] | None = None,
+    begun: Begun | None = None,
 ) -> Response:
     errors = dict(errors or {})
     found: dict[str, Any] = {"suggestion": None, "alike": [], "public_reply": None}
@@ -174,6 +244,7 @@ def _page(
         errors=errors,
         issues=form.shown_issues(typed, more=more),
         came_by=form.CAME_BY,
+        begun=begun,
         preferred=form.PREFERRED,
         questions=questions(),
         routes=CASES,

@@ -1,6 +1,6 @@
 """The form on which staff log a complaint: its fields, and what is read from them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from backend.cases.service import Issue
@@ -108,10 +108,21 @@ def shown_issues(typed: Mapping[str, str], *, more: bool) -> int:
     return min(max(filled + 2 * more, FIRST_SHOWN), MOST_ISSUES)
 
 
-def read(typed: Mapping[str, str], *, key: str) -> tuple[Told | None, dict[str, str]]:
-    """Give what was told, or for each field that cannot be taken what to do about it."""
+def read(
+    typed: Mapping[str, str], *, key: str, ways: Collection[str] = WAYS
+) -> tuple[Told | None, dict[str, str]]:
+    """Give what was told, or for each field that cannot be taken what to do about it.
+
+    `ways` are those in which it can have reached us.
+    """
     received_at, errors = read_receipt(typed)
-    errors = {**_choices(typed), **errors, **_lengths(typed), **_people(typed), **_what(typed)}
+    errors = {
+        **_choices(typed, ways),
+        **errors,
+        **_lengths(typed),
+        **_people(typed),
+        **_what(typed),
+    }
     if errors or received_at is None:
         return None, errors
     other = _for_another(typed)
@@ -155,9 +166,9 @@ def _for_another(typed: Mapping[str, str]) -> bool:
     return typed["behalf"] == "other" or typed["came_by"] == MP_OR_COUNCILLOR
 
 
-def _choices(typed: Mapping[str, str]) -> dict[str, str]:
+def _choices(typed: Mapping[str, str], ways: Collection[str]) -> dict[str, str]:
     errors = {}
-    if typed["came_by"] not in WAYS:
+    if typed["came_by"] not in ways:
         errors["came_by"] = "Choose how it reached us"
     elif typed["came_by"] == DIRECTOR and not typed["sent_to"]:
         errors["sent_to"] = "Write whom it was sent to, such as our Chief Executive"
