@@ -32,6 +32,7 @@ from backend.web.staff import (
     single_sign_on,
     steps,
     teams,
+    unfinished,
     worklist,
 )
 
@@ -57,6 +58,7 @@ ROUTERS = tuple(
         case_notes,
         files,
         log_complaint,
+        unfinished,
         requests,
         teams,
         steps,
