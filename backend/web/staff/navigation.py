@@ -21,6 +21,7 @@ DAILY = (
     ("/staff/log-complaint", "Log a complaint"),
 )
 MORE = (
+    ("/staff/unfinished", "Complaints not finished"),
     ("/staff/feedback", "Thanks and feedback"),
     ("/staff/safety", "Safety markers"),
     ("/staff/teams", "Teams"),
