@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from backend.cases import search
 from backend.cases.links import open_linked
-from backend.cases.models import CaseEvent, CaseIssue
+from backend.cases.models import CaseEvent
 from backend.cases.service import Issue
 from backend.casework.doing import Act
+from backend.casework.issues import join
 from backend.casework.standing import At
 from backend.policy.pack import Channel
 from backend.policy.process.steps import (
@@ -79,13 +79,7 @@ class RaiseIssue(Act):
                 now=at.now,
             )
             return
-        # What was put together with another issue stands last and has no number.
-        number = (at.progress.issues or len(at.case.issues)) + 1
-        for row in at.case.issues:
-            row.position += row.position >= number
-        row = CaseIssue(position=number, text=self.issue, outcome=self.outcome)
-        at.case.issues.append(row)
-        search.remember(at.session, at.case)
+        join(at.session, at.case, at.progress, Issue(self.issue, self.outcome))
 
 
 @dataclass(frozen=True, kw_only=True)

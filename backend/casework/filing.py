@@ -54,9 +54,9 @@ def finish(
 
 
 def file_on(
-    session: Session, case: Case, conversation_id: str, *, staff_id: int, now: datetime
+    session: Session, case: Case, conversation_id: str, *, staff_id: int | None, now: datetime
 ) -> None:
-    """File a chat on a case; filed already, it stays as it was."""
+    """File a chat on a case; filed already, it stays as it was. The system files for no one."""
     conversation = session.get_one(Conversation, conversation_id)
     if session.get(FiledTranscript, (conversation.id, case.id)) is not None:
         return
@@ -64,7 +64,8 @@ def file_on(
         FiledTranscript(conversation_id=conversation.id, case_id=case.id, at=now, by=staff_id)
     )
     data = {"conversation": conversation.id, "last_seq": conversation.last_seq}
-    write(session, case, FILED, actor=f"staff:{staff_id}", words={}, now=now, data=data)
+    by = f"staff:{staff_id}" if staff_id is not None else "system"
+    write(session, case, FILED, actor=by, words={}, now=now, data=data)
 
 
 def filed_on(session: Session, case: Case) -> Sequence[Filed]:

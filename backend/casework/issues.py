@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from backend.cases import search
 from backend.cases.keeping import words_of
 from backend.cases.models import Case, CaseIssue
+from backend.cases.service import Issue
 from backend.letters.facts import Told
 from backend.policy.process import Progress
 
@@ -25,6 +27,16 @@ class Understood:
     outcome: str
     their_words: str
     their_outcome: str
+
+
+def join(session: Session, case: Case, before: Progress, issue: Issue) -> None:
+    """Add an issue to a complaint under the next number; `before` is how far it had come."""
+    # What was put together with another issue stands last and has no number.
+    number = (before.issues or len(case.issues)) + 1
+    for row in case.issues:
+        row.position += row.position >= number
+    case.issues.append(CaseIssue(position=number, text=issue.text, outcome=issue.outcome))
+    search.remember(session, case)
 
 
 def understood(session: Session, case: Case, progress: Progress | None) -> tuple[Understood, ...]:

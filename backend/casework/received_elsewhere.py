@@ -243,7 +243,7 @@ def add_to(
     data = {"came_by": told.came_by, "received_at": told.received_at.isoformat()}
     events.append(session, case, LOGGED, actor=by, now=now, data=data)
     if not told.conversation_id:
-        _keep_words(session, words, voice=voice, now=now)
+        keep_words(session, words, voice=voice, now=now)
     found = recognise(words)
     add_risk(
         session,
@@ -285,7 +285,7 @@ def _opened(
 ) -> Case:
     words = _in_one(told)
     # What was written in a chat is there already, and was watched for danger when it came.
-    kept = told.conversation_id or _keep_words(session, words, voice=voice, now=now)
+    kept = told.conversation_id or keep_words(session, words, voice=voice, now=now)
     found = [one for one in recognise(words) if one.level not in ("threat", "urgency")]
     people = [one.kind for one in found if one.level == "vulnerability"]
     hazards = [one.kind for one in found if one.level != "vulnerability"]
@@ -338,7 +338,7 @@ def _in_one(told: Told) -> str:
     return "\n\n".join(dict.fromkeys(part for part in parts if part))
 
 
-def _keep_words(session: Session, words: str, *, voice: Voice, now: datetime) -> str:
+def keep_words(session: Session, words: str, *, voice: Voice, now: datetime) -> str:
     """Keep the words as a conversation that is over, watched for danger like every other."""
     conversation, _ = conversations.start(session, channel=CHANNEL, voice=voice, now=now)
     conversations.note_form(session, conversation, words, client_id="logged", voice=voice, now=now)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from backend.errors import DomainError
 from backend.proving.limits import DIGITS, LINK_LASTS
-from backend.proving.models import ProofAsked
+from backend.proving.models import ContactChange, ProofAsked
 
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{22})")
 
@@ -24,9 +24,10 @@ class NoSuchProof(DomainError):
     """This link does not work any more, or a part of it is missing. Ask for a code again."""
 
 
-def code_of(asked: ProofAsked, secret_key: str) -> str:
+def code_of(asked: ProofAsked | ContactChange, secret_key: str) -> str:
     """Give the code of an asking, as likely to be any one as any other."""
-    number = int.from_bytes(_made("code", asked, secret_key))
+    purpose = "code" if isinstance(asked, ProofAsked) else "code for a new contact"
+    number = int.from_bytes(_made(purpose, asked, secret_key))
     return f"{number % 10**DIGITS:0{DIGITS}}"
 
 
@@ -52,7 +53,7 @@ def asked_by_link(session: Session, token: str, *, secret_key: str, now: datetim
     return asked
 
 
-def _made(purpose: str, asked: ProofAsked, secret_key: str) -> bytes:
+def _made(purpose: str, asked: ProofAsked | ContactChange, secret_key: str) -> bytes:
     said = f"proving {purpose}: {asked.id}: {asked.at.isoformat()}"
     return hmac.digest(secret_key.encode(), said.encode(), "sha256")
 

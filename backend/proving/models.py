@@ -61,9 +61,12 @@ class ContactChange(Base):
     """A new email address or phone number, from when it was asked for until it was proved or not.
 
     `kind` is "email" or "phone"; the code goes to the new contact, after the old one was proved.
+    `state` is "asked", "sent", "done" or "void", and `old` what stood there until it was done.
     """
 
     __tablename__ = "contact_changes"
+    # A number is given once: a code is made from it.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     browser: Mapped[str] = mapped_column(String(64), index=True)
@@ -71,6 +74,7 @@ class ContactChange(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     kind: Mapped[str] = mapped_column(String(10))
     new: Mapped[str] = mapped_column(Text)
+    old: Mapped[str] = mapped_column(Text, default="")
     code_hash: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)

@@ -18,6 +18,9 @@ UNDELIVERED = "undelivered"
 CONFIRM_ROUTE = "confirm_route"
 TELL_WHO_HAS_IT = "tell_who_has_it"
 PRESSED = "pressed"
+NEW_ISSUE = "new_issue"
+ASKED_NEXT_STAGE = "asked_next_stage"
+WITHDRAWN, GOES_ON = "withdrawn", "goes_on"
 KINDS = (
     MEETING,
     ADDITION,
@@ -27,6 +30,10 @@ KINDS = (
     CONFIRM_ROUTE,
     TELL_WHO_HAS_IT,
     PRESSED,
+    NEW_ISSUE,
+    ASKED_NEXT_STAGE,
+    WITHDRAWN,
+    GOES_ON,
 )
 
 

@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("new", sa.Text(), nullable=False),
+        sa.Column("old", sa.Text(), nullable=False),
         sa.Column("code_hash", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -106,6 +107,7 @@ def upgrade() -> None:
             ["person_id"], ["residents.id"], name="fk_contact_changes_person_id"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_contact_changes"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_contact_changes_browser", "contact_changes", ["browser"], unique=False)
     op.create_index("ix_contact_changes_person_id", "contact_changes", ["person_id"], unique=False)

@@ -68,6 +68,8 @@ EVENT_WORDS = {
     "became_complaint": "Became the complaint",
     "route_corrected": "The route was corrected",
     "words_added": "The resident added words",
+    "outcome_wanted": "The resident wants another outcome",
+    "contact_changed": "The resident changed a contact, and proved both",
     "may_be_same": "May be of the same matter as",
     "not_the_same": "Found not to be of the same matter as",
     "given_out": "Given out by a rule",
@@ -116,6 +118,10 @@ TASK_WORDS = {
         "Somebody says that they are pressed, or never asked for a complaint in their name. Look"
         " after them. Tell whoever complained nothing of it"
     ),
+    "new_issue": "They told of something new: see that it is where it belongs",
+    "asked_next_stage": "They asked for the next stage: look at it on the case page",
+    "withdrawn": "They took it back: stop the work, and tell whoever has some of it",
+    "goes_on": "They changed their mind and go on with it: its dates are as before",
     "undelivered": "A team has not got this yet: ring them, or send it to another team",
 }
 FAULTS_SHOWN = 5

@@ -1,0 +1,209 @@
+"""Changing an email address or phone number: the old one proved first, the new one by a code."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+
+from backend.cases import search
+from backend.cases.keeping import write
+from backend.cases.models import Case
+from backend.casework.answer_wording import say
+from backend.casework.residents_acts_kept import Acted, By, held
+from backend.database import one_at_a_time
+from backend.errors import DomainError
+from backend.letters.recipient import safe_way
+from backend.policy.wording import counted
+from backend.proving import contacts
+from backend.proving.limits import CODE_LASTS, SENDS, SENDS_WITHIN, TRIES
+from backend.proving.models import ContactChange
+from backend.proving.service import TooManyTries, WrongCode, proofs, read_code
+from backend.residents.models import Resident
+from backend.staff.passwords import fits
+from backend.tasks import service as tasks
+
+Way = Literal["email", "phone"]
+CONTACT_CHANGED = "contact_changed"
+# Written by the worker, which sends the code; it has this long to begin.
+WAITS = timedelta(minutes=10)
+LONGEST = {"email": 254, "phone": 40}  # characters
+BY_PERSON = "They want to be reached on the phone number below, and no code can be sent to it."
+
+
+class ProveYourselfFirst(DomainError):
+    """Before you change this, ask for a code to the contact that we have now. Then come back here
+    within 30 minutes.
+    """
+
+
+class NotAContact(DomainError):
+    """Enter an email address such as name@example.com, or a phone number such as 01632 960 001."""
+
+
+class SameContact(DomainError):
+    """That is the one that we have already. Enter the new one."""
+
+
+class AskedTooOften(DomainError):
+    """You have asked for this 3 times in an hour. Wait an hour, or ring us."""
+
+
+class AskAPerson(DomainError):
+    """You told us of a safe way to reach you, so only a person changes this. Ring us about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of a code: what was done, or nothing; ask for `acted` once the try is committed."""
+
+    done: Acted | None
+    too_many: bool = False
+
+    def acted(self) -> Acted:
+        """Give what was done, or raise WrongCode or TooManyTries."""
+        if self.done is not None:
+            return self.done
+        raise TooManyTries if self.too_many else WrongCode
+
+
+def ask_contact_change(
+    session: Session,
+    case: Case,
+    *,
+    person_id: int,
+    way: Way,
+    new: str,
+    browser: str,
+    can_text: bool,
+    now: datetime,
+) -> Acted:
+    """Ask for another email address or phone number, to which a code is sent.
+
+    `browser` is the digest in which the old one was proved by a code (backend.proving.service);
+    without a proof that still stands, raise ProveYourselfFirst. A number that takes no texts is
+    for a person to ring. Raise NotAContact, SameContact, AskedTooOften, or AskAPerson.
+    """
+    case = held(session, case)
+    person = session.get_one(Resident, person_id)
+    _check_proof(session, case, person_id, browser, now)
+    if safe_way(case, person):
+        raise AskAPerson
+    contact = contacts.read(new.strip()[: LONGEST[way]])
+    if contact is None or contact.kind != way or len(new.strip()) > LONGEST[way]:
+        raise NotAContact
+    if contact in contacts.all_of(person):
+        raise SameContact
+    if way == "phone" and not (can_text and contacts.for_texts(contact)):
+        tasks.add(
+            session, tasks.CALL_BACK, case_id=case.id, words=BY_PERSON, place=new.strip(), now=now
+        )
+        return Acted((say("acts.phone_by_person"),))
+    _check_sends(session, person_id, now)
+    _void(session, browser)
+    session.add(
+        ContactChange(
+            browser=browser,
+            person_id=person_id,
+            case_id=case.id,
+            kind=way,
+            new=new.strip(),
+            at=now,
+            expires_at=now + WAITS,
+            state="asked",
+        )
+    )
+    session.flush()
+    lasts = counted(int(CODE_LASTS.total_seconds() // 60), "minute")
+    return Acted((say("acts.code_coming", new=new.strip(), lasts=lasts),))
+
+
+def waiting_change(session: Session, case: Case, browser: str, *, now: datetime) -> str:
+    """Give the new contact that a code was asked for here, empty where none waits for its code."""
+    found = session.scalar(
+        _of(browser).where(
+            ContactChange.case_id == case.id,
+            ContactChange.state.in_(("asked", "sent")),
+            ContactChange.expires_at >= now,
+        )
+    )
+    return found.new if found is not None else ""
+
+
+def prove_contact_change(
+    session: Session, case: Case, *, browser: str, code: str, by: By, now: datetime
+) -> Tried:
+    """Change the contact with the code that went to the new one.
+
+    The try has to be committed whatever comes of it, so that it counts: commit, then ask the
+    result for what was done, which raises WrongCode or TooManyTries. Raise NotACode for what is no
+    code, and ProveYourselfFirst where the old contact is not proved any more.
+    """
+    digits = read_code(code)
+    case = held(session, case)
+    one_at_a_time(session, f"contact of {browser}")
+    change = session.scalar(
+        _of(browser).where(ContactChange.case_id == case.id, ContactChange.state == "sent")
+    )
+    if change is None or change.expires_at < now:
+        fits(digits, "")  # as slow as the other way
+        return Tried(None)
+    _check_proof(session, case, change.person_id, browser, now)
+    change.tries += 1
+    if change.tries > TRIES:
+        change.state = "void"
+        return Tried(None, too_many=True)
+    if not fits(digits, change.code_hash):
+        return Tried(None, too_many=change.tries == TRIES)
+    return Tried(_changed(session, case, change, by=by, now=now))
+
+
+def _changed(
+    session: Session, case: Case, change: ContactChange, *, by: By, now: datetime
+) -> Acted:
+    person = session.get_one(Resident, change.person_id, with_for_update=True)
+    change.old = getattr(person, change.kind)
+    setattr(person, change.kind, change.new)
+    change.state, change.code_hash = "done", ""
+    write(
+        session,
+        case,
+        CONTACT_CHANGED,
+        actor=by,
+        words={"was": change.old, "now": change.new},
+        now=now,
+        data={"role": by, "details": [change.kind], "change": change.id},
+    )
+    search.remember(session, case)
+    session.flush()
+    return Acted((say(f"acts.{change.kind}_changed", new=change.new),))
+
+
+def _check_proof(session: Session, case: Case, person_id: int, browser: str, now: datetime) -> None:
+    known = ((one.case_id, one.person_id) for one in proofs(session, browser, now))
+    if (case.id, person_id) not in known:
+        raise ProveYourselfFirst
+
+
+def _check_sends(session: Session, person_id: int, now: datetime) -> None:
+    one_at_a_time(session, f"new contact of {person_id}")
+    asked = select(func.count()).where(
+        ContactChange.person_id == person_id, ContactChange.at > now - SENDS_WITHIN
+    )
+    if (session.scalar(asked) or 0) >= SENDS:
+        raise AskedTooOften
+
+
+def _of(browser: str) -> Select[ContactChange]:
+    chosen = select(ContactChange).where(ContactChange.browser == browser)
+    return chosen.order_by(ContactChange.id.desc()).limit(1)
+
+
+def _void(session: Session, browser: str) -> None:
+    """Make the codes that went before worthless: the newest alone counts."""
+    session.execute(
+        update(ContactChange)
+        .where(ContactChange.browser == browser, ContactChange.state.in_(("asked", "sent")))
+        .values(state="void", code_hash="")
+    )

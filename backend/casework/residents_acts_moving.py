@@ -1,0 +1,192 @@
+"""Taking a complaint back, going on with it, and asking for the next stage."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.cases.models import Case
+from backend.cases.process import take
+from backend.cases.service import COMPLAINT
+from backend.cases.working_days import calendar_of
+from backend.casework.answer_wording import say
+from backend.casework.residents_acts_kept import (
+    Acted,
+    By,
+    OnlyComplaints,
+    done_before,
+    heed,
+    held,
+)
+from backend.casework.standing import At, at_case
+from backend.casework.withdrawals import undo_until
+from backend.clock import local_date
+from backend.conversations.voice import Voice
+from backend.errors import DomainError
+from backend.policy.process import Progress
+from backend.policy.process.progress import GOING_ON
+from backend.policy.process.standing import Standing
+from backend.policy.process.steps import EscalationRequested, Reopened, Withdrawn
+from backend.policy.wording import long_date
+from backend.rulebook import Rulebook
+from backend.tasks import service as tasks
+from backend.tasks.models import Task
+
+# What a person has to look at, however the request came; a stage that just began has its own dates.
+NOTHING_TO_DECIDE = ("asked_while_overdue",)
+
+
+class NothingToWithdraw(DomainError):
+    """This has ended already, so there is nothing to take back."""
+
+
+class NotWithdrawn(DomainError):
+    """This was not taken back, so it goes on anyway."""
+
+
+class TooLateToUndo(DomainError):
+    """The time to change your mind about this is over. If it still goes wrong, tell us, and we will
+    take a new complaint.
+    """
+
+
+class NoStageLeft(DomainError):
+    """There is no further stage with us. You can go to the Ombudsman, who is free."""
+
+
+def withdraw(
+    session: Session,
+    case: Case,
+    *,
+    how: str = "",
+    by: By,
+    key: str,
+    voice: Voice | None = None,
+    rulebook: Rulebook,
+    now: datetime,
+) -> Acted:
+    """Take the complaint back, after whoever complains has confirmed it; `how` are their words.
+
+    It can be undone for a time that is told. Clocks of the law for a danger run on. Raise
+    OnlyComplaints, or NothingToWithdraw for what has ended.
+    """
+    case = _complaint(session, case)
+    if done_before(case, key):
+        return Acted(_told_of_withdrawal(session, case, rulebook, now), repeated=True)
+    if case.state not in GOING_ON:
+        raise NothingToWithdraw
+    heed(session, case, how, by=by, voice=voice, now=now)
+    step = Withdrawn(on=local_date(now), by=by, how=how.strip())
+    take(session, case.reference, step, rulebook=rulebook, now=now, data={"key": key})
+    _no_longer_to_do(session, case, tasks.GOES_ON, tasks.ASKED_NEXT_STAGE, now=now)
+    tasks.add(session, tasks.WITHDRAWN, case_id=case.id, now=now)
+    return Acted(_told_of_withdrawal(session, case, rulebook, now))
+
+
+def _told_of_withdrawal(
+    session: Session, case: Case, rulebook: Rulebook, now: datetime
+) -> tuple[str, ...]:
+    until = undo_until(session, _at(session, case, rulebook, now).progress)
+    return (
+        say("acts.withdrawn", reference=case.reference),
+        *((say("acts.undo_until", until=long_date(until)),) if until else ()),
+        *((say("acts.danger_stays"),) if case.hazards else ()),
+    )
+
+
+def undo_withdrawal(
+    session: Session, case: Case, *, by: By, key: str, rulebook: Rulebook, now: datetime
+) -> Acted:
+    """Go on with a complaint that was withdrawn, by the dates it had.
+
+    Raise OnlyComplaints, NotWithdrawn, or TooLateToUndo after the time for it.
+    """
+    case = _complaint(session, case)
+    told = (say("acts.goes_on", reference=case.reference),)
+    if done_before(case, key):
+        return Acted(told, repeated=True)
+    until = undo_until(session, _at(session, case, rulebook, now).progress)
+    if until is None:
+        raise NotWithdrawn
+    if local_date(now) > until:
+        raise TooLateToUndo
+    step = Reopened(on=local_date(now), by=by, reasons=say("acts.changed_their_mind"))
+    take(session, case.reference, step, rulebook=rulebook, now=now, data={"key": key})
+    _no_longer_to_do(session, case, tasks.WITHDRAWN, now=now)
+    tasks.add(session, tasks.GOES_ON, case_id=case.id, now=now)
+    return Acted(told)
+
+
+def ask_next_stage(
+    session: Session,
+    case: Case,
+    *,
+    unresolved: str = "",
+    outcome: str = "",
+    by: By,
+    key: str,
+    voice: Voice | None = None,
+    rulebook: Rulebook,
+    now: datetime,
+) -> Acted:
+    """Ask for the next stage: what is still wrong and what is wanted, if they want to say it.
+
+    Nothing has to be said. A request after the time for it is taken and flagged; one before an
+    answer waits for it, unless the answer is late. Raise OnlyComplaints, or NoStageLeft.
+    """
+    case = _complaint(session, case)
+    at = _at(session, case, rulebook, now)
+    has_begun = at.progress.state == "open" and len(at.progress.runs) > 1
+    if done_before(case, key) or at.progress.waiting_on:
+        return Acted((_told_of_request(at, at.progress, case),), repeated=True)
+    if not _can_go_on(at):
+        if has_begun:
+            return Acted((_told_of_request(at, at.progress, case),), repeated=True)
+        raise NoStageLeft
+    words = _in_one(unresolved, outcome)
+    heed(session, case, words, by=by, voice=voice, now=now)
+    step = EscalationRequested(on=local_date(now), by=by, reasons=words)
+    moved = take(session, case.reference, step, rulebook=rulebook, now=now, data={"key": key})
+    flags = [flag.kind for flag in moved.progress.flags[len(at.progress.flags) :]]
+    if any(kind not in NOTHING_TO_DECIDE for kind in flags):
+        tasks.add(session, tasks.ASKED_NEXT_STAGE, case_id=case.id, now=now)
+    late = (say("acts.asked_late"),) if "late_request" in flags else ()
+    return Acted((_told_of_request(at, moved.progress, case), *late))
+
+
+def _told_of_request(at: At, progress: Progress, case: Case) -> str:
+    if not progress.waiting_on:
+        stage = at.pack.stage(progress.run.stage).name
+        return say("acts.stage_begun", reference=case.reference, stage=stage)
+    name = "asked_early" if progress.state == "open" else "asked_to_decide"
+    return say(f"acts.{name}", reference=case.reference)
+
+
+def _in_one(unresolved: str, outcome: str) -> str:
+    wanted = say("acts.wants", words=outcome.strip()) if outcome.strip() else ""
+    return "\n\n".join(part for part in (unresolved.strip(), wanted) if part)
+
+
+def _can_go_on(at: At) -> bool:
+    standing = Standing(at.pack, calendar_of(at.session, at.pack), at.progress)
+    return bool(standing.ways_on("request") or standing.ways_on("decision"))
+
+
+def _complaint(session: Session, case: Case) -> Case:
+    there = held(session, case)
+    if there.kind != COMPLAINT:
+        raise OnlyComplaints
+    return there
+
+
+def _at(session: Session, case: Case, rulebook: Rulebook, now: datetime) -> At:
+    return at_case(session, case, staff_id=0, rulebook=rulebook, now=now)
+
+
+def _no_longer_to_do(session: Session, case: Case, *kinds: str, now: datetime) -> None:
+    """Take back what staff were told to do, which nobody wants any more."""
+    there = select(Task).where(
+        Task.case_id == case.id, Task.kind.in_(kinds), Task.done_at.is_(None)
+    )
+    for task in session.scalars(there):
+        tasks.take_back(task, now=now)
