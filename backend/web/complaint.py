@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,11 +12,15 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from backend.casework import files
 from backend.casework.requests import told_of
 from backend.clock import local_date
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.conversations.watch import advice_on, calls_for_exit, risk_in
+from backend.evidence import service as evidence
+from backend.evidence.models import StoredFile
+from backend.evidence.refusals import TooManyToday
 from backend.intake import form, service
 from backend.intake.questions import Row, questions
 from backend.intake.service import Sent
@@ -26,12 +31,14 @@ from backend.policy.deadlines import Deadline, explain
 from backend.web.chat import token_of
 from backend.web.door import Door, door_of
 from backend.web.emergency import emergency_lines
+from backend.web.file_pages import chooser, listed
 from backend.web.security import (
     form_token,
     refuse_other_origins,
     refuse_wrong_token,
     set_cookie,
 )
+from backend.web.uploads import LONGEST_ID, Looked, look_at, uploaded
 
 router = APIRouter(include_in_schema=False)
 
@@ -67,11 +74,13 @@ def empty_form(request: Request, door: TheDoor) -> Response:
 async def read_form(request: Request, door: TheDoor) -> Response:
     """Take the form in; when something has to be put right, nothing typed is lost."""
     refuse_other_origins(request)
-    async with request.form() as posted:
-        words = {name: value for name, value in posted.items() if isinstance(value, str)}
+    async with uploaded(request, door.evidence.limits) as upload:
+        looked = await look_at(door.evidence, upload)
+    words = upload.words
     typed = {name: words.get(name, "") for name in form.fields()}
+    sent = Sending(looked, words.get("client_id", "")[:LONGEST_ID] or secrets.token_urlsafe(12))
     return await run_in_threadpool(
-        _take_form, door, token_of(request, door), words.get("csrf", ""), typed
+        _take_form, door, token_of(request, door), words.get("csrf", ""), typed, sent
     )
 
 
@@ -189,7 +198,15 @@ def _send(
     return {}
 
 
-def _take_form(door: Door, token: str, csrf: str, typed: dict[str, str]) -> Response:
+@dataclass(frozen=True)
+class Sending:
+    """The files that came with the form, and the id that makes a repeat harmless."""
+
+    looked: Looked
+    client_id: str
+
+
+def _take_form(door: Door, token: str, csrf: str, typed: dict[str, str], sent: Sending) -> Response:
     now = door.clock()
     answers, errors = form.read_form(typed, local_date(now))
     errors = _with_what_is_wrong(errors)
@@ -205,6 +222,7 @@ def _take_form(door: Door, token: str, csrf: str, typed: dict[str, str]) -> Resp
             refuse_wrong_token(door.settings, token, csrf)
             conversation = conversations.find(session, conversation.id)
         _keep_words(door, session, conversation, told, now=now)
+        errors |= _keep_files(door, session, conversation, sent, now=now)
         if not errors:
             service.fill(session, conversation.id, answers, now=now)
     response = (
@@ -212,8 +230,37 @@ def _take_form(door: Door, token: str, csrf: str, typed: dict[str, str]) -> Resp
         if errors
         else RedirectResponse("/complaint/check", status_code=303)
     )
+    response.headers.update(sent.looked.headers)
     set_cookie(response, door.settings, "chat", token)
     return response
+
+
+def _keep_files(
+    door: Door, session: Session, conversation: Conversation, sent: Sending, *, now: datetime
+) -> dict[str, str]:
+    """Keep the files that came with the form, whatever else is wrong in it; give what is wrong."""
+    problems = list(sent.looked.problems)
+    try:
+        evidence.refuse_too_many(
+            session,
+            door.evidence.limits,
+            now=now,
+            more=len(sent.looked.checked),
+            conversation_id=conversation.id,
+        )
+        files.keep_in_chat(
+            session,
+            conversation,
+            sent.looked.checked,
+            client_id=sent.client_id,
+            voice=door.voice,
+            now=now,
+        )
+    except TooManyToday as error:
+        problems.append(str(error))
+    for name in sent.looked.infected:
+        files.tell_infected(session, conversation, name, voice=door.voice, now=now)
+    return {"files": "\n\n".join(problems)} if problems else {}
 
 
 def _with_what_is_wrong(errors: Mapping[str, str]) -> dict[str, str]:
@@ -244,6 +291,9 @@ def _form_page(
     errors: Mapping[str, str],
     kept: bool = False,
 ) -> Response:
+    with door.database.read() as session:
+        given = listed(_not_filed(session, token), at="/files")
+    problems = errors["files"].split("\n\n") if "files" in errors else ()
     return door.renderer.page(
         "complaint_form.html",
         status_code=422 if errors else 200,
@@ -252,10 +302,18 @@ def _form_page(
         questions={name: questions()[name] for name in form.fields()},
         fields=typed,
         errors=errors,
+        evidence=chooser(door.evidence, kept=given, problems=problems),
         status="We have kept what you told us in the chat." if kept else None,
         emergency_numbers=emergency_lines(),
         **_danger_in(door, "\n".join(typed.get(name, "") for name in TELLING)),
     )
+
+
+def _not_filed(session: Session, token: str) -> Sequence[StoredFile]:
+    """Give the files of a browser's chat or form that are of no case yet."""
+    conversation = conversations.find_by_token(session, token) if token else None
+    given = evidence.of_conversation(session, conversation.id) if conversation else ()
+    return [one for one in given if one.case_id is None]
 
 
 def _check_page(door: Door, token: str, *, errors: Mapping[str, str]) -> Response:
@@ -270,13 +328,17 @@ def _check_page(door: Door, token: str, *, errors: Mapping[str, str]) -> Respons
         rows = service.summary(session, conversation.id, rulebook=door.rulebook, now=now)
         suggested = service.suggestion(session, conversation.id, rulebook=door.rulebook, now=now)
         words = "\n".join(str(answer.get("words", "")) for answer in intake.answers.values())
+        names = [one.name for one in _not_filed(session, token)]
     return door.renderer.page(
         "complaint_check.html",
         status_code=422 if errors else 200,
         csrf=form_token(door.settings, token),
         client_id=secrets.token_urlsafe(12),
         hidden_fields={},
-        rows=[_row(row) for row in rows if row.question != "route_choice"],
+        rows=[
+            *(_row(row) for row in rows if row.question != "route_choice"),
+            *([_row(Row("files", "Photos and documents", "\n".join(names)))] if names else []),
+        ],
         route=_route(suggested),
         fields={},
         errors=errors,
