@@ -21,6 +21,8 @@ NAMES_SHOWN = "names_shown"
 DUE_SOON_DAYS = "due_soon_days"
 WINDOW_DAYS = "window_days"
 QUIET_HOURS = "quiet_hours"
+# Where neither managers nor the opening hours say when.
+USUAL_QUIET_HOURS = {"from": "20:00", "until": "08:00"}
 # Hours after which somebody is reminded of a complaint that they did not finish, and staff see it.
 UNFINISHED_HOURS = "unfinished_hours"
 # For how many days a resident can undo a withdrawal by themselves. No text of a landlord says so:
@@ -43,7 +45,6 @@ DEFAULTS: Mapping[str, Any] = {
     DUE_SOON_DAYS: 2,
     WINDOW_DAYS: 5,
     UNFINISHED_HOURS: 24,
-    QUIET_HOURS: {"from": "20:00", "until": "08:00"},
     WITHDRAWAL_DAYS: 28,
 }
 
@@ -66,6 +67,10 @@ class BackwardsHours(DomainError):
 
 class OverlappingHours(DomainError):
     """Two of these times overlap. Give each part of the day once."""
+
+
+class UnreadableQuietHours(DomainError):
+    """Write from when until when, such as 8pm to 8am, or leave it empty."""
 
 
 class UnreadableEmail(DomainError):
@@ -144,6 +149,32 @@ def read_number(name: str, typed: str) -> int:
     if re.fullmatch(r"[0-9]{1,3}", written) is None or int(written) not in allowed:
         raise OutOfRange(str(OutOfRange.__doc__).format(allowed[0], allowed[-1]))
     return int(written)
+
+
+def read_quiet_hours(typed: str) -> dict[str, str] | None:
+    """Read quiet hours such as "8pm to 8am", which may go past midnight, or nothing.
+
+    Raise UnreadableQuietHours.
+    """
+    if not typed.strip():
+        return None
+    found = _SPAN.fullmatch(typed.strip())
+    try:
+        times = [_time(part) for part in found.groups()] if found else []
+    except UnreadableHours:
+        times = []
+    if not times:
+        raise UnreadableQuietHours
+    begins, ends = times
+    return {"from": begins.isoformat("minutes"), "until": ends.isoformat("minutes")}
+
+
+def quiet_hours_in_words(kept: Mapping[str, str] | None) -> str:
+    """Give quiet hours as somebody would type them, empty where none are set."""
+    if kept is None:
+        return ""
+    begins, ends = (clock(time.fromisoformat(kept[name])) for name in ("from", "until"))
+    return f"{begins} to {ends}"
 
 
 def read_names(typed: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases.working_days import calendar_of
 from backend.clock import LONDON, local_date
-from backend.landlord.choices import DEFAULTS, QUIET_HOURS
+from backend.landlord.choices import QUIET_HOURS, USUAL_QUIET_HOURS
 from backend.landlord.hours import is_open, opening, opens_next
 from backend.landlord.service import value
 from backend.policy.calendar import WorkingDayCalendar
@@ -62,7 +62,7 @@ def reminder_at(session: Session, pack: PolicyPack, *, now: datetime) -> datetim
     hours = opening(session, pack)
     if kept is None and hours.are_set:
         return while_open(now, hours, calendar_of(session, pack))
-    return after_quiet(now, quiet_of(kept or DEFAULTS[QUIET_HOURS]))
+    return after_quiet(now, quiet_of(kept or USUAL_QUIET_HOURS))
 
 
 def quiet_of(kept: dict[str, str]) -> QuietHours:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from backend.letters.document import Block, Bullets, Document, Link, Paragraph
+from backend.letters.html import as_body
 from backend.policy.pack import PolicyPack
 
 BULLET = "- "
@@ -28,6 +30,34 @@ def subject_of(name: str, facts: Mapping[str, str]) -> str:
 def body_of(name: str, facts: Mapping[str, str]) -> str:
     """Give a mail as text."""
     return _written()[name]["body"].format_map(facts)
+
+
+def name_of(kind: str) -> str:
+    """Give what the console calls a kind of notice, or a template."""
+    return _examples()["names"].get(kind) or kind.replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True)
+class Example:
+    """A mail with made-up facts."""
+
+    subject: str
+    body: str
+    html: str
+
+
+def example_of(name: str, pack: PolicyPack) -> Example:
+    """Give a mail as somebody would get it, with made-up facts in the place of a case's."""
+    facts = _MadeUp({**_examples()["facts"], **of_the_pack(pack)})
+    subject, body = subject_of(name, facts), body_of(name, facts)
+    return Example(subject, body, as_body(document_of(subject, body, pack)))
+
+
+class _MadeUp(dict[str, str]):
+    """Facts of an example; one that nobody made up shows its name."""
+
+    def __missing__(self, name: str) -> str:
+        return f"[{name.replace('_', ' ')}]"
 
 
 def of_the_pack(pack: PolicyPack) -> dict[str, str]:
@@ -79,6 +109,16 @@ def _of_kind(kind: str, lines: tuple[str, ...]) -> Iterator[Block]:
 
 @cache
 def _written() -> Mapping[str, Mapping[str, str]]:
-    path = Path(__file__).with_name("letters.yaml")
-    loaded: Mapping[str, Mapping[str, str]] = yaml.safe_load(path.read_text("utf-8"))
+    return _read("letters.yaml")
+
+
+@cache
+def _examples() -> Mapping[str, Mapping[str, str]]:
+    return _read("examples.yaml")
+
+
+def _read(name: str) -> Mapping[str, Mapping[str, str]]:
+    loaded: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+        Path(__file__).with_name(name).read_text("utf-8")
+    )
     return loaded

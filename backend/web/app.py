@@ -23,7 +23,9 @@ from backend.errors import DomainError
 from backend.evidence import refusals
 from backend.letters import delivery as letters
 from backend.letters import wording
+from backend.notifications import dead_letters
 from backend.policy.errors import PolicyError
+from backend.proving import codes as proving
 from backend.residents import safety
 from backend.staff import people, sessions
 from backend.tasks import service as tasks
@@ -47,7 +49,7 @@ from backend.web import (
 )
 from backend.web.door import Door
 from backend.web.security import FromElsewhere, Guard, TooLarge, protect
-from backend.web.staff import access, navigation, routes, signed_out
+from backend.web.staff import access, navigation, notice_settings, routes, signed_out
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +64,8 @@ STATUS_OF: dict[type[Exception], int] = {
     tasks.NoSuchTask: 404,
     tasks.TakenAlready: 409,
     letters.NoSuchLetter: 404,
+    dead_letters.NoSuchNotice: 404,
+    notice_settings.NoSuchTemplate: 404,
     refusals.NoSuchFile: 404,
     refusals.NotGivenOut: 409,
     evidence.AskedAgain: 403,
@@ -69,6 +73,7 @@ STATUS_OF: dict[type[Exception], int] = {
     sessions.NoSuchSession: 404,
     people.NoSuchPerson: 404,
     links_to_pass_on.NoSuchLink: 404,
+    proving.NoSuchProof: 404,
     requests.NoSuchDelivery: 404,
     teams.NoSuchTeam: 404,
     teams.NoSuchRule: 404,
@@ -114,8 +119,8 @@ def create_app(door: Door) -> FastAPI:
         chat,
         chat_presence,
         embed,
-        leaving,
         evidence,
+        leaving,
         transcript,
         complaint,
         status,

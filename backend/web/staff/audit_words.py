@@ -41,6 +41,8 @@ DID = {
     "role_changed": "Changed a role",
     "second_factor_set": "Set a second factor",
     "second_factor_reset": "Reset a second factor",
+    "notice_tried_again": "Tried again",
+    "notice_given_up": "Gave up",
     "link_made": "Made a link to set a password",
 }
 WHAT = {
@@ -55,6 +57,7 @@ WHAT = {
     "marker": "safety marker",
     "file": "photo or document",
     "letter": "letter",
+    "notice": "message",
     "letter_wording": "wording of the letter",
     "reply_template": "reply template",
     "team": "team",

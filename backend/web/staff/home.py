@@ -18,6 +18,7 @@ from backend.conversations.feedback import feedback
 from backend.conversations.reading import unread
 from backend.conversations.switch import is_on
 from backend.letters import delivery
+from backend.notifications import dead_letters
 from backend.staff.models import Staff
 from backend.staff.service import MANAGERS
 from backend.tasks.service import done, leave, of_others, open_for, take_on
@@ -54,6 +55,7 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
             waiting=[staff_views.waiting(session, one) for one in waiting],
             unreachable=unreachable(session),
             letters=delivery.numbers(session, now=now),
+            notices=dead_letters.count(session, now=now) if me.role in MANAGERS else 0,
             manages=me.role in MANAGERS,
             tasks=staff_views.tasks(
                 session, [one for one in open_for(session, me.id) if not lacks_address(one)]

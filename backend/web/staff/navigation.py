@@ -26,6 +26,7 @@ MORE = (
     ("/staff/safety", "Safety markers"),
     ("/staff/teams", "Teams"),
     ("/staff/people", "Staff accounts"),
+    ("/staff/notices", "Messages not sent"),
     ("/staff/settings", "Settings"),
     ("/staff/assistant", "Automated assistant"),
     ("/staff/audit", "Audit log"),

@@ -32,6 +32,7 @@ OTHERS = tuple(
         ("/staff/teams", "Teams and assignment rules", "who gets which work"),
         ("/staff/settings/reply-templates", "Reply templates", "words to begin a reply with"),
         ("/staff/settings/letters", "Letter templates", "the wording of letters"),
+        ("/staff/settings/notices", "Messages", "what they say, and when reminders go"),
         ("/staff/assistant", "Automated assistant", "turn it off or on"),
         ("/staff/safety", "Safety markers", "warnings for staff who visit homes"),
         ("/staff/audit", "Audit log", "who saw or changed what"),
@@ -57,7 +58,7 @@ def settings_page(door: TheDoor, me: Me, csrf: Csrf) -> Response:
             unclaimed=_value(session, choices.UNCLAIMED_MINUTES),
             call_back=_value(session, choices.CALL_BACK_HOURS),
             names=NAMES_IN_WORDS[_value(session, choices.NAMES_SHOWN)],
-            changed={name: _changed(session, name) for name in _NAMES},
+            changed={name: who_changed(session, name) for name in _NAMES},
             others=[link for link in OTHERS if reaches(me.role, link["href"])],
         )
 
@@ -99,7 +100,7 @@ def change_hours(
     if errors:
         return _hours_form(door, me, csrf, typed, seen, errors=errors)
     try:
-        _change(door, me, {choices.OPENING_HOURS: (choices.as_kept(spans), seen)})
+        change_settings(door, me, {choices.OPENING_HOURS: (choices.as_kept(spans), seen)})
     except service.SettingChangedMeanwhile as error:
         return _hours_form(door, me, csrf, typed, seen, clash=error)
     return RedirectResponse(HOME, status_code=303)
@@ -121,11 +122,11 @@ def change_on_call(
     """Change who is on call."""
     typed = {"email": email, "phone": phone}
     read = {"email": choices.read_email, "phone": choices.read_phone}
-    values, errors = _read(typed, read)
+    values, errors = read_fields(typed, read)
     if errors:
         return _on_call_form(door, me, csrf, typed, seen, errors=errors)
     try:
-        _change(door, me, {choices.ON_CALL: (values, seen)})
+        change_settings(door, me, {choices.ON_CALL: (values, seen)})
     except service.SettingChangedMeanwhile as error:
         return _on_call_form(door, me, csrf, typed, seen, clash=error)
     return RedirectResponse(HOME, status_code=303)
@@ -135,8 +136,8 @@ def change_on_call(
 def chats_page(door: TheDoor, me: Me, csrf: Csrf) -> Response:
     """Show the form of the times for chats and of the names that residents see."""
     with door.database.read() as session:
-        typed = {name: str(_value(session, name)) for name in choices.DEFAULTS}
-        seen = {name: service.version_of(session, name) for name in choices.DEFAULTS}
+        typed = {name: str(_value(session, name)) for name in _READ_CHATS}
+        seen = {name: service.version_of(session, name) for name in _READ_CHATS}
     return _chats_form(door, me, csrf, typed, seen)
 
 
@@ -163,11 +164,11 @@ def change_chats(
         choices.CALL_BACK_HOURS: seen_call_back_hours,
         choices.NAMES_SHOWN: seen_names_shown,
     }
-    values, errors = _read(typed, _READ_CHATS)
+    values, errors = read_fields(typed, _READ_CHATS)
     if errors:
         return _chats_form(door, me, csrf, typed, seen, errors=errors)
     try:
-        _change(door, me, {name: (values[name], seen[name]) for name in values})
+        change_settings(door, me, {name: (values[name], seen[name]) for name in values})
     except service.SettingChangedMeanwhile as error:
         return _chats_form(door, me, csrf, typed, seen, clash=error)
     return RedirectResponse(HOME, status_code=303)
@@ -189,7 +190,7 @@ class Change:
     at: Any
 
 
-def _read(
+def read_fields(
     typed: Mapping[str, str], how: Mapping[str, Callable[[str], Any]]
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Read each field, and give what was read and what is wrong with the rest."""
@@ -203,7 +204,7 @@ def _read(
     return values, errors
 
 
-def _change(door: Door, me: Staff, wanted: Mapping[str, tuple[Any, int]]) -> None:
+def change_settings(door: Door, me: Staff, wanted: Mapping[str, tuple[Any, int]]) -> None:
     """Change what is not so already, all of it or nothing."""
     with door.database.write() as session:
         for name, (new, seen) in wanted.items():
@@ -226,7 +227,7 @@ def _hours_form(
         names = (choices.OPENING_HOURS,)
         return door.renderer.page(
             "staff/settings_hours.html",
-            status_code=_status(errors, clash),
+            status_code=status_of(errors, clash),
             staff=me,
             csrf=csrf,
             days=[
@@ -235,7 +236,7 @@ def _hours_form(
             ],
             seen=service.version_of(session, choices.OPENING_HOURS) if clash else seen,
             errors=errors or {},
-            clash=_clash(session, names, [now_kept.words], clash),
+            clash=clash_of(session, names, [now_kept.words], clash),
         )
 
 
@@ -254,7 +255,7 @@ def _on_call_form(
         words = [kept["email"] or "nobody is mailed", kept["phone"] or "no number of its own"]
         return door.renderer.page(
             "staff/settings_on_call.html",
-            status_code=_status(errors, clash),
+            status_code=status_of(errors, clash),
             staff=me,
             csrf=csrf,
             typed=typed,
@@ -265,7 +266,7 @@ def _on_call_form(
             can_mail=bool(door.settings.smtp_host),
             seen=service.version_of(session, choices.ON_CALL) if clash else seen,
             errors=errors or {},
-            clash=_clash(session, (choices.ON_CALL,), words, clash),
+            clash=clash_of(session, (choices.ON_CALL,), words, clash),
         )
 
 
@@ -280,7 +281,7 @@ def _chats_form(
     clash: DomainError | None = None,
 ) -> Response:
     with door.database.read() as session:
-        names = tuple(choices.DEFAULTS)
+        names = tuple(_READ_CHATS)
         versions = {name: service.version_of(session, name) for name in names}
         words = [
             f"{_value(session, choices.UNCLAIMED_MINUTES)} minutes until the alarm",
@@ -289,35 +290,37 @@ def _chats_form(
         ]
         return door.renderer.page(
             "staff/settings_chats.html",
-            status_code=_status(errors, clash),
+            status_code=status_of(errors, clash),
             staff=me,
             csrf=csrf,
             typed=typed,
             choices=NAMES_IN_WORDS,
             seen=versions if clash else seen,
             errors=errors or {},
-            clash=_clash(session, names, words, clash),
+            clash=clash_of(session, names, words, clash),
         )
 
 
-def _status(errors: Mapping[str, str] | None, clash: DomainError | None) -> int:
+def status_of(errors: Mapping[str, str] | None, clash: DomainError | None) -> int:
+    """Give the status of the page of a form that was not taken, or is shown for the first time."""
     if clash:
         return 409
     return 422 if errors else 200
 
 
-def _clash(
+def clash_of(
     session: Session, names: tuple[str, ...], words: list[str], error: DomainError | None
 ) -> dict[str, Any] | None:
     """Give what somebody else has set meanwhile, and who, beside what was typed here."""
     if error is None:
         return None
-    changes = [found for name in names if (found := _changed(session, name))]
+    changes = [found for name in names if (found := who_changed(session, name))]
     newest = max(changes, key=lambda change: change.at, default=None)
     return {"message": str(error), "now": words, "change": newest}
 
 
-def _changed(session: Session, name: str) -> Change | None:
+def who_changed(session: Session, name: str) -> Change | None:
+    """Give who changed a setting last, and when; None where nobody has set it."""
     found: LandlordSetting | None = service.kept(session, name)
     if found is None:
         return None

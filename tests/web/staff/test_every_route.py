@@ -37,6 +37,7 @@ RESTRICTED_AREAS = {
     "/staff/settings": "manager",
     "/staff/teams": "manager",
     "/staff/audit": "manager",
+    "/staff/notices": "manager",
 }
 RESTRICTED = {
     "POST /staff/assistant": "manager",
