@@ -65,7 +65,7 @@ class Desk:
         with self.database.read() as session:
             waiting = lookup.waiting(session)
         for asked in waiting:
-            kept = codes.hash_of(codes.code_of(asked, KEY)) if hashed else "no hash"
+            kept = codes.hash_of(codes.code_of(asked, KEY)) if hashed else ""
             with self.database.write() as session:
                 lookup.settle(
                     session,
