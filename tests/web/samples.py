@@ -9,7 +9,7 @@ from backend.casework.worklist_lines import Due, Line
 from backend.intake.questions import questions
 from backend.web.views import MessageView
 from tests.web.samples_consent import CONSENT_SAMPLES
-from tests.web.samples_consent import CONSENT_SAMPLES
+from tests.web.samples_evidence import CHOOSER, EVIDENCE_SAMPLES, GIVEN
 from tests.web.samples_status import STATUS_SAMPLES
 
 NOW = datetime(2026, 12, 7, 15, 20, tzinfo=UTC)
@@ -177,6 +177,7 @@ def chat(messages: tuple[MessageView, ...] = ASKED, **more: Any) -> dict[str, An
         "typed": "",
         "error": None,
         "status": None,
+        "evidence": CHOOSER,
         "emergency_numbers": EMERGENCY_NUMBERS,
         "exit_this_page": False,
         **more,
@@ -194,6 +195,7 @@ def start(**more: Any) -> dict[str, Any]:
         "error": None,
         "danger": None,
         "status": None,
+        "evidence": CHOOSER,
         "emergency_numbers": EMERGENCY_NUMBERS,
         **more,
     }
@@ -210,6 +212,7 @@ def form(**more: Any) -> dict[str, Any]:
         "errors": {},
         "danger": None,
         "status": None,
+        "evidence": CHOOSER,
         "emergency_numbers": EMERGENCY_NUMBERS,
         **more,
     }
@@ -383,6 +386,7 @@ STAFF_HOME = {
 }
 STAFF_CASE = {
     **STAFF,
+    "files": GIVEN,
     "case": {
         "reference": "WK-7H3K-9MQD",
         "kind": "complaint",
@@ -781,7 +785,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         },
     ),
     **CONSENT_SAMPLES,
-    **CONSENT_SAMPLES,
+    **EVIDENCE_SAMPLES,
     "pass-on": ("pass_on.html", PASS_ON),
     "pass-on-errors": ("pass_on.html", {**PASS_ON, "errors": PASS_ON_ERRORS, "danger": ADVICE}),
     "pass-on-thanks": ("pass_on_thanks.html", {"emergency_numbers": EMERGENCY_NUMBERS}),
@@ -858,6 +862,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "consent": None,
             "deadlines": [],
             "hazards": [],
+            "files": [],
             **dict.fromkeys(("rows", "additions", "duplicates", "parts", "corrections"), ()),
         },
     ),

@@ -22,6 +22,8 @@ PARTS = {
     "exit_this_page.html",
     "chat_messages.html",
     "chat_carry_on.html",
+    "chat_evidence.html",
+    "evidence.html",
     "staff/layout.html",
     "staff/heard.html",
 }
