@@ -13,7 +13,7 @@ from backend.cases.models import Case
 from backend.clock import local_date
 from backend.conversations.voice import Voice
 from backend.database import Database
-from backend.notifications import texting, wording
+from backend.notifications import contact_codes, texting, wording
 from backend.notifications.models import Notice
 from backend.notifications.texting import Text
 from backend.policy.wording import counted, long_date
@@ -28,7 +28,10 @@ from backend.settings import Settings
 
 CODE, REFERENCES_ASKED, WRONG_TRIES = "code", "references", "wrong_codes"
 BY_TEXT = "_text"
-TEXTS = tuple(f"{kind}{BY_TEXT}" for kind in (CODE, REFERENCES_ASKED, WRONG_TRIES))
+TEXTS = (
+    *(f"{kind}{BY_TEXT}" for kind in (CODE, REFERENCES_ASKED, WRONG_TRIES)),
+    contact_codes.CODE_TEXT,
+)
 Do = Callable[[str, Callable[[Session], object]], bool]
 
 
@@ -99,7 +102,8 @@ def text_of(
     session: Session, notice: Notice, *, rulebook: Rulebook, settings: Settings
 ) -> Text | None:
     """Write a notice as a text message; None when it is not to be sent any more."""
-    facts = facts_of(session, notice, settings)
+    of = contact_codes.facts_of if notice.kind == contact_codes.CODE_TEXT else facts_of
+    facts = of(session, notice, settings)
     if facts is None or not facts["to"]:
         return None
     known = {**wording.of_the_pack(rulebook.pack), **facts}

@@ -19,6 +19,7 @@ from backend.letters.html import as_mail
 from backend.notifications import (
     codes,
     consents,
+    contact_codes,
     passing_on,
     resuming,
     sent_letters,
@@ -46,6 +47,8 @@ OF_WORK: Mapping[str, Callable[[Session, Notice, Settings], Mapping[str, str] | 
     codes.CODE: codes.facts_of,
     codes.REFERENCES_ASKED: codes.facts_of,
     codes.WRONG_TRIES: codes.facts_of,
+    contact_codes.CODE: contact_codes.facts_of,
+    contact_codes.CHANGED: contact_codes.facts_of,
     resuming.LINK: resuming.link,
     resuming.REMINDER: resuming.reminder,
 }

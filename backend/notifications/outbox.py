@@ -24,6 +24,7 @@ from backend.errors import DomainError
 from backend.notifications import (
     codes,
     consents,
+    contact_codes,
     mailing,
     passing_on,
     resuming,
@@ -113,6 +114,7 @@ class Outbox:
         self._do("consents", lambda session: consents.queue(session, now=now))
         codes.look_up(self.database, self._do, settings=self.settings, voice=voice, now=now)
         self._do("codes", lambda session: codes.queue(session, now=now))
+        self._do("contacts", lambda session: contact_codes.queue(session, secret=secret, now=now))
         pack = self.rulebook.pack
         self._do(
             "chats", lambda session: resuming.queue(session, secret=secret, pack=pack, now=now)

@@ -1,0 +1,183 @@
+"""A new contact gets a code, the one before it is told, and neither happens without a proof."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from backend.cases.models import Case
+from backend.casework import residents_acts as acts
+from backend.database import Database
+from backend.proving.limits import PROVED_FOR
+from backend.proving.models import Proof
+from backend.proving.service import TooManyTries, WrongCode
+from backend.residents.models import Resident
+from backend.tasks import service as tasks
+from tests.cases.opened import FOR_ANOTHER, opened
+from tests.mailbox import Mailbox, text_of
+from tests.notifications.conftest import MakeOutbox
+from tests.parts import MONDAY_NOON
+
+BROWSER = "b" * 64
+NEW = "pat.new@example.com"
+
+
+@pytest.fixture
+def case(database: Database) -> Case:
+    """A case that this browser has proved."""
+    found = opened(database)
+    prove(database, found)
+    return found
+
+
+def prove(database: Database, case: Case, *, person_id: int | None = None) -> None:
+    with database.write() as session:
+        session.add(
+            Proof(
+                browser=BROWSER,
+                case_id=case.id,
+                person_id=person_id or case.resident_id,
+                at=MONDAY_NOON,
+                until=MONDAY_NOON + PROVED_FOR,
+            )
+        )
+
+
+def ask(
+    database: Database,
+    case: Case,
+    new: str = NEW,
+    *,
+    way: acts.Way = "email",
+    browser: str = BROWSER,
+    can_text: bool = False,
+    now: datetime = MONDAY_NOON,
+) -> acts.Acted:
+    with database.write() as session:
+        return acts.ask_contact_change(
+            session,
+            case,
+            person_id=case.resident_id,
+            way=way,
+            new=new,
+            browser=browser,
+            can_text=can_text,
+            now=now,
+        )
+
+
+def enter(
+    database: Database,
+    case: Case,
+    code: str,
+    *,
+    browser: str = BROWSER,
+    now: datetime = MONDAY_NOON,
+) -> acts.Acted:
+    with database.write() as session:
+        tried = acts.prove_contact_change(
+            session, case, browser=browser, code=code, by="resident", now=now
+        )
+    return tried.acted()
+
+
+def code_in(mailbox: Mailbox) -> str:
+    return text_of(mailbox.to(NEW)[-1]).split("Your code is ")[1][:6]
+
+
+def email_of(database: Database, case: Case) -> str:
+    with database.read() as session:
+        return session.get_one(Resident, case.resident_id).email
+
+
+def test_the_new_address_gets_a_code_and_the_old_one_is_told(
+    database: Database, case: Case, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    ask(database, case)
+    make_outbox().run_once()
+    assert len(mailbox.to(NEW)) == 1
+    assert email_of(database, case) == "pat@example.com"
+    assert NEW in enter(database, case, code_in(mailbox)).told[0]
+    assert email_of(database, case) == NEW
+    for _ in range(2):
+        make_outbox().run_once()
+    assert len(mailbox.to("pat@example.com", "another address")) == 1
+
+
+def test_a_code_works_once_in_its_browser_and_for_ten_minutes(
+    database: Database, case: Case, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    ask(database, case)
+    make_outbox().run_once()
+    code = code_in(mailbox)
+    with pytest.raises(WrongCode):
+        enter(database, case, code, browser="c" * 64)
+    with pytest.raises(WrongCode):
+        enter(database, case, code, now=MONDAY_NOON + timedelta(minutes=11))
+    enter(database, case, code)
+    with pytest.raises(WrongCode):
+        enter(database, case, code)
+
+
+def test_after_three_wrong_codes_the_right_one_is_no_use(
+    database: Database, case: Case, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    ask(database, case)
+    make_outbox().run_once()
+    code = code_in(mailbox)
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    for refused in (WrongCode, WrongCode, TooManyTries):
+        with pytest.raises(refused):
+            enter(database, case, wrong)
+    with pytest.raises(TooManyTries):
+        enter(database, case, code)
+    assert email_of(database, case) == "pat@example.com"
+
+
+def test_nothing_is_asked_without_a_proof_that_still_stands(database: Database, case: Case) -> None:
+    with pytest.raises(acts.ProveYourselfFirst):
+        ask(database, case, browser="c" * 64)
+    later = MONDAY_NOON + PROVED_FOR + timedelta(seconds=1)
+    with pytest.raises(acts.ProveYourselfFirst):
+        ask(database, case, now=later)
+
+
+def test_codes_are_asked_for_three_times_an_hour(database: Database, case: Case) -> None:
+    for number in range(3):
+        ask(database, case, f"pat{number}@example.com")
+    with pytest.raises(acts.AskedTooOften):
+        ask(database, case)
+
+
+@pytest.mark.parametrize(
+    ("new", "refused"),
+    [
+        ("", acts.NotAContact),
+        ("pat", acts.NotAContact),
+        ("01632 960 001", acts.NotAContact),
+        ("Pat@Example.com", acts.SameContact),
+    ],
+)
+def test_what_is_no_new_address_is_said_to_be_none(
+    database: Database, case: Case, new: str, refused: type[Exception]
+) -> None:
+    with pytest.raises(refused):
+        ask(database, case, new)
+
+
+def test_a_number_that_takes_no_text_is_rung_by_a_person(database: Database, case: Case) -> None:
+    for number in ("01632 960 001", "07700 900 001"):
+        done = ask(database, case, number, way="phone")
+        assert "ring you" in done.told[0]
+    with database.read() as session:
+        waiting = tasks.open_tasks(session)
+        assert [(one.kind, one.place) for one in waiting] == [
+            ("call_back", "01632 960 001"),
+            ("call_back", "07700 900 001"),
+        ]
+
+
+def test_somebody_with_a_safe_way_on_record_is_changed_by_a_person(database: Database) -> None:
+    case = opened(database, FOR_ANOTHER)
+    prove(database, case)
+    with pytest.raises(acts.AskAPerson):
+        ask(database, case)
