@@ -53,6 +53,11 @@ class Place:
         )
 
     @property
+    def sample_url(self) -> str:
+        """The address of the made-up landlord's website; empty where the pages are in earnest."""
+        return self.environ.get("SAMPLE_URL", "")
+
+    @property
     def logs(self) -> Path:
         """The folder of the logs."""
         return self.data_dir / "logs"
@@ -75,8 +80,13 @@ def find_place(environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> Pl
     data_dir = (root / (settings.get("DATA_DIR") or "var")).resolve()
     settings |= {"HOST": host, "PORT": str(port), "DATA_DIR": str(data_dir)}
     settings["PUBLIC_URL"] = settings.get("PUBLIC_URL") or f"http://localhost:{port}"
+    settings.pop("SAMPLE_URL", None)
     if _is_demonstration(settings):
         settings["SECOND_FACTOR"] = settings.get("SECOND_FACTOR") or "false"
+        if not settings.get("EMBED_HOSTS"):
+            # Of the same name as the pages, so that browsers let it share their cookies.
+            sample = f"http://{urlsplit(settings['PUBLIC_URL']).hostname}:{ports.quiet_port()}"
+            settings["EMBED_HOSTS"] = settings["SAMPLE_URL"] = sample
     for name in ("ACTIONS_PORT", "BOT_PORT"):
         value = settings.get(name)
         settings[name] = str(_port(name, value) if value else ports.quiet_port())

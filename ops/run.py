@@ -9,12 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import IO
+from urllib.parse import urlsplit
 
 from ops import model, ports
 from ops.front_door import NAMES, FrontDoor
 from ops.place import Place, find_place
+from ops.sample_landlord import serving
 from ops.setup import answering, set_up
 from ops.steps import ROOT, RefusalError, leashed, step
 
@@ -24,7 +27,7 @@ def main() -> int:
     began = time.monotonic()
     place = find_place()
     ports.check_free(place.host, place.port)
-    with alone_in(place) as held:
+    with alone_in(place) as held, sample_of(place):
         set_up()
         staff = prepare(place)
         greeting = partial(_greet, place, staff, began)
@@ -99,14 +102,29 @@ def alone_in(place: Place) -> Iterator[IO[str]]:
             held.truncate(0)
 
 
+def sample_of(place: Place) -> AbstractContextManager[None]:
+    """The made-up landlord's website, where the pages are only for trying out."""
+    port = urlsplit(place.sample_url).port
+    return serving(place.public_url, port) if port else contextlib.nullcontext()
+
+
 def _greet(place: Place, staff: dict[str, str], began: float) -> None:
     address = place.public_url
     print(
         f"\nThe front door is open, after {time.monotonic() - began:.0f} s.\n\n"
         f"  Residents   {address}/chat\n"
-        f"  Staff       {address}/staff  ({_sign_in(staff)})\n{_without_code(place)}\n"
+        f"  Staff       {address}/staff  ({_sign_in(staff)})\n{_on_a_website(place)}"
+        f"{_without_code(place)}\n"
         f"Logs are in {place.logs}. Ctrl-C stops everything.\n",
         flush=True,
+    )
+
+
+def _on_a_website(place: Place) -> str:
+    if not place.sample_url:
+        return ""
+    return (
+        f"  On a page   {place.sample_url}  (a made-up landlord's website, with the chat in it)\n"
     )
 
 

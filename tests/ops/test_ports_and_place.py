@@ -5,9 +5,10 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
-from ops import ports
+from ops import ports, run
 from ops.place import find_place, read_env_file
 from ops.run import alone_in
 from ops.steps import RefusalError
@@ -112,3 +113,31 @@ def test_only_where_this_machine_alone_gets_in_may_staff_go_without_a_code(
     given: dict[str, str], asks_no_code: bool, tmp_path: Path
 ) -> None:
     assert find_place(given, root=tmp_path).asks_no_code is asks_no_code
+
+
+def test_a_made_up_website_shows_the_chat_where_only_this_machine_gets_in(tmp_path: Path) -> None:
+    place = find_place({"PUBLIC_URL": "http://127.0.0.1:9000"}, root=tmp_path)
+    assert place.sample_url.startswith("http://127.0.0.1:")
+    assert place.environ["EMBED_HOSTS"] == place.sample_url
+    with run.sample_of(place):
+        shown = httpx.get(place.sample_url)
+        assert 'href="http://127.0.0.1:9000/chat"' in shown.text
+        assert "script-src http://127.0.0.1:9000;" in shown.headers["content-security-policy"]
+        assert httpx.get(f"{place.sample_url}/nothing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"PUBLIC_URL": "https://complaints.landlord.example", "SAMPLE_URL": "http://localhost:9"},
+        {"HOST": "0.0.0.0"},  # noqa: S104
+        {"EMBED_HOSTS": "www.landlord.example"},
+    ],
+    ids=str,
+)
+def test_in_earnest_there_is_no_made_up_website(given: dict[str, str], tmp_path: Path) -> None:
+    place = find_place(given, root=tmp_path)
+    assert place.sample_url == ""
+    assert place.environ.get("EMBED_HOSTS", "") == given.get("EMBED_HOSTS", "")
+    with run.sample_of(place):
+        pass

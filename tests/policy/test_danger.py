@@ -11,6 +11,7 @@ from backend.policy.danger import (
     Recognised,
     advice_for,
     kinds_of,
+    needs_quick_exit,
     recognise,
 )
 
@@ -526,3 +527,17 @@ def test_kinds_are_given_by_their_levels() -> None:
     assert "damp_mould" in kinds_of("hazard")
     assert not set(kinds_of("danger")) & set(kinds_of("hazard", "vulnerability"))
     assert kinds_of() == ()
+
+
+@pytest.mark.parametrize(
+    ("kinds", "needed"),
+    [
+        (["domestic_abuse"], True),
+        (["leak", "violence"], True),
+        (["domestic_abuse_risk"], True),
+        (["gas", "self_harm"], False),
+        ([], False),
+    ],
+)
+def test_a_quick_way_out_is_for_what_another_must_not_see(kinds: list[str], needed: bool) -> None:
+    assert needs_quick_exit(kinds) is needed

@@ -84,7 +84,7 @@ def open_chat(page: Page) -> FrameLocator:
     return frame(page)
 
 
-def say(chat: FrameLocator, words: str) -> None:
+def say(chat: FrameLocator | Page, words: str) -> None:
     chat.get_by_label("Your message").fill(words)
     chat.get_by_role("button", name="Send").click()
     expect(chat.locator("#messages").get_by_text(words, exact=True)).to_be_visible()
