@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from backend.cases import events
+from backend.cases import events, search
 from backend.cases.keeping import write
 from backend.cases.models import Case
 from backend.cases.service import NoSuchCase, find, hold
@@ -196,6 +196,7 @@ def add_representative(
     )
     case.representative_id, case.consent_id = representative.id, consent.id
     data = {"consent": consent.id, "representative": representative.id}
+    search.remember(session, case)
     events.append(session, case, "representative_added", actor=by, now=now, data=data)
     events.append(
         session, case, "consent_awaited", actor="system", now=now, data={"consent": consent.id}

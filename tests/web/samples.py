@@ -195,7 +195,6 @@ def start(**more: Any) -> dict[str, Any]:
         "error": None,
         "danger": None,
         "status": None,
-        "evidence": CHOOSER,
         "emergency_numbers": EMERGENCY_NUMBERS,
         **more,
     }
@@ -526,6 +525,11 @@ STAFF_CASE = {
         "evidence": "",
         "safe_contact": "",
         "changed_at": NOW,
+        "sees": "Nothing but the reference",
+        "scope": "",
+        "lapses_on": None,
+        "authority": "",
+        "link_until": NOW,
     },
     "deadlines": [
         {

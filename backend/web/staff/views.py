@@ -18,19 +18,21 @@ from backend.conversations.queries import Danger, Waiting
 from backend.intake import service as intakes
 from backend.intake.elsewhere import NOT_OUR_HOME
 from backend.intake.models import Intake
-from backend.intake.questions import questions, rows, value_of
+from backend.intake.questions import rows, value_of
 from backend.intake.suggestion import Suggestion, suggest
 from backend.languages.language import languages
+from backend.policy.consent import SCOPES
 from backend.policy.deadlines import explain
 from backend.policy.pack import PolicyPack
 from backend.policy.process import Owed as Duty
 from backend.policy.wording import long_date
-from backend.residents.models import Consent, Resident
+from backend.residents.models import Resident
 from backend.rulebook import Rulebook
 from backend.staff.models import Staff
 from backend.tasks.models import Task
 from backend.web.rendering import named
 from backend.web.staff.answers import contact_words, in_full
+from backend.web.staff.case_permission import permission_of
 from backend.web.staff.decisions import decisions
 
 # What the triage asks staff to bear in mind beside the route.
@@ -255,7 +257,7 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, now: datetime)
             for one in links_of(session, found)
         ],
         "people": _people(session, found),
-        "consent": _consent(session, found),
+        "consent": permission_of(session, found, now=now),
         "deadlines": _deadlines(session, found, rulebook, now),
         "notes": [*_notes(found.triage.get("notes", ()), pack), *_of_home(found.gathered)],
         **decisions(session, found),
@@ -351,25 +353,6 @@ def _people(session: Session, found: Case) -> list[dict[str, Any]]:
     return people
 
 
-def _consent(session: Session, found: Case) -> dict[str, Any] | None:
-    consent = session.get(Consent, found.consent_id) if found.consent_id else None
-    if consent is None:
-        return None
-    resident = session.get_one(Resident, consent.resident_id)
-    evidence = questions()["permission_evidence"].options.get(consent.evidence, consent.evidence)
-    said = questions()["permission"].options.get(consent.said, consent.said)
-    return {
-        "status": consent.status,
-        "of": resident.full_name,
-        "representative": session.get_one(Resident, consent.representative_id).full_name,
-        "evidence": "; ".join(
-            part for part in (f"They say: {said}", evidence, consent.evidence_words) if part
-        ),
-        "safe_contact": resident.safe_contact,
-        "changed_at": consent.changed_at,
-    }
-
-
 def _triage(suggested: Suggestion, pack: PolicyPack) -> dict[str, Any]:
     return {
         "route": suggested.route,
@@ -415,11 +398,21 @@ def event_words(kind: str, data: Mapping[str, Any]) -> str:
         return f"{words}: from {named(data['from']).lower()} to {named(data['to']).lower()}"
     if kind in ("linked", "became_complaint", "may_be_same", "not_the_same"):
         return f"{words}: {data['reference']}"
-    if data.get("was") in ("recorded", "declined"):
-        return f"{words}: a correction, it was {data['was']} before"
+    if kind.startswith("consent_"):
+        return words + _consented(kind, data)
     if kind == "received":
         return f"{words} as a {data['kind'].replace('_', ' ')}"
     return words
+
+
+def _consented(kind: str, data: Mapping[str, Any]) -> str:
+    """Give what a consent covers, or that it stood otherwise before."""
+    if kind == "consent_declined" and data.get("was") == "recorded":
+        return ": a correction, it was recorded before"
+    if "scope" not in data:
+        return ""
+    until = f", until {_day_words(data['lapses_on'])}" if data["lapses_on"] else ""
+    return f": they may be told {SCOPES.get(data['scope'], data['scope'])}{until}"
 
 
 def _moved(move: Mapping[str, Any]) -> str:
