@@ -1,30 +1,256 @@
 """The answer to "when will I hear back?", read from a case in the database."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
+from sqlalchemy.orm import Session
+
+from backend.cases import process
+from backend.cases.models import Case
+from backend.casework import verbs
 from backend.casework.answer import Answer, answer_of, in_words
 from backend.casework.may_see import Sees
-from backend.cases.models import Case
+from backend.clock import local_date
 from backend.database import Database
-from tests.cases.opened import opened
+from backend.landlord import choices
+from backend.landlord.models import LandlordSetting
+from backend.policy.process import Step
+from backend.policy.process.steps import Acknowledged, Corrected, Extended, Refused, Responded
+from tests.cases.opened import COMPLAINT, FOR_ANOTHER, REQUEST, opened
 from tests.parts import MONDAY_NOON, RULEBOOK
+from tests.staff.people import made_staff
+
+MONDAY = local_date(MONDAY_NOON)
+CHRISTMAS = (
+    "We count from the last day for us to write to say that we have it: 10 working days from Monday"
+    " 14 December 2026. Weekends, 25 December 2026 (Christmas Day) and 28 December 2026 (Boxing"
+    " Day, substitute) do not count."
+)
 
 
-def answered(
-    database: Database, case: Case, *, sees: Sees = "everything", now: datetime = MONDAY_NOON
+def asked(
+    database: Database,
+    case: Case,
+    *,
+    sees: Sees = "everything",
+    now: datetime = MONDAY_NOON,
+    **more: Any,
 ) -> Answer:
     with database.read() as session:
         there = session.get_one(Case, case.id)
-        return answer_of(session, there, sees=sees, rulebook=RULEBOOK, now=now)
+        return answer_of(session, there, sees=sees, rulebook=RULEBOOK, now=now, **more)
+
+
+def taken(database: Database, case: Case, *steps: Step, days: int = 0) -> None:
+    with database.write() as session:
+        for step in steps:
+            now = MONDAY_NOON + timedelta(days=days)
+            process.take(session, case.reference, step, rulebook=RULEBOOK, now=now)
+
+
+def acknowledged(on: date = MONDAY, **more: Any) -> Acknowledged:
+    known = {"complaints": ("the boiler",), "respond_on": date(2026, 12, 21), **more}
+    return Acknowledged(on=on, by="staff:1", **known)
 
 
 def test_a_new_complaint_is_told_what_is_owed_by_when_and_why(database: Database) -> None:
-    answer = answered(database, opened(database))
-    print("\n".join(in_words(answer)))
+    answer = asked(database, opened(database))
     assert answer.state == "received"
+    assert answer.headline == "We have your complaint. We will write to you to say so."
+    assert (answer.stage, answer.received_on) == ("Stage one", MONDAY)
+    assert [(one.duty, one.due_on) for one in answer.owed] == [
+        ("contact", date(2026, 12, 10)),
+        ("acknowledge", date(2026, 12, 14)),
+        ("respond", date(2026, 12, 30)),
+    ]
+    assert answer.owed[2].why == CHRISTMAS
+    assert "sooner if we write to you sooner" in answer.owed[2].changes
+    assert answer.none_owed == ""
+    assert answer.may == ("add", "new_issue", "new_outcome", "contact", "withdraw")
 
 
-def test_late(database: Database) -> None:
-    answer = answered(database, opened(database), now=MONDAY_NOON + timedelta(days=60))
-    print("\n".join(in_words(answer)))
-    assert answer.late
+def test_the_same_is_said_in_paragraphs(database: Database) -> None:
+    answer = asked(database, opened(database))
+    said = in_words(answer)
+    assert said[:3] == [answer.headline, "Stage: Stage one.", answer.who]
+    assert f"By Wednesday 30 December 2026 we must send you our answer. {CHRISTMAS}" in said[5]
+    assert said[-1] == RULEBOOK.pack.ombudsman.details
+
+
+def test_what_is_late_is_apologised_for_and_the_next_stage_need_not_wait(
+    database: Database,
+) -> None:
+    answer = asked(database, opened(database), now=MONDAY_NOON + timedelta(days=60))
+    assert answer.late is not None
+    assert answer.late.apology.startswith("We are late, and we are sorry. We had to contact you")
+    assert "You can ask us to look again now. We call that Stage two." in answer.late.what_now
+    assert answer.late.ombudsman == RULEBOOK.pack.ombudsman.details
+    assert "next_stage" in answer.may
+    assert sum("sorry" in said for said in in_words(answer)) == 1
+
+
+def named(database: Database, how: str) -> str:
+    case = opened(database)
+    staff = made_staff(database)
+    with database.write() as session:
+        session.add(LandlordSetting(name=choices.NAMES_SHOWN, value=how, changed_at=MONDAY_NOON))
+        verbs.assign(
+            session,
+            case.reference,
+            staff.id,
+            by="system",
+            seen=None,
+            rulebook=RULEBOOK,
+            now=MONDAY_NOON,
+        )
+    return asked(database, case).who
+
+
+def test_who_deals_with_it_is_named_as_the_landlord_wants(database: Database) -> None:
+    assert named(database, "first_name") == "Priya deals with it."
+
+
+def test_a_landlord_may_show_no_name(database: Database) -> None:
+    assert named(database, "team") == "Our customer resolution team deals with it."
+
+
+def test_what_happened_is_told_with_dates_put_right_and_what_was_late(database: Database) -> None:
+    case = opened(database)
+    late = date(2026, 12, 16)
+    taken(
+        database,
+        case,
+        acknowledged(late, respond_on=date(2026, 12, 30)),
+        Corrected(
+            on=late,
+            by="staff:1",
+            event="acknowledged",
+            was=late,
+            now=date(2026, 12, 15),
+            reasons="it went out a day before",
+        ),
+        Extended(
+            on=late,
+            by="staff:1",
+            working_days=10,
+            discussed_on=late,
+            reasons="a secret reason",
+            ombudsman_details=True,
+        ),
+        days=9,
+    )
+    answer = asked(database, case, now=MONDAY_NOON + timedelta(days=9))
+    assert answer.state == "extended"
+    assert [(one.on.day, one.words) for one in answer.happened] == [
+        (7, "We got your complaint."),
+        (
+            15,
+            "We wrote to say that we have it. It was due by Monday 14 December 2026. We are sorry"
+            " that it was late.",
+        ),
+        (16, "We took 10 working days more for our answer. We told you why."),
+    ]
+    assert "secret" not in str(answer)
+
+
+def test_after_the_answer_the_last_day_to_ask_is_told_with_its_working(database: Database) -> None:
+    case = opened(database)
+    responded = Responded(on=date(2026, 12, 14), by="staff:1", channel="email")
+    taken(database, case, acknowledged(), responded, days=7)
+    answer = asked(database, case, now=MONDAY_NOON + timedelta(days=7))
+    assert answer.state == "answered_open"
+    assert answer.window is not None
+    assert answer.window.until == date(2027, 1, 14)
+    assert "You can ask until Thursday 14 January 2027." in answer.window.words
+    assert "28 December 2026" in answer.window.why
+    assert answer.none_owed.startswith("We owe you nothing more now.")
+    assert "next_stage" in answer.may
+    closing = asked(database, case, now=MONDAY_NOON + timedelta(days=35))
+    assert closing.state == "answered_closing"
+    passed = asked(database, case, now=MONDAY_NOON + timedelta(days=60))
+    assert passed.state == "answered_passed"
+    assert "next_stage" in passed.may, "asked late, it is taken"
+
+
+def test_whoever_may_not_be_told_learns_nothing_of_the_case(database: Database) -> None:
+    case = opened(database, FOR_ANOTHER)
+    before = asked(database, case, sees="receipt")
+    taken(database, case, acknowledged())
+    after = asked(database, case, sees="receipt", now=MONDAY_NOON + timedelta(days=90))
+    assert before == replace(after), "whatever has happened meanwhile"
+    assert (after.kind, after.received_on, after.happened, after.owed) == ("", None, (), ())
+    assert RULEBOOK.pack.published_timetable in after.notes[1]
+    assert after.may == ("add",)
+    assert "Pat" not in str(after)
+
+
+def test_a_representative_reads_of_the_complaint_and_the_resident_of_their_own(
+    database: Database,
+) -> None:
+    case = opened(database, FOR_ANOTHER)
+    theirs = asked(database, case, person_id=case.representative_id)
+    own = asked(database, case, person_id=case.resident_id)
+    assert theirs.headline.startswith("We have the complaint.")
+    assert not any("agree" in note for note in theirs.notes)
+    assert own.headline.startswith("We have your complaint.")
+    assert "Somebody complained for you. We have asked if you agree" in own.notes[0]
+    assert asked(database, case, sees="progress").may == ("add",)
+
+
+def test_what_a_person_has_to_decide_is_said(database: Database) -> None:
+    case = opened(database, replace(COMPLAINT, person_decides=True))
+    assert asked(database, case).notes[0].startswith("A person has to decide")
+
+
+def test_a_refusal_names_the_ombudsman_and_has_no_next_date(database: Database) -> None:
+    case = opened(database)
+    refused = Refused(
+        on=MONDAY,
+        by="staff:1",
+        rule="A-EXC-6",
+        ombudsman_details=True,
+        reasons="x",
+        discretion="x",
+    )
+    taken(database, case, refused)
+    answer = asked(database, case)
+    assert answer.state == "refused"
+    assert "Housing Ombudsman Service" in answer.none_owed
+    assert answer.ombudsman == RULEBOOK.pack.ombudsman.details
+
+
+def test_a_request_has_its_teams_and_no_stage(database: Database) -> None:
+    answer = asked(database, opened(database, REQUEST))
+    assert (answer.state, answer.stage, answer.window) == ("request_open", "", None)
+    assert "sets no date" in answer.none_owed
+
+
+def test_a_date_of_the_law_that_is_late_names_the_regulator(database: Database) -> None:
+    new = replace(COMPLAINT, triage={"parts": [], "data_request": True})
+    case = opened(database, new)
+    answer = asked(database, case)
+    assert ("answer_data_request", date(2027, 1, 7)) in [
+        (one.duty, one.due_on) for one in answer.owed
+    ]
+    late = asked(database, case, now=MONDAY_NOON + timedelta(days=60)).late
+    assert late is not None
+    assert "Information Commissioner" in late.what_now
+
+
+def test_asking_changes_nothing(database: Database) -> None:
+    case = opened(database)
+    with database.write() as session:
+        before = lines(session, case)
+        answer_of(
+            session,
+            session.get_one(Case, case.id),
+            sees="everything",
+            rulebook=RULEBOOK,
+            now=MONDAY_NOON,
+        )
+        assert lines(session, case) == before
+
+
+def lines(session: Session, case: Case) -> int:
+    return len(session.get_one(Case, case.id).events)

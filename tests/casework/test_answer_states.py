@@ -198,7 +198,9 @@ def test_what_is_late_has_an_apology_and_what_follows(number: int) -> None:
 @EVERY_PACK
 def test_dates_are_those_of_the_process_and_none_is_left_out(number: int) -> None:
     for at, said in told(number):
-        duties = {one.deadline.duty: one.deadline.due_on for one in at.owed if one.open}
+        duties: dict[str, date] = {
+            one.deadline.duty: one.deadline.due_on for one in at.owed if one.open
+        }
         window = {"request_escalation", "request_review"} & set(duties)
         dates = {one.duty: one.due_on for one in said.owed if one.duty != "hold_panel"}
         assert dates == {duty: on for duty, on in duties.items() if duty not in window}
