@@ -21,7 +21,7 @@ from backend.proving import codes, contacts, lookup
 from backend.proving.contacts import Contact
 from backend.proving.limits import CODE_LASTS, TRIES, UNANSWERED_WITHIN
 from backend.proving.models import ProofAsked
-from backend.proving.service import REFERENCES, STATUS
+from backend.proving.service import STATUS
 from backend.residents.models import Resident
 from backend.rulebook import Rulebook
 from backend.settings import Settings
@@ -55,11 +55,11 @@ def look_up(database: Database, do: Do, *, settings: Settings, voice: Voice, now
 
 def queue(session: Session, *, now: datetime) -> None:
     """Write a notice for every code and every list of references that may go, and for warnings."""
+    lookup.expire(session, now=now)
     key = func.concat("code:", ProofAsked.id)
-    ready = (ProofAsked.kind == REFERENCES) | (ProofAsked.expires_at > now)
     rows = session.scalars(
         select(ProofAsked).where(
-            ProofAsked.state == "sent", ready, ~exists().where(Notice.dedup_key == key)
+            ProofAsked.state == "sent", ~exists().where(Notice.dedup_key == key)
         )
     ).all()
     for asked in rows:

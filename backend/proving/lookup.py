@@ -147,6 +147,12 @@ def references_of(session: Session, contact: Contact) -> Sequence[Case]:
     ]
 
 
+def expire(session: Session, *, now: datetime) -> None:
+    """Make codes worthless whose time is over, so that none is sent late."""
+    over = (ProofAsked.state == "sent", ProofAsked.expires_at < now)
+    session.execute(update(ProofAsked).where(*over).values(state="void", code_hash=""))
+
+
 def tidy(session: Session, *, now: datetime) -> None:
     """Forget what was asked and proved once it counts for nothing any more."""
     session.execute(delete(ProofAsked).where(ProofAsked.at < now - KEPT))

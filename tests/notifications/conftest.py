@@ -9,6 +9,7 @@ from backend.database import Database
 from backend.notifications.outbox import Outbox
 from backend.settings import Settings
 from tests.mailbox import Mailbox, mail_server
+from tests.notifications.receiver import Receiver, receiving
 from tests.parts import RULEBOOK, Clock
 
 MakeOutbox = Callable[..., Outbox]
@@ -54,3 +55,10 @@ def make_outbox(database: Database, clock: Clock, mailbox: Mailbox) -> MakeOutbo
         return Outbox(database, Settings(**known), RULEBOOK, clock)
 
     return make
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A real HTTP server of this machine that takes what is posted to it."""
+    with receiving() as kept:
+        yield kept

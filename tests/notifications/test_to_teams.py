@@ -2,10 +2,7 @@
 
 import hmac
 import json
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,51 +28,11 @@ from backend.teams.signing import sealed
 from tests.cases.opened import COMPLAINT, REQUEST, opened
 from tests.mailbox import Mailbox, text_of
 from tests.notifications.conftest import MakeOutbox
+from tests.notifications.receiver import Receiver
 from tests.parts import MONDAY_NOON, PACK, RULEBOOK, Clock, posted, started
 from tests.second_landlord import SECOND_PACK, SECOND_RULEBOOK, SETTINGS, of_the_first_in
 
 GAS = replace(REQUEST, idempotency_key="gas", hazards=("gas",))
-
-
-@dataclass
-class Receiver:
-    """A team's webhook: what was posted to it, and how it answers."""
-
-    port: int = 0
-    status: int = 200
-    calls: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/work"
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    """A real HTTP server of this machine that takes webhooks."""
-    kept = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            kept.calls.append(({k.lower(): v for k, v in self.headers.items()}, body))
-            self.send_response(kept.status)
-            if kept.status == 302:
-                self.send_header("Location", f"http://127.0.0.1:{kept.port}/elsewhere")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    kept.port = server.server_address[1]
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    yield kept
-    server.shutdown()
-    server.server_close()
-    serving.join(5)
 
 
 @pytest.fixture
