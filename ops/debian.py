@@ -11,6 +11,7 @@ from ops.steps import ROOT, CommandError, RefusalError, run, step
 LOG = ROOT / ".build" / "apt.log"
 CHROMIUM = Path("/usr/bin/chromium")
 POSTGRESQL = Path("/usr/lib/postgresql")
+CLAMD = Path("/usr/sbin/clamd")
 BESIDE = {"chromium": ["fonts-dejavu-core"]}
 # Playwright brings its own Node.js, which is linked to it; Debian's smallest system lacks it.
 LIBATOMIC = "libatomic.so.1"
@@ -48,6 +49,8 @@ def missing_for_tests() -> dict[str, str]:
     missing = {}
     if postgresql_programs() is None:
         missing["postgresql"] = "The database tests run on a PostgreSQL too"
+    if clamd_program() is None:
+        missing["clamav-daemon"] = "Files are scanned by a real clamd in the tests"
     return missing | missing_for_pages()
 
 
@@ -74,6 +77,11 @@ def postgresql_programs(folder: Path = POSTGRESQL) -> Path | None:
     found = [path for path in folder.glob("*/bin") if (path / "initdb").exists()]
     newest = max(found, key=lambda path: int(path.parent.name), default=None)
     return newest if newest and int(newest.parent.name) >= OLDEST_POSTGRESQL else None
+
+
+def clamd_program() -> Path | None:
+    """The virus scanner, if it is here; its own service and signatures are not needed."""
+    return CLAMD if CLAMD.exists() else None
 
 
 def _short(line: str) -> str:

@@ -50,7 +50,11 @@ class Clamd:
         if "/" in self.at:
             connection = socket.socket(socket.AF_UNIX)
             connection.settimeout(SECONDS)
-            connection.connect(self.at)
+            try:
+                connection.connect(self.at)
+            except OSError:
+                connection.close()
+                raise
             return connection
         host, _, port = self.at.rpartition(":")
         return socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS)

@@ -101,7 +101,8 @@ class DiskStore:
 
 
 def _make(folder: Path) -> None:
-    folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+    for one in (folder.parent, folder):
+        one.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""Tests of photos and documents that are given to us."""
