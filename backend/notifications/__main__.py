@@ -5,13 +5,18 @@ import signal
 import threading
 
 from backend.cases.carry_over import carry_over_all
+from backend.cases.working_days import calendar_of
+from backend.casework.files import Caretaker
 from backend.clock import local_date, now
+from backend.conversations.voice import Voice
 from backend.database import Database
+from backend.evidence.service import Evidence
 from backend.notifications.outbox import Outbox
 from backend.rulebook import Rulebook
 from backend.settings import Settings
 
 EVERY_SECONDS = 2.0
+FILES_EVERY_SECONDS = 10.0
 
 log = logging.getLogger("worker")
 
@@ -31,12 +36,26 @@ def main() -> None:
         signal.signal(number, lambda *_: stop.set())
     if not settings.smtp_host:
         log.warning("no mail server is set (SMTP_HOST): letters fail, and other mails wait")
+    caretaker = Caretaker(
+        database, Evidence.of(settings), Voice(rulebook.pack, calendar=calendar_of)
+    )
+    # A thread of its own, so that no mail waits for the virus scanner.
+    threading.Thread(target=_look_after_files, args=[caretaker, stop], daemon=True).start()
     while not stop.is_set():
         try:
             outbox.run_once(mail=bool(settings.smtp_host))
         except Exception:
             log.exception("a round of the worker failed; trying again")
         stop.wait(EVERY_SECONDS)
+
+
+def _look_after_files(caretaker: Caretaker, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            caretaker.run_once(now())
+        except Exception:
+            log.exception("the files could not be looked after; trying again")
+        stop.wait(FILES_EVERY_SECONDS)
 
 
 if __name__ == "__main__":
