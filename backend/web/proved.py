@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.casework.seen_here import Seen, people_in, seen_of
 from backend.conversations import service as conversations
+from backend.conversations.watch import called_for_exit
 from backend.proving import service as proving
 from backend.web.chat import token_of
 from backend.web.door import Door
@@ -38,6 +39,12 @@ def seen_case(request: Request, door: Door, session: Session, reference: str) ->
     """Give one case that this browser may see now, None for any other."""
     found = (one for one in whose(request, door, session) if one.case.reference == reference)
     return next(found, None)
+
+
+def need_quick_exit(session: Session, cases: Iterable[Seen]) -> bool:
+    """Say whether what was told with any of these cases calls for the quick way out of its page."""
+    told = (one.case.conversation_id for one in cases if one.sees != "receipt")
+    return called_for_exit(session, [chat for chat in told if chat])
 
 
 def _of_chat(request: Request, door: Door, session: Session) -> Iterable[tuple[int, int]]:

@@ -5,7 +5,7 @@ and nothing is looked up. That is the worker's work, and the code goes to the co
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from backend.casework.answer import Answer, answer_of
+from backend.casework.seen_here import Seen
 from backend.conversations import service as conversations
 from backend.conversations.service import without_controls
 from backend.errors import DomainError
@@ -22,7 +23,7 @@ from backend.proving import service as proving
 from backend.proving.limits import CODE_LASTS, SENDS
 from backend.web.chat import token_of
 from backend.web.door import Door, door_of
-from backend.web.proved import COOKIE, secret_of, whose
+from backend.web.proved import COOKIE, need_quick_exit, secret_of, whose
 from backend.web.security import (
     forget_cookie,
     form_token,
@@ -211,12 +212,15 @@ def _status_page(
     status_code: int = 422,
 ) -> Response:
     with door.database.read() as session:
-        answers = _answers(request, door, session)
+        seen = whose(request, door, session)
+        answers = _answers(seen, door, session)
+        exit_this_page = need_quick_exit(session, seen)
     secret = secret_of(request, door) or token_of(request, door)
     return door.renderer.page(
         "status.html",
         status_code=status_code if errors else 200,
         answers=answers,
+        exit_this_page=exit_this_page,
         timetable=door.rulebook.pack.published_timetable,
         typed=typed,
         errors=errors,
@@ -225,17 +229,17 @@ def _status_page(
     )
 
 
-def _answers(request: Request, door: Door, session: Session) -> list[Answer]:
+def _answers(seen: Iterable[Seen], door: Door, session: Session) -> list[Answer]:
     return [
         answer_of(
             session,
-            seen.case,
-            sees=seen.sees,
+            one.case,
+            sees=one.sees,
             rulebook=door.rulebook,
             now=door.clock(),
-            person_id=seen.person_id,
+            person_id=one.person_id,
         )
-        for seen in whose(request, door, session)
+        for one in seen
     ]
 
 

@@ -12,7 +12,7 @@ from backend.settings import EXIT_URL
 from tests.web.axe import violations
 from tests.web.served import browser, token_in
 from tests.web.test_launcher import Two, both, open_chat, say
-from tests.web.visits import COMPLAINT
+from tests.web.visits import COMPLAINT, complain
 
 ABUSE = "My husband hits me"
 HATE = "My neighbour shouts racist abuse at us"
@@ -48,6 +48,15 @@ def test_the_form_shows_it_too(anyone: httpx.Client, words: str, *, shown: bool)
     wrong = anyone.post("/complaint", data={"csrf": token_in(anyone.get("/complaint")), **typed})
     assert wrong.status_code == 422
     assert (EXIT in wrong.text) is shown
+
+
+@pytest.mark.parametrize(("words", "shown"), [(ABUSE, True), (GAS, False)])
+def test_the_page_of_ones_own_case_shows_it(quiet_address: str, words: str, *, shown: bool) -> None:
+    with browser(quiet_address) as one:
+        complain(one, {**COMPLAINT, "issue": f"{words}. You never answered my complaint."})
+        status = one.get("/status")
+        assert "WK-" in status.text
+        assert (EXIT in status.text) is shown
 
 
 def test_what_was_told_is_kept_and_this_browser_forgets_it(quiet_address: str) -> None:
