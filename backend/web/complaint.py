@@ -17,7 +17,6 @@ from backend.casework.requests import told_of
 from backend.clock import local_date
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
-from backend.conversations.watch import advice_on, calls_for_exit, risk_in
 from backend.evidence import service as evidence
 from backend.evidence.models import StoredFile
 from backend.evidence.refusals import TooManyToday
@@ -29,6 +28,7 @@ from backend.languages.detection import prepare
 from backend.languages.language import languages
 from backend.policy.deadlines import Deadline, explain
 from backend.web.chat import token_of
+from backend.web.danger import danger_in
 from backend.web.door import Door, door_of
 from backend.web.emergency import emergency_lines
 from backend.web.file_pages import chooser, listed
@@ -305,7 +305,7 @@ def _form_page(
         evidence=chooser(door.evidence, kept=given, problems=problems),
         status="We have kept what you told us in the chat." if kept else None,
         emergency_numbers=emergency_lines(),
-        **_danger_in(door, "\n".join(typed.get(name, "") for name in TELLING)),
+        **danger_in(door, "\n".join(typed.get(name, "") for name in TELLING)),
     )
 
 
@@ -342,7 +342,7 @@ def _check_page(door: Door, token: str, *, errors: Mapping[str, str]) -> Respons
         route=_route(suggested),
         fields={},
         errors=errors,
-        **_danger_in(door, words),
+        **danger_in(door, words),
     )
 
 
@@ -387,19 +387,6 @@ def _next_steps(door: Door, done: Sent) -> list[str]:
             f"{pack.contacts.phone}, and we will log a complaint.",
         ]
     return [pack.answers["who_investigates"]]
-
-
-def _danger_in(door: Door, words: str) -> dict[str, Any]:
-    risk = risk_in(words, door.voice)
-    advice = None
-    if risk is not None and risk.level != "threat":
-        with door.database.read() as session:
-            there = door.voice.attendance(session, door.clock())
-        advice = advice_on(risk, door.voice, there).text
-    return {
-        "danger": advice,
-        "exit_this_page": calls_for_exit(words),
-    }
 
 
 def _conversation(session: Session, token: str) -> Conversation:
