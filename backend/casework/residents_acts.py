@@ -32,6 +32,7 @@ from backend.casework.residents_acts_moving import (
     withdraw,
 )
 from backend.casework.residents_acts_telling import add_words, may_join, new_issue, new_outcome
+from backend.casework.residents_acts_told import line_of, told_of, typed_with
 
 __all__ = [
     "Acted",
@@ -52,10 +53,13 @@ __all__ = [
     "add_words",
     "ask_contact_change",
     "ask_next_stage",
+    "line_of",
     "may_join",
     "new_issue",
     "new_outcome",
     "prove_contact_change",
+    "told_of",
+    "typed_with",
     "undo_withdrawal",
     "waiting_change",
     "withdraw",

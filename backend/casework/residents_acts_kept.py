@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from backend.cases.models import Case, CaseEvent
 from backend.cases.risk import add_risk
 from backend.cases.service import hold
-from backend.casework.doing import event_of
 from backend.casework.filing import file_on
 from backend.casework.received_elsewhere import keep_words
+from backend.casework.residents_acts_told import BECAME, line_of, told_of
 from backend.conversations.voice import Voice
 from backend.errors import DomainError
 from backend.policy.danger import recognise
+from backend.rulebook import Rulebook
 
 By = Literal["resident", "representative"]
 
@@ -47,7 +48,25 @@ def held(session: Session, case: Case) -> Case:
 
 def done_before(case: Case, key: str) -> CaseEvent | None:
     """Give the line of history that an act of that key wrote, if it was done already."""
-    return event_of(case, key)
+    return line_of(case, key)
+
+
+def acted(
+    session: Session,
+    case: Case,
+    key: str,
+    *,
+    rulebook: Rulebook,
+    now: datetime,
+    repeated: bool = False,
+) -> Acted:
+    """Give what came of the act of that key, as its line of history tells."""
+    session.expire(case, ["events"])
+    line = line_of(case, key)
+    if line is None:
+        return Acted((), repeated=repeated)
+    told = told_of(session, case, line, rulebook=rulebook, now=now)
+    return Acted(told, opened=str(line.data.get(BECAME, "")), repeated=repeated)
 
 
 def check_words(words: str) -> str:

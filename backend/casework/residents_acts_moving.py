@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.cases.models import Case
+from backend.cases.models import Case, CaseEvent
 from backend.cases.process import take
 from backend.cases.service import COMPLAINT
 from backend.cases.working_days import calendar_of
@@ -14,20 +14,20 @@ from backend.casework.residents_acts_kept import (
     Acted,
     By,
     OnlyComplaints,
+    acted,
     done_before,
     heed,
     held,
 )
+from backend.casework.residents_acts_told import told_of
 from backend.casework.standing import At, at_case
 from backend.casework.withdrawals import undo_until
 from backend.clock import local_date
 from backend.conversations.voice import Voice
 from backend.errors import DomainError
-from backend.policy.process import Progress
 from backend.policy.process.progress import GOING_ON
 from backend.policy.process.standing import Standing
 from backend.policy.process.steps import EscalationRequested, Reopened, Withdrawn
-from backend.policy.wording import long_date
 from backend.rulebook import Rulebook
 from backend.tasks import service as tasks
 from backend.tasks.models import Task
@@ -71,27 +71,16 @@ def withdraw(
     OnlyComplaints, or NothingToWithdraw for what has ended.
     """
     case = _complaint(session, case)
-    if done_before(case, key):
-        return Acted(_told_of_withdrawal(session, case, rulebook, now), repeated=True)
-    if case.state not in GOING_ON:
-        raise NothingToWithdraw
-    heed(session, case, how, by=by, voice=voice, now=now)
-    step = Withdrawn(on=local_date(now), by=by, how=how.strip())
-    take(session, case.reference, step, rulebook=rulebook, now=now, data={"key": key})
-    _no_longer_to_do(session, case, tasks.GOES_ON, tasks.ASKED_NEXT_STAGE, now=now)
-    tasks.add(session, tasks.WITHDRAWN, case_id=case.id, now=now)
-    return Acted(_told_of_withdrawal(session, case, rulebook, now))
-
-
-def _told_of_withdrawal(
-    session: Session, case: Case, rulebook: Rulebook, now: datetime
-) -> tuple[str, ...]:
-    until = undo_until(session, _at(session, case, rulebook, now).progress)
-    return (
-        say("acts.withdrawn", reference=case.reference),
-        *((say("acts.undo_until", until=long_date(until)),) if until else ()),
-        *((say("acts.danger_stays"),) if case.hazards else ()),
-    )
+    before = done_before(case, key)
+    if before is None:
+        if case.state not in GOING_ON:
+            raise NothingToWithdraw
+        heed(session, case, how, by=by, voice=voice, now=now)
+        step = Withdrawn(on=local_date(now), by=by, how=how.strip())
+        take(session, case.reference, step, rulebook=rulebook, now=now, data={"key": key})
+        _no_longer_to_do(session, case, tasks.GOES_ON, tasks.ASKED_NEXT_STAGE, now=now)
+        tasks.add(session, tasks.WITHDRAWN, case_id=case.id, now=now)
+    return acted(session, case, key, repeated=before is not None, rulebook=rulebook, now=now)
 
 
 def undo_withdrawal(
@@ -102,19 +91,18 @@ def undo_withdrawal(
     Raise OnlyComplaints, NotWithdrawn, or TooLateToUndo after the time for it.
     """
     case = _complaint(session, case)
-    told = (say("acts.goes_on", reference=case.reference),)
-    if done_before(case, key):
-        return Acted(told, repeated=True)
-    until = undo_until(session, _at(session, case, rulebook, now).progress)
-    if until is None:
-        raise NotWithdrawn
-    if local_date(now) > until:
-        raise TooLateToUndo
-    step = Reopened(on=local_date(now), by=by, reasons=say("acts.changed_their_mind"))
-    take(session, case.reference, step, rulebook=rulebook, now=now, data={"key": key})
-    _no_longer_to_do(session, case, tasks.WITHDRAWN, now=now)
-    tasks.add(session, tasks.GOES_ON, case_id=case.id, now=now)
-    return Acted(told)
+    before = done_before(case, key)
+    if before is None:
+        until = undo_until(session, _at(session, case, rulebook, now).progress)
+        if until is None:
+            raise NotWithdrawn
+        if local_date(now) > until:
+            raise TooLateToUndo
+        step = Reopened(on=local_date(now), by=by, reasons=say("acts.changed_their_mind"))
+        take(session, case.reference, step, rulebook=rulebook, now=now, data={"key": key})
+        _no_longer_to_do(session, case, tasks.WITHDRAWN, now=now)
+        tasks.add(session, tasks.GOES_ON, case_id=case.id, now=now)
+    return acted(session, case, key, repeated=before is not None, rulebook=rulebook, now=now)
 
 
 def ask_next_stage(
@@ -135,31 +123,33 @@ def ask_next_stage(
     answer waits for it, unless the answer is late. Raise OnlyComplaints, or NoStageLeft.
     """
     case = _complaint(session, case)
+    before = done_before(case, key) or _asked_already(session, case, rulebook, now)
+    if before is not None:
+        told = told_of(session, case, before, rulebook=rulebook, now=now)
+        return Acted(told, repeated=True)
     at = _at(session, case, rulebook, now)
-    has_begun = at.progress.state == "open" and len(at.progress.runs) > 1
-    if done_before(case, key) or at.progress.waiting_on:
-        return Acted((_told_of_request(at, at.progress, case),), repeated=True)
     if not _can_go_on(at):
-        if has_begun:
-            return Acted((_told_of_request(at, at.progress, case),), repeated=True)
         raise NoStageLeft
     words = _in_one(unresolved, outcome)
     heed(session, case, words, by=by, voice=voice, now=now)
     step = EscalationRequested(on=local_date(now), by=by, reasons=words)
     moved = take(session, case.reference, step, rulebook=rulebook, now=now, data={"key": key})
-    flags = [flag.kind for flag in moved.progress.flags[len(at.progress.flags) :]]
+    flags = (flag.kind for flag in moved.progress.flags[len(at.progress.flags) :])
     if any(kind not in NOTHING_TO_DECIDE for kind in flags):
         tasks.add(session, tasks.ASKED_NEXT_STAGE, case_id=case.id, now=now)
-    late = (say("acts.asked_late"),) if "late_request" in flags else ()
-    return Acted((_told_of_request(at, moved.progress, case), *late))
+    return acted(session, case, key, rulebook=rulebook, now=now)
 
 
-def _told_of_request(at: At, progress: Progress, case: Case) -> str:
-    if not progress.waiting_on:
-        stage = at.pack.stage(progress.run.stage).name
-        return say("acts.stage_begun", reference=case.reference, stage=stage)
-    name = "asked_early" if progress.state == "open" else "asked_to_decide"
-    return say(f"acts.{name}", reference=case.reference)
+def _asked_already(
+    session: Session, case: Case, rulebook: Rulebook, now: datetime
+) -> CaseEvent | None:
+    """Give the request that waits, or that began the last stage, which is still going on."""
+    at = _at(session, case, rulebook, now)
+    begun = len(at.progress.runs) > 1 and at.progress.state == "open" and not _can_go_on(at)
+    if not (at.progress.waiting_on or begun):
+        return None
+    asked = [line for line in case.events if line.kind == "escalation_requested"]
+    return asked[-1] if asked else None
 
 
 def _in_one(unresolved: str, outcome: str) -> str:

@@ -12,7 +12,16 @@ from backend.cases.process import take
 from backend.cases.service import COMPLAINT, Issue
 from backend.casework.answer_wording import say
 from backend.casework.issues import join
-from backend.casework.residents_acts_kept import Acted, By, check_words, done_before, heed, held
+from backend.casework.residents_acts_kept import (
+    Acted,
+    By,
+    acted,
+    check_words,
+    done_before,
+    heed,
+    held,
+)
+from backend.casework.residents_acts_told import BECAME
 from backend.casework.standing import at_case
 from backend.clock import local_date
 from backend.conversations.voice import Voice
@@ -22,8 +31,6 @@ from backend.rulebook import Rulebook
 from backend.tasks import service as tasks
 
 OUTCOME_WANTED = "outcome_wanted"
-# The fact of a line of history that names the complaint which an issue became.
-BECAME = "became"
 
 
 def add_words(
@@ -102,19 +109,15 @@ def new_issue(
             session, case, said, by=by, key=key, voice=voice, now=now, about="new_issue"
         )
     before = done_before(case, key)
-    if before is not None:
-        return _told(case, str(before.data.get(BECAME, "")), repeated=True)
-    issue = Issue(said, outcome.strip())
-    if is_related and may_join(session, case, rulebook=rulebook, now=now):
-        heed(session, case, f"{said}\n\n{outcome}", by=by, voice=voice, now=now)
-        _join(session, case, issue, by=by, key=key, rulebook=rulebook, now=now)
-        return _told(case, "")
-    later = _link(session, case, issue, by=by, rulebook=rulebook, now=now)
-    heed(session, later, f"{said}\n\n{outcome}", by=by, voice=voice, now=now)
-    data = {"key": key, BECAME: later.reference}
-    write(session, case, "issue_told", actor=by, words={}, now=now, data=data)
-    tasks.add(session, tasks.NEW_ISSUE, case_id=later.id, now=now)
-    return _told(case, later.reference)
+    if before is None:
+        issue, both = Issue(said, outcome.strip()), f"{said}\n\n{outcome}"
+        if is_related and may_join(session, case, rulebook=rulebook, now=now):
+            heed(session, case, both, by=by, voice=voice, now=now)
+            _join(session, case, issue, by=by, key=key, rulebook=rulebook, now=now)
+        else:
+            later = _link(session, case, issue, by=by, key=key, rulebook=rulebook, now=now)
+            heed(session, later, both, by=by, voice=voice, now=now)
+    return acted(session, case, key, repeated=before is not None, rulebook=rulebook, now=now)
 
 
 def may_join(session: Session, case: Case, *, rulebook: Rulebook, now: datetime) -> bool:
@@ -149,11 +152,18 @@ def _join(
 
 
 def _link(
-    session: Session, case: Case, issue: Issue, *, by: By, rulebook: Rulebook, now: datetime
+    session: Session,
+    case: Case,
+    issue: Issue,
+    *,
+    by: By,
+    key: str,
+    rulebook: Rulebook,
+    now: datetime,
 ) -> Case:
     today = local_date(now)
     if case.state in GOING_ON:
-        return link_new_issue(
+        later = link_new_issue(
             session,
             case.reference,
             issue,
@@ -163,14 +173,11 @@ def _link(
             rulebook=rulebook,
             now=now,
         )
-    return open_linked(
-        session, case.reference, issue, raised_on=today, by=by, rulebook=rulebook, now=now
-    )
-
-
-def _told(case: Case, other: str, *, repeated: bool = False) -> Acted:
-    if not other:
-        said = say("acts.issue_joined", reference=case.reference)
-        return Acted((said,), repeated=repeated)
-    said = say("acts.issue_linked", reference=case.reference, other=other)
-    return Acted((said,), opened=other, repeated=repeated)
+    else:
+        later = open_linked(
+            session, case.reference, issue, raised_on=today, by=by, rulebook=rulebook, now=now
+        )
+    data = {"key": key, BECAME: later.reference}
+    write(session, case, "issue_told", actor=by, words={}, now=now, data=data)
+    tasks.add(session, tasks.NEW_ISSUE, case_id=later.id, now=now)
+    return later
