@@ -147,7 +147,7 @@ def _is_marked(session: Session, case: Case) -> bool:
 def _person(session: Session, case: Case) -> dict[str, Any]:
     """Give where it is and how to reach the resident: by a safe way only, where there is one."""
     home = session.get_one(Resident, case.resident_id)
-    agreed = case.consent_id is None or (
+    agreed = case.behalf != "other" or (
         session.scalar(select(Consent.status).where(Consent.id == case.consent_id)) == "recorded"
     )
     safe = home.safe_contact

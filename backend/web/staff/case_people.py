@@ -1,17 +1,29 @@
 """Who is about to be contacted, and what to bear in mind before that."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
+from backend.casework.may_see import Sees, seen_by
 from backend.letters.recipient import NO_SAFE_WAY, safe_way
-from backend.residents.models import Consent, Resident
+from backend.residents.models import Resident
+
+# What to bear in mind before a representative is told anything, by what they may see.
+CAUTIONS: Mapping[Sees, str] = {
+    "everything": "",
+    "progress": "They may be told how far it is and by when we do what, and nothing else.",
+    "receipt": (
+        "Permission is not on record. Tell them nothing but the reference and the published"
+        " timetable."
+    ),
+}
 
 
-def contact_care(session: Session, case: Case) -> list[dict[str, Any]]:
+def contact_care(session: Session, case: Case, *, now: datetime) -> list[dict[str, Any]]:
     """Give everybody of a case with how they like to be reached and the help they need."""
-    consent = session.get(Consent, case.consent_id) if case.consent_id else None
     person = session.get_one(Resident, case.resident_id)
     resident = _person("Resident", person)
     if safe_way(case, person) == NO_SAFE_WAY:
@@ -21,11 +33,8 @@ def contact_care(session: Session, case: Case) -> list[dict[str, Any]]:
         representative = _person(
             "Representative", session.get_one(Resident, case.representative_id)
         )
-        if consent is None or consent.status != "recorded":
-            representative["caution"] = (
-                "Permission is not on record. Tell them nothing but the reference and the published"
-                " timetable."
-            )
+        sees = seen_by(session, case, case.representative_id, now=now)
+        representative["caution"] = CAUTIONS[sees]
         people.append(representative)
     return people
 

@@ -85,7 +85,7 @@ def more_of(session: Session, case: Case, *, rulebook: Rulebook, now: datetime) 
         "next_steps": [*_next(case, calendar, now), *_still_promised(actions, calendar, now)],
         "look_at": _look_at(case, progress),
         "verbs": verbs_of(session, case, rulebook=rulebook, now=now),
-        "contacts": contact_care(session, case),
+        "contacts": contact_care(session, case, now=now),
         "issues": _issues(session, case, pack, progress),
         "remedies": actions,
         "lessons": _lessons(session, case, pack),

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
 from backend.casework import filing, notes, reply_templates
+from backend.casework.may_see import seen_by
 from backend.conversations import drafts, presence
 from backend.conversations.models import Conversation
 from backend.conversations.switch import is_on
 from backend.intake import service as intakes
 from backend.intake.questions import NOT_PROVIDED, questions, shown, value_of
-from backend.residents.models import Consent, Resident
+from backend.residents.models import Resident
 from backend.staff.models import Staff
 from backend.staff.service import manages
 from backend.tasks import service as tasks
@@ -25,6 +26,11 @@ from backend.web.staff import views as staff_views
 from backend.web.staff.transcript import messages_after
 
 # What whoever is about to write has to know of how to reach and treat somebody.
+PERMISSION = {
+    "everything": "",
+    "progress": "Only for progress: tell them nothing of what went wrong or was found",
+    "receipt": "Not on record: tell them nothing of the case but its reference",
+}
 REACHING = ("adjustments", "preferred_contact", "contact_details", "safe_contact")
 
 
@@ -61,7 +67,7 @@ def chat_view(
         "note": _begun(session, conversation, me, drafts.NOTE, typed, last_seq),
         "notes": notes.of_conversation(session, conversation.id),
         "templates": [one.name for one in reply_templates.templates(session)],
-        "reaching": reaching(session, conversation),
+        "reaching": reaching(session, conversation, now=now),
         "tasks": staff_views.tasks(session, tasks.open_in(session, conversation.id)),
         "filed": filing.filed_references(session, conversation.id),
         "problem": {typed.kind: typed.error} if typed.error else {},
@@ -70,7 +76,9 @@ def chat_view(
     }
 
 
-def reaching(session: Session, conversation: Conversation) -> Sequence[tuple[str, str]]:
+def reaching(
+    session: Session, conversation: Conversation, *, now: datetime
+) -> Sequence[tuple[str, str]]:
     """Give how somebody wants to be reached and what help they need, from their case or answers."""
     case = session.scalar(
         select(Case)
@@ -78,25 +86,25 @@ def reaching(session: Session, conversation: Conversation) -> Sequence[tuple[str
         .order_by(Case.id.desc())
         .limit(1)
     )
-    told = _of_case(session, case) if case is not None else _of_answers(session, conversation.id)
+    told = (
+        _of_case(session, case, now=now)
+        if case is not None
+        else _of_answers(session, conversation.id)
+    )
     return [(label, words) for label, words in told if words]
 
 
-def _of_case(session: Session, case: Case) -> Sequence[tuple[str, str]]:
+def _of_case(session: Session, case: Case, *, now: datetime) -> Sequence[tuple[str, str]]:
     writer = session.get_one(Resident, case.representative_id or case.resident_id)
     resident = session.get_one(Resident, case.resident_id)
-    consent = session.get(Consent, case.consent_id) if case.consent_id else None
-    awaited = consent is not None and consent.status != "recorded"
+    sees = seen_by(session, case, writer.id, now=now)
     return [
         ("Help needed", writer.adjustments),
         ("Prefers", writer.preferred_contact.replace("_", " ").capitalize()),
         ("Phone", writer.phone),
         ("Email", writer.email),
         (f"Safe way to reach {resident.full_name}", resident.safe_contact),
-        (
-            "Permission",
-            "Not on record: tell them nothing of the case but its reference" if awaited else "",
-        ),
+        ("Permission", PERMISSION[sees]),
     ]
 
 

@@ -105,7 +105,7 @@ def _page(
             staff=me,
             csrf=csrf,
             reference=reference,
-            contacts=contact_care(session, at.case),
+            contacts=contact_care(session, at.case, now=at.now),
             fields=_fields(at),
             typed=typed,
             errors=errors or {},

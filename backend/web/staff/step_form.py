@@ -85,7 +85,7 @@ def sending_fields(at: At) -> list[Field]:
             options={"": "As they need it", "standard": "Standard", "large_print": "Large print"},
         ),
     ]
-    people = contact_care(at.session, at.case)
+    people = contact_care(at.session, at.case, now=at.now)
     if not any(one["safe_contact"] or one["caution"] == NO_SAFE_WAY for one in people):
         return fields
     safe = "I know how they can safely be reached, and this letter may go this way"

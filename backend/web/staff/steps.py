@@ -267,7 +267,7 @@ def _common(door: Door, me: Staff, csrf: str, shown: _Shown) -> dict[str, Any]:
         "reference": at.case.reference,
         "form": shown.form,
         "stage_name": at.pack.stage(at.case.stage).name,
-        "contacts": contact_care(at.session, at.case) if shown.form.contact else [],
+        "contacts": contact_care(at.session, at.case, now=at.now) if shown.form.contact else [],
         "rule": rule,
         "version": at.case.version,
     }
