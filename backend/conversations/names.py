@@ -14,6 +14,17 @@ def names_shown(session: Session) -> str:
     return str(value(session, NAMES_SHOWN, DEFAULTS[NAMES_SHOWN]))
 
 
+def speaker(sender: str, staff: Staff | None, *, landlord: str, how: str, you: str = "You") -> str:
+    """Give who said a line, as it stands over it."""
+    name = shown_to_residents(staff, how) if staff else ""
+    return {
+        "resident": you,
+        "assistant": "Automated assistant",
+        "system": landlord,
+        "staff": f"{name or 'A person'} ({landlord})",
+    }[sender]
+
+
 def shown_to_residents(staff: Staff, how: str) -> str:
     """Give the name residents see, empty where they see none or it is only a username."""
     name = staff.name.strip()

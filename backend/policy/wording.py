@@ -1,7 +1,7 @@
 """Dates and lists in the words a resident reads, the same on every machine."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 # Written out because strftime follows the machine's locale.
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -29,6 +29,12 @@ def long_date(day: date) -> str:
 def short_date(day: date) -> str:
     """Return "7 December 2026"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment(local: datetime) -> str:
+    """Return "7 December 2026 at 3:20pm" for a time on the clocks here."""
+    half = "am" if local.hour < 12 else "pm"
+    return f"{short_date(local.date())} at {local.hour % 12 or 12}:{local.minute:02}{half}"
 
 
 def counted(number: int, noun: str) -> str:

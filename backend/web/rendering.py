@@ -16,6 +16,7 @@ from jinja2.loaders import ChoiceLoader
 from markupsafe import Markup, escape
 
 from backend.clock import LONDON
+from backend.policy import wording
 from backend.policy.law import law
 from backend.policy.pack import PolicyPack
 from backend.policy.wording import counted, long_date, short_date
@@ -140,9 +141,7 @@ def day_in_short(day: date | datetime | str) -> str:
 
 def moment(instant: datetime) -> str:
     """Return "7 December 2026 at 3:20pm", as the clocks in England show it."""
-    local = instant.astimezone(LONDON)
-    half = "am" if local.hour < 12 else "pm"
-    return f"{short_date(local.date())} at {local.hour % 12 or 12}:{local.minute:02}{half}"
+    return wording.moment(instant.astimezone(LONDON))
 
 
 def iso(instant: datetime) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.conversations.models import Conversation, Message
-from backend.conversations.names import names_shown, shown_to_residents
+from backend.conversations.names import names_shown, speaker
 from backend.conversations.service import BACK_TO_ASSISTANT, answers
 from backend.staff.models import Staff
 
@@ -70,12 +70,7 @@ def messages_after(
         MessageView(
             seq=message.seq,
             sender=message.sender,
-            sender_label={
-                "resident": you,
-                "assistant": "Automated assistant",
-                "system": landlord,
-                "staff": f"{_name(staff, how) or 'A person'} ({landlord})",
-            }[message.sender],
+            sender_label=speaker(message.sender, staff, landlord=landlord, how=how, you=you),
             text=message.text,
             choices=_choices(message),
             card=message.card,
@@ -93,10 +88,6 @@ def last_of_resident(session: Session, conversation: Conversation) -> int:
         Message.conversation_id == conversation.id, Message.sender == "resident", answers()
     )
     return session.scalar(said) or 0
-
-
-def _name(staff: Staff | None, how: str) -> str:
-    return shown_to_residents(staff, how) if staff else ""
 
 
 def pressable(messages: Sequence[MessageView]) -> int | None:
