@@ -24,7 +24,7 @@ def store(tmp_path: Path) -> DiskStore:
 
 
 @pytest.fixture
-def evidence(store: DiskStore) -> Evidence:
+def place(store: DiskStore) -> Evidence:
     """The usual limits, and no scanner."""
     return Evidence(store, Limits())
 

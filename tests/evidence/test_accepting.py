@@ -12,18 +12,18 @@ from backend.evidence.store import DiskStore
 from tests.evidence.made import EICAR, HEIC, HTML, pdf, photo, png_that_says
 
 
-def taken(evidence: Evidence, content: bytes, name: str) -> bytes:
+def taken(place: Evidence, content: bytes, name: str) -> bytes:
     """Have a file accepted, and give what is kept of it."""
-    checked = evidence.accept(BytesIO(content), name=name)
-    with evidence.store.open(checked.stored_as) as kept:
+    checked = place.accept(BytesIO(content), name=name)
+    with place.store.open(checked.stored_as) as kept:
         return kept.read()
 
 
-def refusal(evidence: Evidence, content: bytes, name: str) -> refusals.NotAccepted:
+def refusal(place: Evidence, content: bytes, name: str) -> refusals.NotAccepted:
     """Have a file refused, and give why; nothing of it may be left."""
     with pytest.raises(refusals.NotAccepted) as caught:
-        evidence.accept(BytesIO(content), name=name)
-    assert list(evidence.store.unsettled()) == []
+        place.accept(BytesIO(content), name=name)
+    assert list(place.store.unsettled()) == []
     return caught.value
 
 
@@ -40,17 +40,17 @@ def refusal(evidence: Evidence, content: bytes, name: str) -> refusals.NotAccept
     ],
 )
 def test_photos_and_documents_are_taken(
-    evidence: Evidence, content: bytes, name: str, kind: str
+    place: Evidence, content: bytes, name: str, kind: str
 ) -> None:
-    checked = evidence.accept(BytesIO(content), name=name)
+    checked = place.accept(BytesIO(content), name=name)
     assert (checked.name, checked.kind, checked.state) == (name, kind, "unscanned")
-    with evidence.store.open(checked.stored_as) as kept:
+    with place.store.open(checked.stored_as) as kept:
         assert len(kept.read()) == checked.size
 
 
-def test_a_document_is_kept_as_it_is(evidence: Evidence) -> None:
+def test_a_document_is_kept_as_it_is(place: Evidence) -> None:
     letter = pdf(more=b"<</S/JavaScript/JS(app.alert(1))>>\n")
-    assert taken(evidence, letter, "letter.pdf") == letter
+    assert taken(place, letter, "letter.pdf") == letter
 
 
 @pytest.mark.parametrize(
@@ -83,20 +83,20 @@ def test_a_document_is_kept_as_it_is(evidence: Evidence) -> None:
     ],
 )
 def test_what_is_not_what_it_seems_is_refused_by_name_and_leaves_nothing(
-    evidence: Evidence, content: bytes, name: str, why: type[refusals.NotAccepted]
+    place: Evidence, content: bytes, name: str, why: type[refusals.NotAccepted]
 ) -> None:
-    error = refusal(evidence, content, name)
+    error = refusal(place, content, name)
     assert type(error) is why
     assert str(error).startswith(f"“{name}” ")
 
 
 def test_the_largest_file_is_taken_and_one_byte_more_is_not(store: DiskStore) -> None:
-    evidence = Evidence(store, Limits(megabytes=1))
+    place = Evidence(store, Limits(megabytes=1))
     head, _, rest = pdf().partition(b"\n")
     longest = head + b"\n" * (MEGABYTE - len(head + rest)) + rest
-    assert taken(evidence, longest, "long.pdf") == longest
+    assert taken(place, longest, "long.pdf") == longest
     with pytest.raises(refusals.TooLarge) as caught:
-        evidence.accept(BytesIO(longest + b"\n"), name="longer.pdf")
+        place.accept(BytesIO(longest + b"\n"), name="longer.pdf")
     assert "“longer.pdf” is too large. Choose a file of 1 MB or less" in str(caught.value)
 
 

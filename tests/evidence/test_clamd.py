@@ -43,9 +43,9 @@ def test_a_real_clamd_tells_a_virus_from_a_letter(clamd: Clamd) -> None:
 
 
 def test_a_clean_file_is_clean_and_an_infected_one_is_not_kept(
-    evidence: Evidence, clamd: Clamd
+    place: Evidence, clamd: Clamd
 ) -> None:
-    scanned = replace(evidence, scanner=clamd)
+    scanned = replace(place, scanner=clamd)
     assert scanned.accept(BytesIO(photo()), name="damp.jpg").state == "clean"
     before = list(scanned.store.unsettled())
     with pytest.raises(Infected) as caught:
@@ -55,8 +55,8 @@ def test_a_clean_file_is_clean_and_an_infected_one_is_not_kept(
 
 
 @pytest.mark.parametrize("at", ["127.0.0.1:9", "/no/such/clamd.sock", "no-port", "127.0.0.1:x"])
-def test_a_file_waits_when_the_scanner_is_out_of_reach(evidence: Evidence, at: str) -> None:
-    waiting = replace(evidence, scanner=Clamd(at)).accept(BytesIO(photo()), name="damp.jpg")
+def test_a_file_waits_when_the_scanner_is_out_of_reach(place: Evidence, at: str) -> None:
+    waiting = replace(place, scanner=Clamd(at)).accept(BytesIO(photo()), name="damp.jpg")
     assert waiting.state == "quarantined"
 
 
