@@ -21,6 +21,7 @@ from backend.notifications import (
     consents,
     contact_codes,
     passing_on,
+    residents,
     resuming,
     sent_letters,
     to_teams,
@@ -28,8 +29,8 @@ from backend.notifications import (
 )
 from backend.notifications.invitations import KIND as STAFF_INVITATION
 from backend.notifications.models import Notice
+from backend.notifications.reaching import way_to_writer
 from backend.policy.wording import long_date
-from backend.residents.models import Resident
 from backend.rulebook import Rulebook
 from backend.settings import Settings
 from backend.staff.invitations import token_of
@@ -79,10 +80,12 @@ def write(
         return _staff_invitation(session, notice, rulebook, settings)
     if notice.kind == sent_letters.LETTER:
         return _kept(session, notice, settings, now=now)
+    if notice.kind in residents.KINDS:
+        return _to_resident(session, notice, rulebook, settings, now=now)
     if notice.kind in OF_WORK:
         return _of_work(session, notice, rulebook, settings)
     case = session.scalar(select(Case).where(Case.reference == notice.about["reference"]))
-    return _case_received(session, case, rulebook) if case else None
+    return _case_received(session, case, rulebook, now=now) if case else None
 
 
 def _alert(
@@ -120,6 +123,16 @@ def _of_work(
     return _letter(facts["template"], (facts["to"],), rulebook, known)
 
 
+def _to_resident(
+    session: Session, notice: Notice, rulebook: Rulebook, settings: Settings, *, now: datetime
+) -> Letter | None:
+    """Tell somebody how their case goes, unless they are told another way."""
+    told = residents.mail_of(session, notice, rulebook=rulebook, settings=settings, now=now)
+    if told is None:
+        return None
+    return _letter(notice.kind, (told.way.email,), rulebook, told.facts, large=told.way.large)
+
+
 def _staff_invitation(
     session: Session, notice: Notice, rulebook: Rulebook, settings: Settings
 ) -> Letter | None:
@@ -143,21 +156,23 @@ def _staff_invitation(
     )
 
 
-def _case_received(session: Session, case: Case, rulebook: Rulebook) -> Letter | None:
+def _case_received(
+    session: Session, case: Case, rulebook: Rulebook, *, now: datetime
+) -> Letter | None:
     """Tell whoever wrote to us; someone complaining for another is told the receipt only."""
-    writer = session.get_one(Resident, case.representative_id or case.resident_id)
-    if not writer.email:
+    way = way_to_writer(session, case, now=now)
+    if not way.email:
         return None
-    to = (writer.email,)
-    name = writer.full_name
+    to = (way.email,)
+    name = way.person.full_name
     if case.representative_id is not None:
         known = {"name": name, "reference": case.reference}
-        return _letter("received_for_another", to, rulebook, known)
+        return _letter("received_for_another", to, rulebook, known, large=way.large)
     if case.kind != cases.COMPLAINT:
         teams = dict.fromkeys(one.team for one in with_teams(session, case))
         who = "\n".join(f"We pass it to the {team}." for team in teams)
         known = {"name": name, "reference": case.reference, "who_has_it": who}
-        return _letter("request_received", to, rulebook, known)
+        return _letter("request_received", to, rulebook, known, large=way.large)
     owed = cases.owed(session, case, rulebook=rulebook)
     labels = {(one.stage, str(one.deadline.duty)): one.deadline.label for one in owed}
     dates = "\n".join(
@@ -166,7 +181,7 @@ def _case_received(session: Session, case: Case, rulebook: Rulebook) -> Letter |
     )
     template = "undecided_received" if case.person_decides else "complaint_received"
     known = {"name": name, "reference": case.reference, "dates": dates}
-    return _letter(template, to, rulebook, known)
+    return _letter(template, to, rulebook, known, large=way.large)
 
 
 def _letter(

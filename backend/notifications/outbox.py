@@ -27,6 +27,7 @@ from backend.notifications import (
     contact_codes,
     mailing,
     passing_on,
+    residents,
     resuming,
     sent_letters,
     texting,
@@ -120,9 +121,13 @@ class Outbox:
             "chats", lambda session: resuming.queue(session, secret=secret, pack=pack, now=now)
         )
         with self.database.read() as session:
-            owed = of_events(session, recent=recent, now=now)
+            owed = [
+                *of_events(session, recent=recent, now=now),
+                *residents.of_steps(session, recent=recent, now=now),
+                *residents.of_windows(session, rulebook=self.rulebook, now=now),
+            ]
         if owed:
-            self._do("receipts", lambda session: session.add_all(owed))
+            self._do("cases", lambda session: session.add_all(owed))
 
     def _hand_over(self, recent: int | None) -> None:
         """Give each case that asks for it to teams; staff are told of one that cannot be given."""
@@ -224,3 +229,4 @@ class Outbox:
                 notice.given_up_at = now
         to_teams.settled(session, notice, error, now=now)
         sent_letters.settled(session, notice, error, lasting=outcome.lasting, now=now)
+        residents.settled(session, notice, went=outcome.went, lasting=outcome.lasting, now=now)

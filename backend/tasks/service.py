@@ -21,6 +21,7 @@ PRESSED = "pressed"
 NEW_ISSUE = "new_issue"
 ASKED_NEXT_STAGE = "asked_next_stage"
 WITHDRAWN, GOES_ON = "withdrawn", "goes_on"
+TELL, REFUSED = "tell", "address_refused"
 KINDS = (
     MEETING,
     ADDITION,
@@ -34,6 +35,8 @@ KINDS = (
     ASKED_NEXT_STAGE,
     WITHDRAWN,
     GOES_ON,
+    TELL,
+    REFUSED,
 )
 
 

@@ -124,6 +124,8 @@ TASK_WORDS = {
     "asked_next_stage": "They asked for the next stage: look at it on the case page",
     "withdrawn": "They took it back: stop the work, and tell whoever has some of it",
     "goes_on": "They changed their mind and go on with it: its dates are as before",
+    "tell": "They are not emailed: tell them in the way that they asked for",
+    "address_refused": "Their email address does not work: reach them otherwise, and put it right",
     "undelivered": "A team has not got this yet: ring them, or send it to another team",
 }
 FAULTS_SHOWN = 5

@@ -1,0 +1,307 @@
+"""Residents are told of each step once: by mail where they wish it and it is safe, or in person."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from backend.cases import process
+from backend.cases.calendar import apply
+from backend.cases.models import Case, CaseDeadline, CaseEvent
+from backend.casework.answer import answer_of, in_words
+from backend.database import Database
+from backend.letters.service import issue
+from backend.notifications import residents
+from backend.notifications.models import Notice
+from backend.notifications.outbox import Outbox
+from backend.policy.calendar import CalendarChange
+from backend.policy.process.steps import (
+    Acknowledged,
+    Closed,
+    Discussed,
+    EscalationRequested,
+    Reopened,
+    Responded,
+    Step,
+    Withdrawn,
+)
+from backend.tasks.models import Task
+from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, opened
+from tests.letters.whole import ACKNOWLEDGEMENT
+from tests.mailbox import Mailbox, text_of
+from tests.notifications.conftest import MakeOutbox
+from tests.notifications.test_outbox import mail_server
+from tests.parts import MONDAY_NOON, RULEBOOK, Clock
+
+BY = "staff:1"
+MONDAY = MONDAY_NOON.date()
+PAT_IS = "pat@example.com"
+
+
+@pytest.fixture
+def outbox(make_outbox: MakeOutbox) -> Outbox:
+    return make_outbox()
+
+
+def take(database: Database, case: Case, step: Step, *, now: datetime = MONDAY_NOON) -> None:
+    """Take a step of which no letter tells."""
+    with database.write() as session:
+        process.take(session, case.reference, step, rulebook=RULEBOOK, now=now)
+
+
+def discussed(on: date = MONDAY) -> Discussed:
+    return Discussed(on=on, by=BY, notes="Rang")
+
+
+def acknowledged(on: date = MONDAY) -> Acknowledged:
+    return Acknowledged(
+        on=on,
+        by=BY,
+        respond_on=date(2026, 12, 21),
+        complaints=("The boiler",),
+        outcomes=("Mend it",),
+    )
+
+
+def answered(database: Database, case: Case, on: date) -> datetime:
+    """Answer a case on a day, and give that day's noon."""
+    at = datetime.combine(on, MONDAY_NOON.timetz())
+    for step in (discussed(), acknowledged()):
+        take(database, case, step)
+    take(database, case, Responded(on=on, by=BY, channel="email"), now=at)
+    return at
+
+
+def tasks(database: Database) -> list[tuple[str, str]]:
+    with database.read() as session:
+        return [(one.kind, one.words) for one in session.scalars(select(Task).order_by(Task.id))]
+
+
+def subjects(mailbox: Mailbox) -> list[str]:
+    return [str(message["Subject"]).split(" WK-")[0] for message in mailbox.to(PAT_IS)]
+
+
+def test_each_step_without_a_letter_is_told_once(
+    database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    case = opened(database)
+    outbox.run_once()
+    for step in (discussed(), acknowledged(), Responded(on=MONDAY, by=BY, channel="email")):
+        take(database, case, step)
+        outbox.run_once()
+    take(database, case, EscalationRequested(on=MONDAY, by="resident", issues=(1,)))
+    outbox.run_once()
+    outbox.run_once()
+    assert subjects(mailbox) == [
+        "We have your complaint:",
+        "We talked to you about",
+        "We are dealing with",
+        "We have answered",
+        "You asked us to look again at",
+    ]
+    assert len({message["Message-ID"] for message in mailbox.messages}) == 5
+
+
+def test_a_mail_says_what_the_page_and_the_chat_say(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    case = opened(database)
+    take(database, case, discussed())
+    outbox.run_once()
+    (mail,) = mailbox.to(PAT_IS, "We talked to you")
+    with database.read() as session:
+        here = session.get_one(Case, case.id)
+        answer = answer_of(session, here, sees="everything", rulebook=RULEBOOK, now=MONDAY_NOON)
+    for paragraph in in_words(answer):
+        assert paragraph in text_of(mail)
+    assert "https://complaints.landlord.example/status" in text_of(mail)
+
+
+def test_a_second_talk_on_the_same_day_is_not_told_again_and_one_on_another_day_is(
+    database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    case = opened(database)
+    take(database, case, discussed())
+    take(database, case, discussed())
+    outbox.run_once()
+    clock.move(days=1)
+    take(database, case, discussed(date(2026, 12, 8)), now=clock())
+    outbox.run_once()
+    assert len(mailbox.to(PAT_IS, "We talked to you")) == 2
+
+
+def test_what_a_letter_tells_is_not_told_by_a_mail_as_well(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    case = opened(database)
+    take(database, case, acknowledged())
+    with database.write() as session:
+        here = session.get_one(Case, case.id)
+        event = next(one for one in here.events if one.kind == "acknowledged")
+        issue(
+            session,
+            here,
+            ACKNOWLEDGEMENT,
+            case_event_seq=event.seq,
+            staff_id=None,
+            idempotency_key="letter",
+            rulebook=RULEBOOK,
+            now=MONDAY_NOON,
+        )
+    outbox.run_once()
+    told = mailbox.to(PAT_IS)
+    assert [any("pdf" in part.get_content_type() for part in one.walk()) for one in told] == [
+        True,
+        False,
+    ]
+    assert "We have your complaint" in str(told[1]["Subject"])
+
+
+@pytest.mark.parametrize(
+    ("person", "instead"),
+    [
+        ({"preferred_contact": "phone"}, "They asked to be rung."),
+        ({"preferred_contact": "post"}, "They asked for post."),
+        ({"email": ""}, "We have no email address for them."),
+        ({"safe_contact": "Ring only on Tuesdays"}, "Ring only on Tuesdays"),
+    ],
+    ids=["phone", "post", "no address", "safe way"],
+)
+def test_whoever_is_not_to_be_mailed_is_told_by_a_person(
+    database: Database, outbox: Outbox, mailbox: Mailbox, person: dict[str, str], instead: str
+) -> None:
+    case = opened(database, replace(COMPLAINT, resident=replace(PAT, **person)))
+    at = answered(database, case, MONDAY)
+    take(database, case, Closed(on=MONDAY, by=BY), now=at)
+    outbox.run_once()
+    outbox.run_once()
+    assert mailbox.to(PAT_IS) == []
+    told = [words for kind, words in tasks(database) if kind == "tell"]
+    (closed,) = (words for words in told if "case is closed" in words)
+    assert instead in closed
+
+
+def test_somebody_else_is_told_of_nothing_but_the_receipt_without_consent(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    both = replace(FOR_ANOTHER, resident=replace(PAT, email="joan@example.com"))
+    case = opened(database, both)
+    take(database, case, discussed())
+    take(database, case, Withdrawn(on=MONDAY, by=BY, how="rang"))
+    outbox.run_once()
+    assert mailbox.to("joan@example.com") == []
+    assert [str(one["Subject"]) for one in mailbox.to("sam@example.com")] == [
+        f"We have what you sent: {case.reference}"
+    ]
+
+
+def test_a_mail_that_is_true_no_more_is_not_sent(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    case = opened(database)
+    take(database, case, Withdrawn(on=MONDAY, by=BY, how="rang"))
+    take(database, case, Reopened(on=MONDAY, by=BY, reasons="rang again"))
+    outbox.run_once()
+    assert subjects(mailbox) == ["We have your complaint:", "We look at"]
+
+
+def test_an_address_that_is_refused_for_good_is_told_to_staff_and_stands_in_the_history(
+    database: Database, make_outbox: MakeOutbox, clock: Clock
+) -> None:
+    case = opened(database)
+    with mail_server(b"220 ready", b"250 hello", b"250 ok", b"550 no such person") as port:
+        make_outbox(smtp_port=port).run_once()
+    with database.read() as session:
+        (notice,) = session.scalars(select(Notice))
+        kinds = list(session.scalars(select(CaseEvent.kind).where(CaseEvent.case_id == case.id)))
+    assert (notice.given_up_at, notice.done_at) == (clock(), None)
+    assert notice.last_error == "SMTPRecipientsRefused: 550"
+    assert residents.MAIL_REFUSED in kinds
+    ((kind, words),) = tasks(database)
+    assert kind == "address_refused"
+    assert "Pat Jones" in words
+    assert PAT_IS not in words
+    clock.move(days=1)
+    assert make_outbox().run_once() == 0, "it is not tried again by itself"
+
+
+def test_a_server_that_is_busy_makes_no_task(database: Database, make_outbox: MakeOutbox) -> None:
+    opened(database)
+    with mail_server(b"220 ready", b"250 hello", b"250 ok", b"451 later") as port:
+        make_outbox(smtp_port=port).run_once()
+    assert tasks(database) == []
+
+
+def closing(database: Database, case: Case) -> date:
+    """Give the last day of the resident's own time."""
+    with database.read() as session:
+        chosen = select(CaseDeadline.due_on).where(
+            CaseDeadline.case_id == case.id, CaseDeadline.duty == "request_escalation"
+        )
+        return session.scalars(chosen).one()
+
+
+def test_the_end_of_their_time_to_go_on_is_told_once_some_working_days_before_and_not_at_night(
+    database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    case = opened(database)
+    clock.at = answered(database, case, MONDAY)
+    until = closing(database, case)
+    outbox.run_once()
+    seen: list[date] = []
+    while clock().date() < until:
+        clock.move(days=1)
+        clock.at = clock().replace(hour=3)
+        outbox.run_once()
+        assert len(mailbox.to(PAT_IS, "You can ask us to look again")) == len(seen)
+        clock.at = clock().replace(hour=8)
+        outbox.run_once()
+        if len(mailbox.to(PAT_IS, "You can ask us to look again")) > len(seen):
+            seen.append(clock().date())
+    assert len(seen) == 1
+    assert timedelta(days=5) <= until - seen[0] <= timedelta(days=9)
+
+
+def test_a_closure_moves_the_end_and_the_new_day_is_told_once_more(
+    database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    case = opened(database)
+    answered(database, case, MONDAY)
+    until = closing(database, case)
+    clock.at = datetime.combine(until - timedelta(days=2), MONDAY_NOON.timetz())
+    outbox.run_once()
+    with database.write() as session:
+        flood = CalendarChange("closure", until, until, "A flood in the office")
+        apply(session, flood, rulebook=RULEBOOK, by="the data team", now=clock())
+    assert closing(database, case) > until
+    outbox.run_once()
+    outbox.run_once()
+    assert len(mailbox.to(PAT_IS, "You can ask us to look again")) == 2
+
+
+def test_nobody_is_told_of_what_was_before_the_mails_were(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    case = opened(database)
+    take(database, case, discussed())
+    with database.write() as session:
+        last = session.scalars(select(CaseEvent.id).order_by(CaseEvent.id.desc())).first()
+        marker = {"kind": "steps_before", "about": {"event": last}}
+        session.add(
+            Notice(dedup_key=residents.BEFORE, due_at=MONDAY_NOON, done_at=MONDAY_NOON, **marker)
+        )
+    take(database, case, acknowledged())
+    outbox.run_once()
+    assert subjects(mailbox) == ["We have your complaint:", "We are dealing with"]
+
+
+def test_somebody_who_needs_large_print_gets_it_by_mail_too(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    opened(database, replace(COMPLAINT, resident=replace(PAT, adjustments="Large print please")))
+    outbox.run_once()
+    (mail,) = mailbox.to(PAT_IS)
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert "font-size: 24px" in html.get_content()
