@@ -1,7 +1,7 @@
 """Writing notices: who gets one, and its words, with the case's facts at the time of sending."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -25,6 +25,7 @@ from backend.notifications import (
     resuming,
     sent_letters,
     to_teams,
+    transcripts,
     wording,
 )
 from backend.notifications.invitations import KIND as STAFF_INVITATION
@@ -68,6 +69,7 @@ class Letter:
     html: str
     pdf: bytes = b""
     pdf_name: str = ""
+    copy: str = ""  # the words of the PDF, for whoever wants them as plain text
 
 
 def write(
@@ -76,6 +78,8 @@ def write(
     """Write a notice as a mail; None when there is nobody to send it to by mail."""
     if notice.kind in ALERTS:
         return _alert(session, notice, rulebook, settings)
+    if notice.kind == transcripts.TRANSCRIPT:
+        return _transcript(session, notice, rulebook)
     if notice.kind == STAFF_INVITATION:
         return _staff_invitation(session, notice, rulebook, settings)
     if notice.kind == sent_letters.LETTER:
@@ -131,6 +135,15 @@ def _to_resident(
     if told is None:
         return None
     return _letter(notice.kind, (told.way.email,), rulebook, told.facts, large=told.way.large)
+
+
+def _transcript(session: Session, notice: Notice, rulebook: Rulebook) -> Letter | None:
+    """Send a chat to whom its resident wants to have it."""
+    made = transcripts.copy_of(session, notice, rulebook.pack)
+    if made is None:
+        return None
+    letter = _letter(notice.kind, (made.to,), rulebook, {"began": made.began})
+    return replace(letter, pdf=made.pdf, pdf_name="chat.pdf", copy=made.text)
 
 
 def _staff_invitation(
