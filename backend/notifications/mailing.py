@@ -50,6 +50,9 @@ def message_of(
         message.add_attachment(
             letter.pdf, maintype="application", subtype="pdf", filename=letter.pdf_name
         )
+    if letter.copy:
+        name = f"{letter.pdf_name.removesuffix('.pdf')}.txt"
+        message.add_attachment(letter.copy, filename=name)
     return message
 
 
