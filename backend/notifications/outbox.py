@@ -32,6 +32,7 @@ from backend.notifications import (
     sent_letters,
     texting,
     to_teams,
+    transcripts,
     without_mail,
 )
 from backend.notifications.backoff import wait_after
@@ -117,6 +118,7 @@ class Outbox:
         self._do("codes", lambda session: codes.queue(session, now=now))
         self._do("contacts", lambda session: contact_codes.queue(session, secret=secret, now=now))
         pack = self.rulebook.pack
+        self._do("transcripts", lambda session: transcripts.queue(session, now=now))
         self._do(
             "chats", lambda session: resuming.queue(session, secret=secret, pack=pack, now=now)
         )
