@@ -17,7 +17,7 @@ from backend.errors import DomainError
 from backend.proving.limits import DIGITS, LINK_LASTS
 from backend.proving.models import ContactChange, ProofAsked
 
-_TOKEN = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{22})")
+_TOKEN = re.compile(r"([1-9][0-9]{0,8})-([A-Za-z0-9_-]{22})")
 
 
 class NoSuchProof(DomainError):
