@@ -38,7 +38,7 @@ from backend.web.security import (
     refuse_wrong_token,
     set_cookie,
 )
-from backend.web.uploads import LONGEST_ID, Looked, look_at, uploaded
+from backend.web.uploads import Looked, id_in, look_at, uploaded
 
 router = APIRouter(include_in_schema=False)
 
@@ -78,7 +78,7 @@ async def read_form(request: Request, door: TheDoor) -> Response:
         looked = await look_at(door.evidence, upload)
     words = upload.words
     typed = {name: words.get(name, "") for name in form.fields()}
-    sent = Sending(looked, words.get("client_id", "")[:LONGEST_ID] or secrets.token_urlsafe(12))
+    sent = Sending(looked, id_in(words))
     return await run_in_threadpool(
         _take_form, door, token_of(request, door), words.get("csrf", ""), typed, sent
     )

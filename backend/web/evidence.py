@@ -1,7 +1,7 @@
 """Sending photos and documents, in the chat or for a case that was proved, and opening them."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
@@ -23,13 +23,13 @@ from backend.web.chat import TheDoor, token_of
 from backend.web.door import Door
 from backend.web.file_pages import chooser, give_out, listed
 from backend.web.security import EMBED, form_token, refuse_other_origins, refuse_wrong_token
-from backend.web.uploads import LONGEST_ID, Looked, Upload, look_at, uploaded
+from backend.web.uploads import Looked, Upload, id_in, look_at, uploaded
 
 router = APIRouter(include_in_schema=False)
 
 
 class AskedAgain(DomainError):
-    """To keep your files private, we ask who you are before you open them. Go to /status first."""
+    """To keep this private, we ask again who you are. Do that at /status, then try again."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,17 @@ class Place:
 
     `secret` is what the form's token is made from. `refuse` raises when nothing may be sent there,
     or not so much; `keep` keeps what was checked; `given` gives what was sent there before.
+    `asks_authority` says that whoever sends may show that they act for somebody.
     """
 
     action: str
     back: str
     secret: str
     refuse: Callable[[Session, int], object]
-    keep: Callable[[Session, Looked, str], object]
+    keep: Callable[[Session, Looked, Mapping[str, str]], object]
     given: Callable[[Session], Sequence[StoredFile]]
     files_at: str = "/files"
+    asks_authority: bool = False
 
 
 @router.get("/chat/evidence")
@@ -66,7 +68,11 @@ async def send_in_chat(request: Request, door: TheDoor) -> Response:
 @router.get("/status/cases/{reference}/evidence")
 def page_of_case(reference: str, request: Request, door: TheDoor) -> Response:
     """Show what was sent for a case that this browser may see, and where to send more."""
-    return _page(door, _case(request, door, reference))
+    try:
+        place = _case(request, door, reference)
+    except AskedAgain:
+        return RedirectResponse("/status", status_code=303)
+    return _page(door, place)
 
 
 @router.post("/status/cases/{reference}/evidence")
@@ -118,8 +124,7 @@ async def _take(request: Request, door: Door, place: Place) -> Response:
         refuse_wrong_token(door.settings, place.secret, upload.words.get("csrf", ""))
         looked = await _looked(door, place, upload)
         if looked.checked or looked.infected:
-            client_id = upload.words.get("client_id", "")[:LONGEST_ID] or secrets.token_urlsafe(12)
-            looked = await run_in_threadpool(_kept, door, place, looked, client_id)
+            looked = await run_in_threadpool(_kept, door, place, looked, upload.words)
     if by_script:
         answer = {"kept": len(looked.checked), "problems": list(looked.problems)}
         status = 422 if looked.problems else 202
@@ -145,11 +150,11 @@ def _refuse(door: Door, place: Place, upload: Upload) -> None:
         place.refuse(session, len(upload.files))
 
 
-def _kept(door: Door, place: Place, looked: Looked, client_id: str) -> Looked:
+def _kept(door: Door, place: Place, looked: Looked, words: Mapping[str, str]) -> Looked:
     try:
         with door.database.write() as session:
             place.refuse(session, len(looked.checked))
-            place.keep(session, looked, client_id)
+            place.keep(session, looked, words)
     except DomainError as error:  # another was quicker, or the chat ended meanwhile
         return Looked(problems=(*looked.problems, str(error)))
     return looked
@@ -168,7 +173,10 @@ def _page(door: Door, place: Place, looked: Looked | None = None) -> Response:
         action=place.action,
         back=place.back,
         errors={"files": "\n\n".join(problems)} if problems else {},
-        evidence=chooser(door.evidence, kept=kept, problems=problems),
+        evidence={
+            **chooser(door.evidence, kept=kept, problems=problems),
+            "asks_authority": place.asks_authority,
+        },
     )
 
 
@@ -190,11 +198,11 @@ def _chat(request: Request, door: Door) -> Place:
         limits, now = door.evidence.limits, door.clock()
         evidence.refuse_too_many(session, limits, now=now, more=more, conversation_id=found.id)
 
-    def keep(session: Session, looked: Looked, client_id: str) -> None:
+    def keep(session: Session, looked: Looked, words: Mapping[str, str]) -> None:
         now = door.clock()
         found = conversations.find(session, chat(session).id)
         files.keep_in_chat(
-            session, found, looked.checked, client_id=client_id, voice=door.voice, now=now
+            session, found, looked.checked, client_id=id_in(words), voice=door.voice, now=now
         )
         for name in looked.infected:
             files.tell_infected(session, found, name, voice=door.voice, now=now)
@@ -213,12 +221,12 @@ def _chat(request: Request, door: Door) -> Place:
 
 
 def _case(request: Request, door: Door, reference: str) -> Place:
-    """Give a case that a browser may see as a place for files, or raise NoSuchCase."""
+    """Give a case that a browser may see as a place for files, or raise AskedAgain."""
 
     def seen(session: Session) -> Seen:
         found = proved.seen_case(request, door, session, reference)
         if found is None:
-            raise cases.NoSuchCase
+            raise AskedAgain
         return found
 
     def refuse(session: Session, more: int) -> None:
@@ -226,20 +234,23 @@ def _case(request: Request, door: Door, reference: str) -> Place:
         limits, now = door.evidence.limits, door.clock()
         evidence.refuse_too_many(session, limits, now=now, more=more, case_id=case.id)
 
-    def keep(session: Session, looked: Looked, client_id: str) -> None:
+    def keep(session: Session, looked: Looked, words: Mapping[str, str]) -> None:
         one = seen(session)
         case = cases.find(session, reference)
+        authority = one.by == "representative" and "authority" in words
         files.keep_on_case(
             session,
             case,
             looked.checked,
             given_by=one.by,
-            client_id=client_id,
+            client_id=id_in(words),
             now=door.clock(),
+            purpose="authority" if authority else "evidence",
+            consent_id=case.consent_id if authority else None,
         )
 
     with door.database.read() as session:
-        seen(session)
+        is_for_another = seen(session).by == "representative"
     return Place(
         action=f"/status/cases/{reference}/evidence",
         back=f"/status/cases/{reference}#files",
@@ -247,4 +258,5 @@ def _case(request: Request, door: Door, reference: str) -> Place:
         refuse=refuse,
         keep=keep,
         given=lambda session: of_person(session, seen(session)),
+        asks_authority=is_for_another,
     )

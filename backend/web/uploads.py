@@ -1,5 +1,6 @@
 """Reading a form with files: streamed to temporary files, and cut off when it is too much."""
 
+import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -70,6 +71,11 @@ async def uploaded(request: Request, limits: Limits) -> AsyncIterator[Upload]:
     finally:
         for file in upload.files:
             await file.close()
+
+
+def id_in(words: Mapping[str, str]) -> str:
+    """Give the id by which a form that is sent again is known, or a new one."""
+    return words.get("client_id", "")[:LONGEST_ID] or secrets.token_urlsafe(12)
 
 
 async def look_at(evidence: Evidence, upload: Upload) -> Looked:

@@ -25,7 +25,7 @@ from backend.web.door import Door
 from backend.web.file_pages import chooser, give_out, listed
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor, checked_form
 from backend.web.staff.decisions import actor
-from backend.web.uploads import LONGEST_ID, Looked, Upload, look_at, uploaded
+from backend.web.uploads import Looked, Upload, id_in, look_at, uploaded
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
@@ -99,23 +99,28 @@ async def add(
     if upload.files or upload.problem:
         looked = await look_at(door.evidence, upload)
     if looked.checked:
-        client_id = upload.words.get("client_id", "")[:LONGEST_ID] or secrets.token_urlsafe(12)
-        looked = await run_in_threadpool(_keep, door, me, reference, looked, client_id)
+        looked = await run_in_threadpool(_keep, door, me, reference, looked, upload.words)
     if looked.problems:
         return await run_in_threadpool(_add_page, door, me, csrf, reference, looked)
     return RedirectResponse(f"/staff/cases/{reference}#files", status_code=303)
 
 
-def _keep(door: Door, me: Staff, reference: str, looked: Looked, client_id: str) -> Looked:
+def _keep(
+    door: Door, me: Staff, reference: str, looked: Looked, words: Mapping[str, str]
+) -> Looked:
     try:
         with door.database.write() as session:
+            case = cases.find(session, reference)
+            authority = case.consent_id is not None and "authority" in words
             files.keep_on_case(
                 session,
-                cases.find(session, reference),
+                case,
                 looked.checked,
                 given_by=f"staff:{me.id}",
-                client_id=client_id,
+                client_id=id_in(words),
                 now=door.clock(),
+                purpose="authority" if authority else "evidence",
+                consent_id=case.consent_id if authority else None,
             )
     except cases.NoSuchCase:
         raise
@@ -126,7 +131,7 @@ def _keep(door: Door, me: Staff, reference: str, looked: Looked, client_id: str)
 
 def _add_page(door: Door, me: Staff, csrf: str, reference: str, looked: Looked) -> Response:
     with door.database.read() as session:
-        cases.find(session, reference)
+        is_for_another = cases.find(session, reference).consent_id is not None
     return door.renderer.page(
         "staff/case_files_add.html",
         status_code=422 if looked.problems else 200,
@@ -139,6 +144,7 @@ def _add_page(door: Door, me: Staff, csrf: str, reference: str, looked: Looked) 
         evidence={
             **chooser(door.evidence, problems=looked.problems),
             "label": "Photo or document",
+            "asks_authority": is_for_another,
         },
     )
 
