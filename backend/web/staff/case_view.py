@@ -13,6 +13,7 @@ from backend.cases.queries import is_overdue, promised
 from backend.cases.service import COMPLAINT
 from backend.cases.working_days import calendar_of
 from backend.casework import lessons, remedies
+from backend.casework.duty_words import said_of
 from backend.casework.issues import understood
 from backend.casework.models import IssueDecision
 from backend.clock import local_date
@@ -27,7 +28,6 @@ from backend.web.staff.case_people import contact_care
 from backend.web.staff.decisions import actor
 from backend.web.staff.step_forms import FORMS
 from backend.web.staff.step_forms_answering import DECISIONS
-from backend.web.staff.views import DUTY_WORDS
 
 # What a person has to look at that no duty names.
 FLAG_WORDS = {
@@ -99,7 +99,7 @@ def _next(case: Case, calendar: WorkingDayCalendar, now: datetime) -> list[dict[
     today = local_date(now)
     return [
         {
-            "label": DUTY_WORDS.get(row.duty, row.duty.replace("_", " ").capitalize()),
+            "label": said_of(row.duty),
             "due_on": row.due_on,
             "due_at": row.due_at,
             "overdue": is_overdue(row, now),

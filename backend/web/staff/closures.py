@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import calendar
 from backend.cases.calendar import Affected
+from backend.casework.duty_words import DUTY_WORDS
 from backend.clock import local_date
 from backend.conversations.service import without_controls
 from backend.errors import DomainError
@@ -21,7 +22,6 @@ from backend.policy.errors import PolicyError
 from backend.staff.models import Staff
 from backend.web.door import Door
 from backend.web.staff.access import Csrf, ForManagers, Me, OwnForm, TheDoor
-from backend.web.staff.views import DUTY_WORDS
 
 HOME = "/staff/settings/closures"
 router = APIRouter(prefix=HOME, include_in_schema=False, dependencies=[ForManagers])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backend.audit.log import record
 from backend.casework import remedies, worklist
 from backend.casework.deliveries import lacks_address, unreachable
+from backend.casework.duty_words import DUTY_WORDS
 from backend.casework.worklist import Asked, Looking
 from backend.casework.worklist_lines import lines
 from backend.clock import local_date
@@ -82,7 +83,7 @@ def _cases(door: Door, session: Session, me: Staff) -> dict[str, Any]:
         "counts": counts,
         "pressing": {tab: TAB_WORDS[tab] for tab in PRESSING if counts[tab]},
         "show": show,
-        "duty_words": staff_views.DUTY_WORDS,
+        "duty_words": DUTY_WORDS,
         "lines": lines(session, found.ids[:CASES_SHOWN], rulebook=door.rulebook, now=looking.now),
     }
 

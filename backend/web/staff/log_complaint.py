@@ -15,6 +15,7 @@ from backend.cases.models import Case
 from backend.cases.queries import promised
 from backend.casework import received_elsewhere as elsewhere
 from backend.casework import unfinished as unfinished_ones
+from backend.casework.duty_words import DUTY_WORDS
 from backend.casework.received_elsewhere import Decision, Told
 from backend.casework.requests import with_teams
 from backend.conversations.watch import risk_in
@@ -33,7 +34,7 @@ from backend.web.staff import log_unfinished
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
 from backend.web.staff.live import note_view
 from backend.web.staff.log_unfinished import Begun
-from backend.web.staff.views import DUTY_WORDS, NOTE_WORDS
+from backend.web.staff.views import NOTE_WORDS
 from backend.web.typed import Typed
 
 router = APIRouter(prefix="/staff/log-complaint", include_in_schema=False)

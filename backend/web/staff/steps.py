@@ -13,6 +13,7 @@ from backend.cases import process
 from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.casework import verbs
+from backend.casework.duty_words import said_of
 from backend.casework.standing import At, at_case
 from backend.errors import DomainError
 from backend.letters.service import Draft, Incomplete, pdf_of
@@ -29,7 +30,6 @@ from backend.web.staff.step_fields import Field, FormErrors, read, starting
 from backend.web.staff.step_form import StepForm, Values, sending_fields, sending_of
 from backend.web.staff.step_forms import FORMS, field_of, fields_lacking
 from backend.web.staff.step_forms_answering import remedy_rows
-from backend.web.staff.views import DUTY_WORDS
 from backend.web.typed import Typed
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
@@ -248,7 +248,7 @@ def _preview_page(
         changed=changed,
         changes=[
             {
-                "label": DUTY_WORDS.get(one.duty, one.duty.replace("_", " ").capitalize()),
+                "label": said_of(one.duty),
                 "before": one.before,
                 "after": one.after,
             }

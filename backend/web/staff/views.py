@@ -12,6 +12,7 @@ from backend.cases import service as cases
 from backend.cases.links import links_of
 from backend.cases.models import Case, CaseDeadline
 from backend.cases.queries import is_overdue, soonest
+from backend.casework.duty_words import DUTY_WORDS, said_of
 from backend.clock import local_date
 from backend.conversations.models import Conversation
 from backend.conversations.queries import Danger, Waiting
@@ -83,31 +84,11 @@ EVENT_WORDS = {
     "team_done": "The team says it is done",
     "request_closed": "The request was closed",
     "request_reopened": "The request was opened again",
+    "mail_refused": "Their email address was refused, and nothing goes to it",
     "file_added": "A photo or a document was added",
     "file_removed": "A photo or a document was removed",
     "file_infected": "A virus was found in a file, which was removed",
     "triage_overruled": "Staff decided otherwise than the rules suggest",
-}
-# Duties as those see them who owe them: the pack's own labels speak to residents.
-DUTY_WORDS = {
-    "contact": "Contact the resident to talk about it",
-    "acknowledge": "Acknowledge it to the resident in writing",
-    "respond": "Give the resident the full answer",
-    "respond_extended": "Give the resident the full answer, with the time added",
-    "contact_again": "Contact the resident again, as agreed",
-    "request_escalation": "The resident may ask for the next stage",
-    "agree_resolution": "Agree with the resident how to put it right",
-    "arrange_panel": "Agree a day for the panel",
-    "respond_after_panel": "Write to the resident what the panel decided",
-    "request_review": "The resident may ask for a review",
-    "make_safe_at_once": "The law: look into the danger and make the home safe",
-    "investigate": "The law: look into the hazard",
-    "send_findings": "The law: send the household what was found",
-    "make_safe": "The law: make the home safe",
-    "begin_works": "The law: start any further work",
-    "acknowledge_data_complaint": "The law: write that we have the complaint about personal data",
-    "answer_data_request": "The law: send the person the information we hold about them",
-    "team_promise": "The team does what it promised",
 }
 TASK_WORDS = {
     "meeting": "They want to meet in person",
@@ -307,7 +288,7 @@ def _deadlines(
 
 def _of_the_policy(found: Case, row: CaseDeadline, owed: Duty | None) -> dict[str, str]:
     """Give the words of a duty; no working where the day was kept under another calendar."""
-    label = DUTY_WORDS.get(row.duty, row.duty.replace("_", " ").capitalize())
+    label = said_of(row.duty)
     deadline = owed.deadline if owed else None
     explained = deadline is not None and deadline.due_on == row.due_on
     named_on = owed.named_on if owed else None

@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.casework.duty_words import DUTY_WORDS
 from backend.policy.triage.routes import CASES
 from backend.rulebook import Rulebook
 from backend.staff.models import Staff
 from backend.teams.models import Team
 from backend.web.rendering import named
-from backend.web.staff.views import DUTY_WORDS
 
 KINDS = ("complaint", "service_request")
 SORT_WORDS = {

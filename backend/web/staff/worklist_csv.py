@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from backend.casework import worklist
+from backend.casework.duty_words import DUTY_WORDS
 from backend.casework.worklist import Asked, Looking
 from backend.casework.worklist_lines import Line, lines
 from backend.web.door import Door
-from backend.web.staff.views import DUTY_WORDS
 
 HEADINGS = (
     "Reference",
