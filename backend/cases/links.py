@@ -14,6 +14,7 @@ from backend.cases.process import take
 from backend.cases.service import COMPLAINT, Issue, begin, find, numbered, unused_reference
 from backend.clock import LONDON, local_date
 from backend.errors import DomainError
+from backend.landlord.policies import in_force
 from backend.policy.danger import recognise
 from backend.policy.process.steps import IssueRaised
 from backend.policy.receipt import received_on
@@ -182,7 +183,8 @@ def _open_from(
         "gathered": dict(earlier.gathered),
         "hazards": list(earlier.hazards),
     }
-    pack = rulebook.pack_on(day, today=received_on(rulebook.pack, now))
+    today = received_on(rulebook.pack, now)
+    pack = in_force(session, rulebook).pack_on(day, today=today)
     case = Case(
         reference=unused_reference(session, pack.reference_prefix),
         idempotency_key=f"{key}:{earlier.id}",

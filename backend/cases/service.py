@@ -16,6 +16,7 @@ from backend.cases.models import Case, CaseIssue
 from backend.cases.working_days import calendar_of, calendar_to_set_dates, share_calendar
 from backend.clock import local_date
 from backend.errors import DomainError
+from backend.landlord.policies import in_force
 from backend.policy.pack import PolicyPack
 from backend.policy.process import Machine, Owed
 from backend.policy.receipt import received_on
@@ -92,7 +93,7 @@ def open_case(
     if opened is not None:
         return opened
     at = new.received_at or now
-    day, pack = _day_and_pack(new, rulebook, now)
+    day, pack = _day_and_pack(new, in_force(session, rulebook), now)
     resident = add_person(session, new.resident, now=now)
     case = Case(
         reference=unused_reference(session, pack.reference_prefix),

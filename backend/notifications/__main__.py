@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from dataclasses import replace
 
 from backend.cases.carry_over import carry_over_all
 from backend.cases.working_days import calendar_of
@@ -11,6 +12,7 @@ from backend.clock import local_date, now
 from backend.conversations.voice import Voice
 from backend.database import Database
 from backend.evidence.service import Evidence
+from backend.landlord.policies import renewed, renewed_or_kept
 from backend.notifications.outbox import Outbox
 from backend.rulebook import Rulebook
 from backend.settings import Settings
@@ -29,6 +31,7 @@ def main() -> None:
         settings.policies, today=local_date(now()), folder=settings.policy_folder
     )
     database = Database(settings.database_url, audit_key=settings.audit_key)
+    rulebook = renewed(database, rulebook, today=local_date(now()))
     carry_over_all(database, rulebook=rulebook, now=now())
     outbox = Outbox(database, settings, rulebook, now)
     stop = threading.Event()
@@ -36,23 +39,27 @@ def main() -> None:
         signal.signal(number, lambda *_: stop.set())
     if not settings.smtp_host:
         log.warning("no mail server is set (SMTP_HOST): letters fail, and other mails wait")
-    caretaker = Caretaker(
-        database, Evidence.of(settings), Voice(rulebook.pack, calendar=calendar_of)
-    )
     # A thread of its own, so that no mail waits for the virus scanner.
-    threading.Thread(target=_look_after_files, args=[caretaker, stop], daemon=True).start()
+    files = [database, Evidence.of(settings), rulebook, stop]
+    threading.Thread(target=_look_after_files, args=files, daemon=True).start()
     while not stop.is_set():
         try:
+            rulebook = renewed_or_kept(database, outbox.rulebook, today=local_date(now()))
+            outbox = outbox if rulebook is outbox.rulebook else replace(outbox, rulebook=rulebook)
             outbox.run_once(mail=bool(settings.smtp_host))
         except Exception:
             log.exception("a round of the worker failed; trying again")
         stop.wait(EVERY_SECONDS)
 
 
-def _look_after_files(caretaker: Caretaker, stop: threading.Event) -> None:
+def _look_after_files(
+    database: Database, evidence: Evidence, rulebook: Rulebook, stop: threading.Event
+) -> None:
     while not stop.is_set():
         try:
-            caretaker.run_once(now())
+            rulebook = renewed_or_kept(database, rulebook, today=local_date(now()))
+            voice = Voice(rulebook.pack, calendar=calendar_of)
+            Caretaker(database, evidence, voice).run_once(now())
         except Exception:
             log.exception("the files could not be looked after; trying again")
         stop.wait(FILES_EVERY_SECONDS)

@@ -30,11 +30,11 @@ def main() -> int:
         if _is_taken(host, port):
             logging.error("port %s is in use; choose another with PORT or ACTIONS_PORT", port)
             return 1
-    door = Door.built(settings)
+    door = Door.built(settings).renewed()
     # Another web process that starts at the same moment may put the same teams down first.
     with contextlib.suppress(IntegrityError), door.database.write() as session:
         seed(session, door.rulebook.pack)
-    configure(database=door.database, rulebook=door.rulebook, voice=door.voice, clock=door.clock)
+    _configure_actions(door)
     hooks = uvicorn.Server(
         uvicorn.Config(
             create_webhook(settings.actions_secret),
@@ -50,7 +50,7 @@ def main() -> int:
     # Read while nobody waits: the first to open the list of cases would wait for it.
     threading.Thread(target=_prepare, args=[door], name="prepare", daemon=True).start()
     pages = Server(
-        create_app(door),
+        create_app(door, _configure_actions),
         host=settings.host,
         port=settings.port,
         log_level="warning",
@@ -64,6 +64,10 @@ def main() -> int:
     hooks.should_exit = True
     thread.join(timeout=GRACE_SECONDS)
     return 0 if pages.started else 1
+
+
+def _configure_actions(door: Door) -> None:
+    configure(database=door.database, rulebook=door.rulebook, voice=door.voice, clock=door.clock)
 
 
 def _prepare(door: Door) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -40,6 +40,8 @@ from backend.web import (
     evidence,
     health,
     leaving,
+    own_case,
+    own_case_acts,
     pages,
     pass_on,
     resume,
@@ -47,6 +49,7 @@ from backend.web import (
     team,
     transcript,
 )
+from backend.web.current import keep_current
 from backend.web.door import Door
 from backend.web.security import FromElsewhere, Guard, TooLarge, protect
 from backend.web.staff import access, navigation, notice_settings, routes, signed_out
@@ -87,16 +90,24 @@ STATUS_OF: dict[type[Exception], int] = {
 }
 
 
-def create_app(door: Door) -> FastAPI:
-    """Make the application around a front door."""
+def _nobody(_door: Door) -> None:
+    """Tell nobody."""
+
+
+def create_app(door: Door, renewed: Callable[[Door], None] = _nobody) -> FastAPI:
+    """Make the application around a front door; `renewed` is told of one that takes its place."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         door.wakeups.start()
-        turns = asyncio.create_task(door.turns.run())
+        running = [
+            asyncio.create_task(door.turns.run()),
+            asyncio.create_task(keep_current(app, renewed)),
+        ]
         yield
-        turns.cancel()
-        await asyncio.gather(turns, return_exceptions=True)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         door.wakeups.stop()
         await door.bot.client.aclose()
 
@@ -124,6 +135,8 @@ def create_app(door: Door) -> FastAPI:
         transcript,
         complaint,
         status,
+        own_case,
+        own_case_acts,
         pass_on,
         resume,
         consent,

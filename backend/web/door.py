@@ -1,6 +1,6 @@
 """Everything a request needs, made once when the web process starts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import Request
 
@@ -10,6 +10,7 @@ from backend.conversations.attendance import OnCall
 from backend.conversations.voice import Voice
 from backend.database import Database
 from backend.evidence.service import Evidence
+from backend.landlord.policies import renewed
 from backend.rulebook import Rulebook
 from backend.settings import Settings
 from backend.web.bot import Bot
@@ -62,6 +63,21 @@ class Door:
             wakeups=wakeups,
             evidence=Evidence.of(settings),
         )
+
+    def renewed(self) -> "Door":
+        """Give the front door by the policies as they stand now; itself while nothing changed.
+
+        Raise a PolicyError when what is set cannot be used.
+        """
+        today = local_date(self.clock())
+        rulebook = renewed(self.database, self.rulebook, today=today)
+        if rulebook is self.rulebook:
+            return self
+        if rulebook.pack is self.rulebook.pack:
+            return replace(self, rulebook=rulebook)
+        voice = replace(self.voice, pack=rulebook.pack)
+        self.turns.voice = voice
+        return replace(self, rulebook=rulebook, voice=voice, renderer=Renderer(rulebook.pack))
 
 
 async def door_of(request: Request) -> Door:
