@@ -3,24 +3,28 @@
 import re
 
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from sqlalchemy.orm import Session
 
-from actions.afterwards import reference_in
-from actions.asking import STOPPING, ask, next_question, recorded, speak, told
+from actions.acting import case_for, key_of, reference_for, tell
+from actions.asking import STOPPING, ask, next_question
 from actions.interruptions import SHORT, SURE, TELLS_US, may_interrupt
+from actions.proving import begin
 from actions.safety import calm
-from actions.sent import ADD, ASKED_WHICH, chosen, own_case
+from actions.sent import ADD, ASKED_WHICH, chosen, last_reference, reference_in
 from actions.spoken import Spoken
 from actions.trouble import dangers_in
 from actions.turn import FORM, Event, Turn
-from backend.cases.additions import About
+from backend.casework import residents_acts
+from backend.casework.residents_acts import Acted
+from backend.casework.seen_here import Seen
 from backend.intake import adding, duplicates, service
-from backend.intake.adding import OwnCase
 from backend.policy.reading import read_skip, read_yes_no
 
-WORDS = "adding_words"
-QUESTIONS = (WORDS,)
+WORDS, OUTCOME = "adding_words", "adding_outcome"
+QUESTIONS = (WORDS, OUTCOME)
 NOTHING = ("skip", "dont_know", "withdraw")
 FEWEST_LETTERS = 8
+LONGEST_ABOUT_CONTACT = 15
 
 _PAPERS = re.compile(
     r"\b(photo\w*|pictures?|pics?|videos?|recordings?|documents?|papers?|letters?|receipts?|files?"
@@ -30,6 +34,20 @@ _PAPERS = re.compile(
 _NEW = re.compile(
     r"\b(new|another|different|separate|second) (problem|issue|thing|matter|fault|complaint)\b"
     r"|\bsomething (new|else)\b",
+    re.IGNORECASE,
+)
+_WANTS_ELSE = re.compile(
+    r"\b(another|different|new|other) (outcome|result|remedy|solution)\b"
+    r"|\b(now|rather|instead)\b.{0,20}\b(i|we)\b.{0,10}\b(want|like|prefer)\b"
+    r"|\b(i|we)\b.{0,12}\b(now|rather)\b.{0,12}\b(want|like|have|prefer)\b"
+    r"|\b(want|like|prefer)\b.{0,80}\binstead\b",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(
+    r"\b(new|change\w*|different|another|wrong|update\w*|moved)\b.{0,30}"
+    r"\b(e-?mail|phone|mobile|tele?phone|number|contact details)\b"
+    r"|\b(e-?mail|phone|mobile|number|contact details)\b.{0,30}"
+    r"\b(changed|is new|new|different|wrong|no longer|any ?more)\b",
     re.IGNORECASE,
 )
 _WISH = re.compile(
@@ -58,10 +76,15 @@ class AddToCase(Spoken):
         fears = dangers_in(turn.text)
         if fears:
             return calm(turn, fears)
+        if _value(turn) == "contact" or wants_contact_changed(turn):
+            return change_contact(turn)
+        if _value(turn) == "outcome":
+            return [SlotSet("requested_slot", OUTCOME), FollowupAction(FORM)]
         words = turn.words_asked_about(ASKED_WHICH) if _adds_what_was_said(turn) else turn.text
         if not _says_more(turn, words):
             return [SlotSet("requested_slot", WORDS), FollowupAction(FORM)]
-        return [FollowupAction(FORM)] if _take(turn, words) else []
+        _take(turn, words)
+        return []
 
 
 def answer(turn: Turn, question: str) -> list[Event]:
@@ -83,11 +106,8 @@ def answer(turn: Turn, question: str) -> list[Event]:
     if read_skip(turn.text) or read_yes_no(turn.text) == "no":
         turn.say("utter_adding_nothing")
         return finished
-    if not _take(turn, _with_reference(turn)):
-        return finished
-    heard = told(turn, turn.text)
-    speak(turn, heard.said)
-    return [*recorded(heard), *ask(turn, heard.next_question)]
+    _take(turn, _with_reference(turn))
+    return finished
 
 
 def add_to_the_sent(turn: Turn) -> list[Event]:
@@ -95,55 +115,72 @@ def add_to_the_sent(turn: Turn) -> list[Event]:
     with turn.context.database.write() as session:
         words = duplicates.told_again(session, turn.conversation_id)
         service.set_aside(session, turn.conversation_id, now=turn.now)
-        own = own_case(turn, session)
-        if words and own:
-            adding.add(
-                session, turn.conversation_id, own.reference, words, about="same", now=turn.now
-            )
-        elif words:
-            adding.keep_for_staff(session, turn.conversation_id, None, words, now=turn.now)
     if not words:
         return ask(turn, WORDS)
-    if own:
-        turn.say("utter_added_to_case", reference=own.reference)
-    else:
-        turn.say("utter_addition_kept")
+    _take(turn, words, is_the_same=True)
     # The form may not end by itself here: its end sends the answers.
     return [*ask(turn, STOPPING), FollowupAction(AddToCase.called)]
 
 
-def _take(turn: Turn, words: str) -> bool:
-    """Add the words, or keep them for staff; tell whether they begin a complaint of their own."""
+def _take(turn: Turn, words: str, *, is_the_same: bool = False) -> None:
+    """Add the words to a case that may be told of here, or keep them for staff."""
     reference = reference_in(words, turn.pack.reference_prefix)
-    now = turn.now
     with turn.context.database.write() as session:
-        own = own_case(turn, session, reference)
+        own = case_for(turn, session, "add", words=words)
         if own is None:
-            adding.keep_for_staff(session, turn.conversation_id, reference, words, now=now)
-        elif not _begins_another(own, words):
-            about: About = "new_issue" if _NEW.search(words) else "same"
-            adding.add(
-                session, turn.conversation_id, own.reference, words, about=about, now=now
-            )  # fmt: skip
-    return _tell(turn, own, words)
-
-
-def _tell(turn: Turn, own: OwnCase | None, words: str) -> bool:
+            adding.keep_for_staff(session, turn.conversation_id, reference, words, now=turn.now)
+            acted = None
+        else:
+            acted = _added(turn, session, own, words, is_the_same=is_the_same)
     if own is None:
         turn.say("utter_addition_kept")
-    elif _begins_another(own, words):
-        turn.say("utter_adding_begins_another", reference=own.reference)
-        return True
+    elif acted is None:
+        turn.say("utter_added_to_case", reference=own.case.reference)
     else:
-        turn.say("utter_added_to_case", reference=own.reference)
+        tell(turn, acted)
     if _PAPERS.search(words):
         turn.say("utter_adding_papers", email=turn.pack.contacts.email)
-    return False
 
 
-def _begins_another(own: OwnCase, words: str) -> bool:
-    """Tell whether words are of a new issue for which it is too late to join this case."""
-    return bool(_NEW.search(words)) and not own.takes_new_issues
+def _added(
+    turn: Turn, session: Session, own: Seen, words: str, *, is_the_same: bool
+) -> Acted | None:
+    """Add the words as what they are; give what there is to say beside that they were added."""
+    by, key, now = own.by, key_of(turn, session), turn.now
+    if turn.question == OUTCOME or (_WANTS_ELSE.search(words) and not is_the_same):
+        return residents_acts.new_outcome(session, own.case, words, by=by, key=key, now=now)
+    if _NEW.search(words) and not is_the_same:
+        return residents_acts.new_issue(
+            session,
+            own.case,
+            words,
+            is_related=True,
+            by=by,
+            key=key,
+            rulebook=turn.context.rulebook,
+            now=now,
+        )
+    residents_acts.add_words(session, own.case, words, by=by, key=key, now=now)
+    return None
+
+
+def wants_contact_changed(turn: Turn) -> bool:
+    """Tell whether a few typed words say that somebody is reached another way now."""
+    return turn.intent.words <= LONGEST_ABOUT_CONTACT and bool(_CONTACT.search(turn.text))
+
+
+def change_contact(turn: Turn) -> list[Event]:
+    """Say where contact details are changed, once it is known whose they are."""
+    reference = reference_for(turn, "contact")
+    if reference is None:
+        turn.say("utter_contact_change_prove")
+        return begin(turn, known=last_reference(turn) or "")
+    turn.say("utter_contact_change", page=turn.page(f"/status/cases/{reference}/do/contact"))
+    return []
+
+
+def _value(turn: Turn) -> str:
+    return (turn.pressed or {}).get("value", "")
 
 
 def _adds_what_was_said(turn: Turn) -> bool:

@@ -7,16 +7,15 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.displeasure import displeased
 from actions.interruptions import is_question
-from actions.sent import ADD, NEW, chosen, last_reference, nothing_is_open_since
+from actions.proving import tell_or_ask
+from actions.sent import ADD, NEW, chosen, last_reference, nothing_is_open_since, reference_in
 from actions.spoken import Spoken
-from actions.status import tell_status
 from actions.trouble import dangers_in, tells_of_trouble
 from actions.turn import Event, Turn
 from backend.intake import handlers, service
 from backend.intake.models import Intake
 from backend.intake.opening import OUT_OF
 from backend.policy.receipt import received_on
-from backend.policy.reference import parse_reference
 
 _INTO_A_COMPLAINT = re.compile(
     r"\b(make|turn|change|treat|record|log|count|put|want) (it|this|that)\b.*\bcomplaint\b"
@@ -78,7 +77,9 @@ class Afterwards(Spoken):
             added = FollowupAction("action_add_to_case")
             return [SlotSet("requested_slot", None), ActiveLoop(None), added]
         if names_a_case(turn) or _asks_when(turn):
-            tell_status(turn)
+            asked = tell_or_ask(turn)
+            if asked:
+                return asked
             if displeased(turn):
                 turn.say("utter_offer_complaint")
         elif _DATA.search(turn.text):
@@ -111,12 +112,6 @@ def is_about_what_was_sent(turn: Turn) -> bool:
     if dangers_in(turn.text) or not nothing_is_open_since(turn):
         return False
     return _is_about_it(turn)
-
-
-def reference_in(text: str, prefix: str) -> str | None:
-    """Give the reference that words hold, if any."""
-    signs = re.findall(rf"\b{prefix}[\s-]?\w{{4}}[\s-]?\w{{4}}\b", text, re.IGNORECASE)
-    return next((found for said in signs if (found := parse_reference(said, prefix))), None)
 
 
 def names_a_case(turn: Turn) -> bool:

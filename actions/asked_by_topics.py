@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from actions import adding, duplicates, meeting
+from actions import adding, duplicates, meeting, next_stage, proving
 from actions.asking import next_question
 from actions.own_data import shorten
 from actions.turn import Event, Turn
@@ -11,6 +11,8 @@ ASKED: Mapping[str, Callable[[Turn, str], list[Event]]] = {
     **dict.fromkeys(meeting.QUESTIONS, meeting.answer),
     **dict.fromkeys(adding.QUESTIONS, adding.answer),
     **dict.fromkeys(duplicates.QUESTIONS, duplicates.answer),
+    **dict.fromkeys(proving.QUESTIONS, proving.answer),
+    **dict.fromkeys(next_stage.QUESTIONS, next_stage.answer),
 }
 
 

@@ -32,6 +32,11 @@ def hear(turn: Turn, question: str | None) -> Heard:
     return told(turn, text, question=question, payload=payload, intent=intent)
 
 
+def is_asking(turn: Turn) -> bool:
+    """Tell whether a question is open to which the form comes back after this."""
+    return turn.in_form and turn.question not in (None, STOPPING)
+
+
 def _is_of_another(turn: Turn, question: str) -> bool:
     """Tell whether somebody will not answer another question than the open one."""
     return declined(turn.text) not in (None, question)

@@ -1,15 +1,15 @@
-"""When will I hear back: the case's own dates where this browser opened it, else the timetable."""
+"""When will I hear back: the case's own dates for whoever showed who they are, or the way there."""
 
 from rasa_sdk.events import FollowupAction
 
-from actions.status import tell_status
+from actions.proving import tell_or_ask
 from actions.topic import Topic
 from actions.trouble import may_be_trouble
 from actions.turn import FORM, Event, Turn
 
 
 class TellCaseStatus(Topic):
-    """Tells stage, what is owed next, by what date, and how that date was counted."""
+    """Tells where the case stands and what is owed next by when, or asks who it is."""
 
     called = "action_case_status"
 
@@ -17,5 +17,4 @@ class TellCaseStatus(Topic):
         """Tell what may be told in this conversation."""
         if may_be_trouble(turn):
             return [FollowupAction(FORM)]
-        tell_status(turn)
-        return []
+        return tell_or_ask(turn)

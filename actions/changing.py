@@ -2,6 +2,7 @@
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.adding import change_contact, wants_contact_changed
 from actions.asides import WHICH_ANSWER, rows
 from actions.check import sent_reference
 from actions.topic import Topic
@@ -18,6 +19,8 @@ class WhichAnswer(Topic):
         """Make the form ask which, or say what can still be done."""
         with turn.context.database.read() as session:
             latest = service.latest(session, turn.conversation_id)
+        if not turn.in_form and wants_contact_changed(turn):
+            return change_contact(turn)
         if latest is not None and latest.state == "sent" and not turn.in_form:
             turn.say("utter_change_after_sending", reference=sent_reference(turn))
         elif latest is None or latest.state != "open" or not rows(turn):

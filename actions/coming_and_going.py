@@ -3,6 +3,7 @@
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.asking import PAUSED
+from actions.coming_back import is_coming_back, where_things_stand
 from actions.displeasure import displeased
 from actions.emergency import ASKED_FIRST
 from actions.feedback import keep
@@ -11,6 +12,7 @@ from actions.interruptions import VERY_SHORT, is_mannerly
 from actions.spoken import Spoken
 from actions.topic import Topic
 from actions.turn import FORM, Event, Turn
+from actions.withdraw import SURE, Withdraw
 from backend.intake import service
 
 OFFERS_A_PERSON = frozenset(
@@ -34,6 +36,9 @@ OFFERS_THE_FORM = frozenset(
     }
 )
 
+# What a yes to these does.
+DONE_BY = {ASKED_FIRST: "action_danger", SURE: Withdraw.called}
+
 # What manners are met with outside the questions.
 MANNERS = {"greet": "utter_greet", "goodbye": "utter_goodbye", "thank": "utter_welcome"}
 # Thanks in so many words say what for, and are kept like feedback.
@@ -50,6 +55,10 @@ class Manners(Topic):
         if turn.text and turn.intent.words <= VERY_SHORT and not is_mannerly(turn.text):
             # A word that the bot has never seen is soon taken for a greeting.
             return [FollowupAction("action_unclear")]
+        if turn.intent.name == "greet" and is_coming_back(turn):
+            back = where_things_stand(turn)
+            if back is not None:
+                return back
         praised = turn.intent.words >= FEWEST_WORDS_OF_PRAISE and not displeased(turn)
         if turn.intent.name == "thank" and praised:
             keep(turn)
@@ -66,10 +75,11 @@ class Agree(Topic):
 
     def tell(self, turn: Turn) -> list[Event]:
         """Do it, or ask what is wanted."""
+        agreed = next((one for one in turn.said_before() if one in DONE_BY), None)
         if turn.in_form:
             turn.say("utter_agreed")
-        elif ASKED_FIRST in turn.said_before():
-            return [FollowupAction("action_danger")]
+        elif agreed:
+            return [FollowupAction(DONE_BY[agreed])]
         elif turn.said_before() & OFFERS_A_PERSON:
             hand_off(turn, reason="agreed")
         elif turn.said_before() & OFFERS_THE_FORM:

@@ -5,7 +5,7 @@ from rasa_sdk.forms import FormValidationAction
 
 from actions.adding import AddToCase, add_to_the_sent
 from actions.afraid import answered, is_afraid, leave_alone, stay_calm, wants_to_be_left
-from actions.asides import ASIDES, START_AGAIN, STOP, aside, rows
+from actions.asides import ASIDES, START_AGAIN, STOP, aside
 from actions.asked_by_topics import ASKED, after_the_account, still_open
 from actions.asking import (
     CHECK,
@@ -18,6 +18,7 @@ from actions.asking import (
     told,
     wait_for,
 )
+from actions.coming_back import is_coming_back, say_what_was_told
 from actions.correcting import ABOUT_SENDING, about_sending, at_the_check
 from actions.opening import open_form
 from actions.other_landlord import tell_of_other_landlord
@@ -26,12 +27,12 @@ from actions.plain_questions import (
     asks_what_it_means,
     declines_a_name,
 )
+from actions.proving import CODE, enter, is_code
 from actions.safety import FEWEST_WORDS_BESIDE_FEAR
 from actions.sent import asks_for_the_reference, belongs_to_the_sent, last_reference
 from actions.spoken import Spoken
 from actions.trouble import FROM_PEOPLE, dangers_in
 from actions.turn import Event, Moment, Turn
-from backend.intake import service
 from backend.intake.meant import (
     asks_to_explain,
     asks_why,
@@ -70,10 +71,9 @@ class ValidateComplaintForm(Spoken, FormValidationAction):
             leave_alone(turn)
             # The form may not end by itself here: its end sends the answers.
             return [*ask(turn, STOPPING), FollowupAction(AddToCase.called)]
-        if wants_to_start_again(turn.text):
-            return ask(turn, START_AGAIN)
-        if belongs_to_the_sent(turn) and last_reference(turn):
-            return add_to_the_sent(turn)
+        beside = _beside(turn, question)
+        if beside is not None:
+            return beside
         if question in ASKED:
             return ASKED[question](turn, question)
         if question in (STOP, START_AGAIN) and _is_another_answer(turn):
@@ -91,10 +91,19 @@ class ValidateComplaintForm(Spoken, FormValidationAction):
         return [*super().failed(turn), *ask(turn, turn.question or "issue")]
 
 
+def _beside(turn: Turn, question: str) -> list[Event] | None:
+    """Do what some words ask for at any question, None for all others."""
+    if wants_to_start_again(turn.text):
+        return ask(turn, START_AGAIN)
+    if belongs_to_the_sent(turn) and last_reference(turn):
+        return add_to_the_sent(turn)
+    return enter(turn) if question != CODE and is_code(turn) else None
+
+
 def _answer(turn: Turn, question: str) -> list[Event]:
     if turn.pressed and turn.pressed["intent"] in ALREADY_OPEN:
         return ask(turn, question)
-    if is_back(turn.text):
+    if is_back(turn.text) or (turn.pressed or {}).get("intent") == "greet":
         return _come_back(turn, question)
     if _is_answered_aside(turn, question):
         return ask(turn, question)
@@ -122,11 +131,8 @@ def _is_another_answer(turn: Turn) -> bool:
 
 def _come_back(turn: Turn, question: str) -> list[Event]:
     """Meet a greeting between questions; after hours, say where things stand."""
-    with turn.context.database.read() as session:
-        gone = service.gone_quiet(session, turn.conversation_id, now=turn.now)
-    told_of = ", ".join(row.label[0].lower() + row.label[1:] for row in rows(turn))
-    if gone and told_of:
-        turn.say("utter_welcome_back", what=told_of)
+    if is_coming_back(turn):
+        say_what_was_told(turn)
     else:
         turn.say("utter_i_am_here")
     return ask(turn, question)

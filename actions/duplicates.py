@@ -73,6 +73,4 @@ def _read(text: str) -> str | None:
 
 def _same_matter(turn: Turn) -> OwnCase | None:
     with turn.context.database.read() as session:
-        return duplicates.same_matter(
-            session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
-        )
+        return duplicates.same_matter(session, turn.conversation_id, now=turn.now)

@@ -8,6 +8,7 @@ from actions.turn import Turn
 from backend.intake import adding, sent, service
 from backend.intake.adding import OwnCase
 from backend.policy.reading import read_yes_no
+from backend.policy.reference import parse_reference
 
 # Asked about words that were typed after sending: do they belong to that, or are they new?
 ASKED_WHICH = frozenset({"utter_new_or_sent", "utter_sorry_after_sending"})
@@ -48,15 +49,9 @@ def last_reference(turn: Turn) -> str | None:
         return sent.last_reference(session, turn.conversation_id)
 
 
-def own_case(turn: Turn, session: Session, reference: str | None = None) -> OwnCase | None:
-    """Give this conversation's newest open case, or the one with this reference, if it may see."""
-    return adding.own_case(
-        session,
-        turn.conversation_id,
-        reference=reference,
-        rulebook=turn.context.rulebook,
-        now=turn.now,
-    )
+def own_case(turn: Turn, session: Session) -> OwnCase | None:
+    """Give the newest open case that may be told of in this conversation."""
+    return adding.own_case(session, turn.conversation_id, now=turn.now)
 
 
 def nothing_is_open_since(turn: Turn) -> bool:
@@ -92,3 +87,9 @@ def asks_for_the_reference(turn: Turn) -> bool:
     else:
         turn.say("utter_your_reference", reference=reference)
     return True
+
+
+def reference_in(text: str, prefix: str) -> str | None:
+    """Give the reference that words hold, if any."""
+    signs = re.findall(rf"\b{prefix}[\s-]?\w{{4}}[\s-]?\w{{4}}\b", text, re.IGNORECASE)
+    return next((found for said in signs if (found := parse_reference(said, prefix))), None)

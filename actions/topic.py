@@ -11,6 +11,7 @@ from actions.displeasure import offer_to_complain
 from actions.handoff import hand_off
 from actions.interruptions import SHORT, SURE
 from actions.plain_questions import asked_about_us, is_in_another_language, offer_in_their_language
+from actions.proving import Prove, is_code
 from actions.safety import CALM, calm
 from actions.sent import ADD, NEW, asks_for_the_reference, chosen
 from actions.spoken import Spoken
@@ -57,17 +58,25 @@ def _before_any_topic(turn: Turn) -> list[Event] | None:
         return _stay_calm(turn)
     if asked_about_us(turn) or asks_for_the_reference(turn):
         return []
-    which = chosen(turn)
-    if which:
-        return [FollowupAction({ADD: "action_add_to_case", NEW: FORM}[which])]
-    if is_in_another_language(turn.text):
+    following = _following(turn)
+    if following is None and is_in_another_language(turn.text):
         offer_in_their_language(turn)
         return []
-    if wants_a_complaint_of_it(turn):
-        return [FollowupAction(FORM)]
-    if is_about_what_was_sent(turn):
-        return [FollowupAction(Afterwards.called)]
-    return [FollowupAction(FORM)] if names_a_topic(turn) else None
+    return [FollowupAction(following)] if following else None
+
+
+def _following(turn: Turn) -> str | None:
+    """Give the action that plain words are for, None where they are for the topic itself."""
+    if is_code(turn):
+        return Prove.called
+    which = chosen(turn)
+    if which:
+        return {ADD: "action_add_to_case", NEW: FORM}[which]
+    if is_in_another_language(turn.text):
+        return None
+    if is_about_what_was_sent(turn) and not wants_a_complaint_of_it(turn):
+        return Afterwards.called
+    return FORM if wants_a_complaint_of_it(turn) or names_a_topic(turn) else None
 
 
 def _is_a_guess(turn: Turn) -> bool:

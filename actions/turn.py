@@ -58,6 +58,10 @@ class Turn:
         name = (*self.pack.stages_after(first.id), first)[0].name
         return name[0].lower() + name[1:]
 
+    def page(self, path: str) -> str:
+        """Give the address of one of our pages, such as "/status"."""
+        return self.context.voice.form_url.removesuffix("/complaint") + path
+
     @property
     def text(self) -> str:
         """The typed words; none when a button was pressed."""

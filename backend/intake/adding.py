@@ -12,19 +12,17 @@ from backend.cases.models import Case
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.policy.process.progress import GOING_ON
-from backend.rulebook import Rulebook
+from backend.proving import service as proving
 from backend.tasks import service as tasks
 from backend.tasks.models import Task
 
 
 @dataclass(frozen=True)
 class OwnCase:
-    """A case that this conversation opened, and whether a new issue may still join it."""
+    """A case that this conversation opened or proved, and what it is about."""
 
     reference: str
-    kind: str
     issues: tuple[str, ...]
-    takes_new_issues: bool
 
 
 def own_case(
@@ -32,34 +30,33 @@ def own_case(
     conversation_id: str,
     *,
     reference: str | None = None,
-    rulebook: Rulebook,
     now: datetime,
 ) -> OwnCase | None:
-    """Give the newest open case of a verified conversation, or the one with this reference.
+    """Give the newest open case that a conversation may tell of, or the one with this reference.
 
     None for a case of another conversation, so that nothing is told about it.
     """
-    own = own_cases(session, conversation_id, rulebook=rulebook, now=now)
+    own = own_cases(session, conversation_id, now=now)
     return next((case for case in own if reference in (None, case.reference)), None)
 
 
-def own_cases(
-    session: Session, conversation_id: str, *, rulebook: Rulebook, now: datetime
-) -> tuple[OwnCase, ...]:
-    """Give the open cases of a verified conversation, the newest first."""
+def own_cases(session: Session, conversation_id: str, *, now: datetime) -> tuple[OwnCase, ...]:
+    """Give the open cases of one's own that a conversation opened or proved, the newest first."""
     conversation = session.get_one(Conversation, conversation_id)
-    if not conversations.is_verified(conversation, now=now):
-        return ()
+    proofs = proving.proofs(session, proving.of_conversation(conversation_id), now)
+    person_of = {proof.case_id: proof.person_id for proof in proofs}
+    proved = Case.id.in_(person_of)
+    opened = (Case.conversation_id == conversation_id) & (Case.behalf != "other")
+    theirs = proved | opened if conversations.is_verified(conversation, now=now) else proved
     found = session.scalars(
-        select(Case)
-        .where(
-            Case.conversation_id == conversation_id,
-            Case.state.in_(GOING_ON),
-            Case.behalf != "other",
-        )
-        .order_by(Case.id.desc())
+        select(Case).where(theirs, Case.state.in_(GOING_ON)).order_by(Case.id.desc())
     )
-    return tuple(_own(case, rulebook) for case in found)
+    return tuple(
+        _own(case)
+        for case in found
+        # Whoever acts for somebody else is not told what a case is about from here.
+        if person_of.get(case.id, case.resident_id) == case.resident_id
+    )
 
 
 def add(
@@ -105,12 +102,5 @@ def _task(session: Session, conversation_id: str, case_id: int | None, *, now: d
     )
 
 
-def _own(case: Case, rulebook: Rulebook) -> OwnCase:
-    first = rulebook.pack_of(case.policy).first_stage.id
-    unanswered = case.state == "open" and case.answered_on is None
-    return OwnCase(
-        reference=case.reference,
-        kind=case.kind,
-        issues=tuple(issue.text for issue in case.issues),
-        takes_new_issues=case.kind != cases.COMPLAINT or (case.stage == first and unanswered),
-    )
+def _own(case: Case) -> OwnCase:
+    return OwnCase(case.reference, tuple(issue.text for issue in case.issues))

@@ -9,18 +9,15 @@ from backend.intake.adding import OwnCase, add, own_cases
 from backend.intake.opening import OUT_OF
 from backend.intake.questions import value_of
 from backend.policy.likeness import is_alike
-from backend.rulebook import Rulebook
 
 # Kept among the answers once the resident has said that it is something new.
 SOMETHING_NEW = "something_new"
 
 
-def same_matter(
-    session: Session, conversation_id: str, *, rulebook: Rulebook, now: datetime
-) -> OwnCase | None:
+def same_matter(session: Session, conversation_id: str, *, now: datetime) -> OwnCase | None:
     """Give the open case of this conversation that is likely to be of what is told again.
 
-    None unless this browser opened the case itself, or once it was said that this is new.
+    None unless this chat opened or proved the case, or once it was said that this is new.
     """
     latest = service.latest(session, conversation_id)
     if latest is None or latest.state != "open" or SOMETHING_NEW in latest.answers:
@@ -29,7 +26,7 @@ def same_matter(
     if OUT_OF in latest.answers:
         return None
     told = value_of(latest.answers, "issue") or ()
-    own = own_cases(session, conversation_id, rulebook=rulebook, now=now)
+    own = own_cases(session, conversation_id, now=now)
     return next(
         (case for case in own if any(is_alike(a, b) for a in told for b in case.issues)), None
     )

@@ -29,7 +29,7 @@ def test_a_typed_reference_is_answered_with_the_dates(sent: Chat) -> None:
         reference = session.query(Case).one().reference
     sent.say(f"can you tell me about {reference}")
     assert reference in sent.text
-    assert "stage one" in sent.text
+    assert "Stage one" in sent.text
 
 
 @pytest.mark.parametrize(

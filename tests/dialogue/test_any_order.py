@@ -87,7 +87,7 @@ def test_whoever_comes_back_after_hours_gets_where_things_stand(chat: Chat, word
     chat.clock.move(hours=5)
     chat.say(words)
     assert "Hello again" in chat.text
-    assert "what went wrong" in chat.text
+    assert "The lift is out of order" in chat.text
     assert chat.question == "full_name"
 
 

@@ -5,7 +5,7 @@ from tests.dialogue.driver import Chat
 
 def test_the_chat_that_opened_the_case_hears_what_is_owed_by_when_and_why(sent: Chat) -> None:
     sent.say("when will I hear back?")
-    for words in ("stage one", "Thursday 10 December 2026", "Wednesday 30 December 2026"):
+    for words in ("Stage one", "Thursday 10 December 2026", "Wednesday 30 December 2026"):
         assert words in sent.text
     assert "28 December 2026 (Boxing Day, substitute)" in sent.text
 

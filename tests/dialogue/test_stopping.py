@@ -38,13 +38,14 @@ def test_after_stopping_one_can_begin_again(halfway: Chat) -> None:
     assert halfway.question == "issue"
 
 
-def test_a_sent_complaint_is_taken_back_with_a_person(halfway: Chat) -> None:
-    halfway.answer(**PLAIN)
-    halfway.press("/send")
-    halfway.say("I want to withdraw my complaint")
-    assert "WK-" in halfway.text
-    halfway.say("yes")
-    assert conversation(halfway.database, halfway.id).owner == "waiting"
+def test_a_sent_complaint_is_taken_back_with_a_person_once_it_is_not_known_whose_it_is(
+    sent: Chat,
+) -> None:
+    sent.clock.move(minutes=31)
+    sent.say("I want to withdraw my complaint")
+    assert "WK-" in sent.text
+    sent.say("yes")
+    assert conversation(sent.database, sent.id).owner == "waiting"
 
 
 def test_nothing_to_take_back_still_gets_an_answer(chat: Chat) -> None:

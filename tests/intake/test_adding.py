@@ -1,19 +1,15 @@
 """Additions, doubles and complaints about a handler: what is done for whom, and what is told."""
 
-from datetime import date
-
 import pytest
 
-from backend.cases import process
 from backend.cases import service as cases
 from backend.cases.additions import additions_of
 from backend.database import Database
 from backend.intake import adding, duplicates, handlers, service
-from backend.policy.process.steps import Acknowledged, Responded
 from backend.tasks import service as tasks
 from backend.tasks.models import Task
 from tests.intake.told import BOILER, Telling
-from tests.parts import MONDAY_NOON, RULEBOOK, Clock, started
+from tests.parts import Clock, started
 
 
 @pytest.fixture
@@ -32,7 +28,6 @@ def own(telling: Telling, conversation_id: str = "", reference: str | None = Non
             session,
             conversation_id or telling.id,
             reference=reference,
-            rulebook=RULEBOOK,
             now=telling.clock(),
         )
         return found.reference if found else None
@@ -68,26 +63,6 @@ def test_a_case_that_has_ended_takes_nothing_more(telling: Telling) -> None:
     assert own(telling) is None
 
 
-def test_a_new_issue_may_join_until_the_first_answer(telling: Telling) -> None:
-    reference = sent(telling)
-    for answered in (False, True):
-        if answered:
-            today, by = MONDAY_NOON.date(), "staff:1"
-            steps = (
-                Acknowledged(
-                    on=today, by=by, respond_on=date(2026, 12, 21), complaints=("The boiler",)
-                ),
-                Responded(on=today, by=by, channel="email"),
-            )
-            with telling.database.write() as session:
-                for step in steps:
-                    process.take(session, reference, step, rulebook=RULEBOOK, now=telling.clock())
-        with telling.database.read() as session:
-            found = adding.own_case(session, telling.id, rulebook=RULEBOOK, now=telling.clock())
-        assert found is not None
-        assert found.takes_new_issues is not answered
-
-
 def test_what_is_kept_for_staff_names_the_case_to_them_alone(telling: Telling) -> None:
     reference = sent(telling)
     other = started(telling.database)
@@ -115,14 +90,11 @@ def test_the_same_matter_told_again_is_known_until_it_is_said_to_be_new(telling:
             "issue": {"value": ["The boiler is off again"], "words": "The boiler is off again"}
         }
         service.fill(session, telling.id, heard, now=telling.clock())
-        known = duplicates.same_matter(session, telling.id, rulebook=RULEBOOK, now=telling.clock())
+        known = duplicates.same_matter(session, telling.id, now=telling.clock())
         assert known is not None
         assert known.reference == reference
         duplicates.is_something_new(session, telling.id, now=telling.clock())
-        assert (
-            duplicates.same_matter(session, telling.id, rulebook=RULEBOOK, now=telling.clock())
-            is None
-        )
+        assert duplicates.same_matter(session, telling.id, now=telling.clock()) is None
 
 
 def test_added_instead_it_stands_on_the_open_case(telling: Telling) -> None:
@@ -134,7 +106,7 @@ def test_added_instead_it_stands_on_the_open_case(telling: Telling) -> None:
             {"issue": {"value": [BOILER], "words": BOILER}},
             now=telling.clock(),
         )
-        known = adding.own_case(session, telling.id, rulebook=RULEBOOK, now=telling.clock())
+        known = adding.own_case(session, telling.id, now=telling.clock())
         assert known is not None
         duplicates.add_instead(session, telling.id, known, now=telling.clock())
         case = cases.find(session, reference)
