@@ -161,6 +161,7 @@ DUTIES = (
 )
 
 
+TO_SEND: dict[str, Any] = {"csrf": "token", "email": "", "errors": {}, "sent": True}
 RESUME = {"csrf": "token", "lasts": "7 days"}
 
 
@@ -711,6 +712,25 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         {
             "conversation": SimpleNamespace(created_at=NOW, owner="closed"),
             "messages": CONFIRMED,
+            "before": [],
+            **TO_SEND,
+        },
+    ),
+    "chat-transcript-full": (
+        "chat_transcript.html",
+        {
+            "conversation": SimpleNamespace(created_at=NOW, owner="bot"),
+            "messages": TALK,
+            "before": [
+                {"is": "heading", "text": "Your answers", "level": 2},
+                {"is": "paragraph", "text": "Not sent."},
+                {"is": "pairs", "rows": [["What went wrong", [HOSTILE, LONG_WORD]]]},
+                {"is": "heading", "text": "Files you sent", "level": 2},
+                {"is": "bullets", "items": [HOSTILE, LONG_WORD]},
+            ],
+            **TO_SEND,
+            "email": HOSTILE,
+            "errors": {"email": "Enter an email address in full, such as name@example.com."},
         },
     ),
     "chat-framed": ("chat.html", chat(**FRAMED, may_need_exit=True)),
