@@ -56,8 +56,7 @@ def document_of(
         recipient=(),
         about=tuple(about),
         blocks=(
-            *_answers(session, conversation),
-            *_files(session, conversation),
+            *told_before(session, conversation),
             *_said(session, conversation, landlord=pack.landlord.short_name, last=last),
         ),
     )
@@ -75,8 +74,12 @@ def at(instant: datetime) -> str:
     return moment(instant.astimezone(LONDON))
 
 
+def told_before(session: Session, conversation: Conversation) -> tuple[Block, ...]:
+    """Give the answers, typed or pressed, on the form or in the chat, and the names of files."""
+    return (*_answers(session, conversation), *_files(session, conversation))
+
+
 def _answers(session: Session, conversation: Conversation) -> Iterator[Block]:
-    """Yield each set of answers, typed or pressed, on the form or in the chat."""
     given = session.execute(
         select(Intake, Case.reference)
         .outerjoin(Case, Case.id == Intake.case_id)

@@ -110,11 +110,12 @@ class Document:
             "sender": list(self.sender),
             "recipient": list(self.recipient),
             "about": [list(pair) for pair in self.about],
-            "blocks": [_as_data(block) for block in self.blocks],
+            "blocks": [as_data(block) for block in self.blocks],
         }
 
 
-def _as_data(block: Block) -> dict[str, Any]:
+def as_data(block: Block) -> dict[str, Any]:
+    """Return one block as plain values for a renderer."""
     match block:
         case Heading(text, level):
             return {"is": "heading", "text": text, "level": level}

@@ -1,51 +1,116 @@
-"""The transcript of a resident's own chat, to be read, printed or saved in their browser."""
+"""The transcript of a resident's own chat: on a page, as PDF or text, or sent by email."""
 
-from collections.abc import Sequence
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
+from sqlalchemy.orm import Session
 
+from backend.casework import transcript
+from backend.casework.resuming import TooManyAsked
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
+from backend.conversations.service import without_controls
+from backend.errors import DomainError
+from backend.letters.document import Document, as_data
+from backend.letters.pdf import as_pdf
 from backend.web import views
 from backend.web.chat import TheDoor, token_of
 from backend.web.door import Door
-from backend.web.rendering import moment
+from backend.web.security import form_token, refuse_other_origins, refuse_wrong_token
+from backend.web.typed import Typed
 
-router = APIRouter(prefix="/chat", include_in_schema=False)
-
-
-@router.get("/transcript")
-def transcript_page(request: Request, door: TheDoor) -> Response:
-    """Show everything that was said, on a page to be printed."""
-    found = _found(door, request)
-    if found is None:
-        return RedirectResponse("/chat", status_code=303)
-    chat, messages = found
-    return door.renderer.page("chat_transcript.html", conversation=chat, messages=messages)
+PAGE = "/chat/transcript"
+router = APIRouter(include_in_schema=False)
 
 
-@router.get("/transcript.txt")
+@router.get(PAGE)
+def transcript_page(
+    request: Request, door: TheDoor, sent: Annotated[str, Query(max_length=3)] = ""
+) -> Response:
+    """Show everything that was said, to be printed, with the ways to save and send it."""
+    return _page(door, token_of(request, door), sent=sent == "yes")
+
+
+@router.get(f"{PAGE}.txt")
 def transcript_text(request: Request, door: TheDoor) -> Response:
-    """Give everything that was said as plain text, to be saved."""
-    found = _found(door, request)
-    if found is None:
-        return RedirectResponse("/chat", status_code=303)
-    chat, messages = found
-    title = f"Your chat with {door.rulebook.pack.landlord.name}, {moment(chat.created_at)}"
-    said = [f"{one.sender_label}, {moment(one.at)}:\n{one.text}" for one in messages]
-    return PlainTextResponse(
-        "\n\n".join((title, *said)) + "\n",
-        headers={"Content-Disposition": 'attachment; filename="chat.txt"'},
+    """Give everything that was told and said as plain text, to be saved."""
+    document = _document(door, token_of(request, door))
+    if document is None:
+        return _no_chat()
+    return PlainTextResponse(document.plain, headers=_saved_as("chat.txt"))
+
+
+@router.get(f"{PAGE}.pdf")
+def transcript_pdf(
+    request: Request, door: TheDoor, large: Annotated[str, Query(max_length=3)] = ""
+) -> Response:
+    """Give everything that was told and said as a tagged PDF, in large print if wished."""
+    document = _document(door, token_of(request, door))
+    if document is None:
+        return _no_chat()
+    variant = "large_print" if large else "standard"
+    made = as_pdf(transcript.as_printed(document), reference="", variant=variant, now=door.clock())
+    return Response(made, media_type="application/pdf", headers=_saved_as("chat.pdf"))
+
+
+@router.post(f"{PAGE}/send")
+def send(request: Request, door: TheDoor, posted: Typed) -> Response:
+    """Have the worker send it to an address that whoever holds the chat typed."""
+    refuse_other_origins(request)
+    token = token_of(request, door)
+    refuse_wrong_token(door.settings, token, posted.get("csrf", ""))
+    email = without_controls(posted.get("email", "")).strip()[:300]
+    try:
+        with door.database.write() as session:
+            chat = _chat(session, token)
+            if chat is None:
+                return _no_chat()
+            transcript.ask(session, chat, email, voice=door.voice, now=door.clock())
+    except DomainError as error:
+        return _page(door, token, typed=email, error=error)
+    return RedirectResponse(f"{PAGE}?sent=yes", status_code=303)
+
+
+def _page(
+    door: Door, token: str, *, sent: bool = False, typed: str = "", error: DomainError | None = None
+) -> Response:
+    with door.database.read() as session:
+        chat = _chat(session, token)
+        if chat is None:
+            return _no_chat()
+        pack = door.rulebook.pack
+        messages = views.messages_after(session, chat, 0, landlord=pack.landlord.short_name)
+        before = transcript.told_before(session, chat)
+    too_many = isinstance(error, TooManyAsked)
+    return door.renderer.page(
+        "chat_transcript.html",
+        status_code=429 if too_many else 422 if error else 200,
+        conversation=chat,
+        messages=messages,
+        before=[as_data(block) for block in before],
+        csrf=form_token(door.settings, token),
+        email=typed,
+        errors={"email": str(error)} if error else {},
+        sent=sent,
     )
 
 
-def _found(door: Door, request: Request) -> tuple[Conversation, Sequence[views.MessageView]] | None:
-    """Give the chat of this browser and its messages, None where it has none."""
-    token = token_of(request, door)
+def _document(door: Door, token: str) -> Document | None:
     with door.database.read() as session:
-        chat = conversations.find_by_token(session, token) if token else None
+        chat = _chat(session, token)
         if chat is None:
             return None
-        landlord = door.rulebook.pack.landlord.short_name
-        return chat, views.messages_after(session, chat, 0, landlord=landlord)
+        return transcript.document_of(session, chat, pack=door.rulebook.pack, now=door.clock())
+
+
+def _chat(session: Session, token: str) -> Conversation | None:
+    return conversations.find_by_token(session, token) if token else None
+
+
+def _no_chat() -> Response:
+    return RedirectResponse("/chat", status_code=303)
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
