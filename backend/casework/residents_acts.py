@@ -18,6 +18,7 @@ from backend.casework.residents_acts_contact import (
     Tried,
     Way,
     ask_contact_change,
+    is_proved,
     prove_contact_change,
     waiting_change,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "add_words",
     "ask_contact_change",
     "ask_next_stage",
+    "is_proved",
     "line_of",
     "may_join",
     "new_issue",

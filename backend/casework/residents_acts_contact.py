@@ -11,7 +11,7 @@ from backend.cases import search
 from backend.cases.keeping import write
 from backend.cases.models import Case
 from backend.casework.answer_wording import say
-from backend.casework.residents_acts_kept import Acted, By, held
+from backend.casework.residents_acts_kept import Acted, By, done_before, held
 from backend.database import one_at_a_time
 from backend.errors import DomainError
 from backend.letters.recipient import safe_way
@@ -25,7 +25,7 @@ from backend.staff.passwords import fits
 from backend.tasks import service as tasks
 
 Way = Literal["email", "phone"]
-CONTACT_CHANGED = "contact_changed"
+CONTACT_CHANGED, CALL_ASKED = "contact_changed", "contact_call_asked"
 # Written by the worker, which sends the code; it has this long to begin.
 WAITS = timedelta(minutes=10)
 LONGEST = {"email": 254, "phone": 40}  # characters
@@ -77,6 +77,8 @@ def ask_contact_change(
     new: str,
     browser: str,
     can_text: bool,
+    by: By,
+    key: str,
     now: datetime,
 ) -> Acted:
     """Ask for another email address or phone number, to which a code is sent.
@@ -96,10 +98,7 @@ def ask_contact_change(
     if contact in contacts.all_of(person):
         raise SameContact
     if way == "phone" and not (can_text and contacts.for_texts(contact)):
-        tasks.add(
-            session, tasks.CALL_BACK, case_id=case.id, words=BY_PERSON, place=new.strip(), now=now
-        )
-        return Acted((say("acts.phone_by_person"),))
+        return _for_a_person(session, case, new.strip(), by=by, key=key, now=now)
     _check_sends(session, person_id, now)
     _void(session, browser)
     session.add(
@@ -117,6 +116,22 @@ def ask_contact_change(
     session.flush()
     lasts = counted(int(CODE_LASTS.total_seconds() // 60), "minute")
     return Acted((say("acts.code_coming", new=new.strip(), lasts=lasts),))
+
+
+def _for_a_person(
+    session: Session, case: Case, new: str, *, by: By, key: str, now: datetime
+) -> Acted:
+    """Put it down for staff to ring a number that takes no code, once for its key."""
+    if done_before(case, key) is None:
+        tasks.add(session, tasks.CALL_BACK, case_id=case.id, words=BY_PERSON, place=new, now=now)
+        write(session, case, CALL_ASKED, actor=by, words={}, now=now, data={"key": key})
+    return Acted((say("acts.phone_by_person"),), key=key)
+
+
+def is_proved(session: Session, case: Case, person_id: int, browser: str, *, now: datetime) -> bool:
+    """Tell whether somebody has proved here, by a code, that the contact on file is theirs."""
+    known = ((one.case_id, one.person_id) for one in proofs(session, browser, now))
+    return (case.id, person_id) in known
 
 
 def waiting_change(session: Session, case: Case, browser: str, *, now: datetime) -> str:
@@ -166,6 +181,7 @@ def _changed(
     change.old = getattr(person, change.kind)
     setattr(person, change.kind, change.new)
     change.state, change.code_hash = "done", ""
+    key = f"contact:{change.id}"
     write(
         session,
         case,
@@ -173,16 +189,15 @@ def _changed(
         actor=by,
         words={"was": change.old, "now": change.new},
         now=now,
-        data={"role": by, "details": [change.kind], "change": change.id},
+        data={"role": by, "details": [change.kind], "key": key},
     )
     search.remember(session, case)
     session.flush()
-    return Acted((say(f"acts.{change.kind}_changed", new=change.new),))
+    return Acted((say(f"acts.{change.kind}_changed", new=change.new),), key=key)
 
 
 def _check_proof(session: Session, case: Case, person_id: int, browser: str, now: datetime) -> None:
-    known = ((one.case_id, one.person_id) for one in proofs(session, browser, now))
-    if (case.id, person_id) not in known:
+    if not is_proved(session, case, person_id, browser, now=now):
         raise ProveYourselfFirst
 
 

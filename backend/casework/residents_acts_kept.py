@@ -32,11 +32,15 @@ class OnlyComplaints(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """What came of an act: sentences to say, and the new case's reference where one was opened."""
+    """What came of an act: sentences to say, and the new case's reference where one was opened.
+
+    `key` names its line of history where it wrote one.
+    """
 
     told: tuple[str, ...]
     opened: str = ""
     repeated: bool = False
+    key: str = ""
 
 
 def held(session: Session, case: Case) -> Case:
@@ -66,7 +70,7 @@ def acted(
     if line is None:
         return Acted((), repeated=repeated)
     told = told_of(session, case, line, rulebook=rulebook, now=now)
-    return Acted(told, opened=str(line.data.get(BECAME, "")), repeated=repeated)
+    return Acted(told, opened=str(line.data.get(BECAME, "")), repeated=repeated, key=key)
 
 
 def check_words(words: str) -> str:

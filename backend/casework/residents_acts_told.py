@@ -22,6 +22,7 @@ PLAIN: Mapping[str, str] = {
     "outcome_wanted": "outcome_kept",
     "issue_raised": "issue_joined",
     "reopened": "goes_on",
+    "contact_call_asked": "phone_by_person",
 }
 
 
@@ -45,6 +46,9 @@ def told_of(
         case "issue_told":
             other = line.data[BECAME]
             return (say("acts.issue_linked", reference=reference, other=other),)
+        case "contact_changed":
+            new = words_of(session, case, line.seq).get("now", "")
+            return (say(f"acts.{line.data['details'][0]}_changed", new=new),)
         case "withdrawn":
             return _of_withdrawal(session, case, rulebook, now)
         case "escalation_requested":

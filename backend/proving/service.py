@@ -180,6 +180,25 @@ def proofs(session: Session, browser: str, now: datetime) -> Sequence[Proof]:
     ).all()
 
 
+def share(session: Session, browser: str, case: Case, reference: str, *, now: datetime) -> None:
+    """Let a browser that proved a case see another of the same people as long as that one."""
+    other = session.scalar(select(Case).where(Case.reference == reference))
+    known = session.get(Proof, (browser, case.id))
+    if other is None or known is None or known.until < now:
+        return
+    if (other.resident_id, other.representative_id) == (case.resident_id, case.representative_id):
+        session.merge(
+            Proof(
+                browser=browser,
+                case_id=other.id,
+                person_id=known.person_id,
+                at=now,
+                until=known.until,
+            )
+        )
+        session.flush()
+
+
 def forget(session: Session, browser: str) -> None:
     """Show a browser or a chat nothing any more, and make its codes worthless."""
     session.execute(delete(Proof).where(Proof.browser == browser))

@@ -61,6 +61,8 @@ def ask(
             new=new,
             browser=browser,
             can_text=can_text,
+            by="resident",
+            key=f"one:{new}",
             now=now,
         )
 
