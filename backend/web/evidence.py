@@ -29,7 +29,9 @@ router = APIRouter(include_in_schema=False)
 
 
 class AskedAgain(DomainError):
-    """To keep this private, we ask again who you are. Do that at /status, then try again."""
+    """To keep this private, we ask again who you are. Open “When will I hear back?”, then try
+    again.
+    """
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from anyio import to_thread
-from fastapi import Request, UploadFile
+from fastapi import Request
+from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
@@ -16,7 +17,6 @@ from backend.evidence.refusals import Infected, NotAccepted, TooManyAtOnce, TooM
 from backend.evidence.service import Checked, Evidence, Limits
 from backend.web.security import BODY_ALLOWED, LARGEST_BODY
 
-FILES = "files"
 LONGEST_ID = 40
 CLOSE = {"Connection": "close"}
 
@@ -67,7 +67,9 @@ async def uploaded(request: Request, limits: Limits) -> AsyncIterator[Upload]:
             words = {name: one for name, one in posted.items() if isinstance(one, str)}
         upload = Upload(words, ())
     try:
-        yield upload
+        # A browser sends an input in which nothing was chosen as a file without a name.
+        chosen = [one for one in upload.files if one.filename]
+        yield replace(upload, files=chosen)
     finally:
         for file in upload.files:
             await file.close()
@@ -118,8 +120,8 @@ async def _read(request: Request, limits: Limits) -> Upload:
     except ClientDisconnect:
         problem = NotReceived()
     words = {name: one for name, one in parser.items if isinstance(one, str)}
-    files = [one for name, one in parser.items if name == FILES and isinstance(one, UploadFile)]
-    return Upload(words, [] if problem else [one for one in files if one.filename], problem)
+    files = [one for _, one in parser.items if isinstance(one, UploadFile)]
+    return Upload(words, () if problem else files, problem)
 
 
 async def _up_to(request: Request, most: int) -> AsyncGenerator[bytes, None]:

@@ -35,14 +35,20 @@ def bot() -> Iterator[StandInBot]:
 
 @pytest.fixture
 def make_door(
-    database_url: str, clock: Clock, bot: StandInBot, monkeypatch: pytest.MonkeyPatch
+    database_url: str,
+    clock: Clock,
+    bot: StandInBot,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> Iterator[MakeDoor]:
     """A way to make front doors over one database, with other settings where needed."""
     monkeypatch.setattr(wakeups, "LISTEN_SECONDS", 0.05)
     made: list[Door] = []
 
     def make(**settings: Any) -> Door:
-        made.append(door_over(database_url, clock, **{"bot_url": bot.url, **settings}))
+        made.append(
+            door_over(database_url, clock, **{"bot_url": bot.url, "data_dir": tmp_path, **settings})
+        )
         return made[-1]
 
     yield make

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from backend.web.staff import access, second_factor
+from backend.web.staff import access, files, second_factor
 from backend.web.staff.routes import ROUTERS
 
 ROLES = ("officer", "manager", "administrator")
@@ -57,7 +57,7 @@ def _needs(route: APIRoute) -> str:
 
 def _has_token(route: APIRoute) -> bool:
     calls = set(_calls(route.dependant))
-    return access.checked_form in calls or second_factor.checked_half in calls
+    return not calls.isdisjoint({access.checked_form, second_factor.checked_half, files.sent})
 
 
 def _calls(dependant: Dependant) -> Iterator[object]:

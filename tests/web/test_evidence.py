@@ -1,0 +1,421 @@
+"""Photos and documents over HTTP: sent in the chat, with the form and for a case, and opened."""
+
+import re
+import socket
+import tempfile
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from backend.conversations.models import Message
+from backend.evidence.clamd import Clamd
+from backend.evidence.models import StoredFile
+from backend.web.door import Door
+from tests.eventually import eventually
+from tests.evidence.made import EICAR, HEIC, HTML, INFECTED, PLACE, pdf, photo
+from tests.parts import Clock
+from tests.web.conftest import MakeDoor
+from tests.web.served import browser, served, token_in, words_of
+from tests.web.visits import COMPLAINT, FOR_ANOTHER, complain, post, send
+
+pytest_plugins = ["tests.evidence.conftest"]
+
+JSON = {"Accept": "application/json"}
+File = tuple[str, bytes]
+
+
+def attached(files: Sequence[File]) -> list[tuple[str, Any]]:
+    """Give files as a form sends them."""
+    return [("files", (name, content)) for name, content in files]
+
+
+def chat_of(client: httpx.Client, *, text: str = "My kitchen tap drips.") -> httpx.Response:
+    """Begin a chat."""
+    return post(client, "/chat/messages", page="/chat", text=text)
+
+
+def upload(
+    client: httpx.Client, *files: File, to: str = "/chat/evidence", **more: Any
+) -> httpx.Response:
+    """Send files as the page does."""
+    words = {"csrf": token_in(client.get(to)), "client_id": "one", **more.pop("words", {})}
+    return client.post(to, data=words, files=attached(files), **more)
+
+
+def rows(door: Door) -> list[StoredFile]:
+    """Give what is on record."""
+    with door.database.read() as session:
+        return list(session.scalars(select(StoredFile).order_by(StoredFile.id)))
+
+
+def test_a_photo_in_a_chat_is_shown_as_a_line_that_opens_it(
+    client: httpx.Client, door: Door
+) -> None:
+    chat_of(client)
+    answer = upload(client, ("My kitchen.jpg", photo(held=6)))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/chat#latest")
+    page = client.get("/chat")
+    assert "Sent a photo: My kitchen.jpg" in words_of(page)
+    (address,) = re.findall(r'href="(/files/[^"]+)"', page.text)
+    opened = client.get(address)
+    assert opened.headers["content-type"] == "image/jpeg"
+    assert opened.headers["content-disposition"].startswith('inline; filename="My kitchen.jpg"')
+    assert "sandbox" in opened.headers["content-security-policy"]
+    assert opened.headers["x-content-type-options"] == "nosniff"
+    assert opened.headers["cache-control"] == "no-store"
+    assert PLACE not in opened.content
+    (file,) = rows(door)
+    assert (file.state, file.given_by, file.case_id) == ("unscanned", "resident", None)
+
+
+def test_a_document_is_only_ever_saved_whatever_is_in_it_or_its_name(client: httpx.Client) -> None:
+    chat_of(client)
+    letter = pdf(more=b"<</S/JavaScript/JS(app.alert(1))>>\n")
+    upload(client, ('let"ter\r\nSet-Cookie: a=b; é.pdf', letter))
+    (address,) = re.findall(r'href="(/files/[^"]+)"', client.get("/chat").text)
+    opened = client.get(address)
+    assert opened.content == letter
+    named = opened.headers["content-disposition"]
+    assert named.startswith('attachment; filename="let_')
+    assert re.fullmatch(r"attachment; filename=\"[\w .-]+\"; filename\*=UTF-8''[\w.%-]+", named)
+    assert "%C3%A9" in named
+    assert "set-cookie" not in opened.headers
+    assert "sandbox" in opened.headers["content-security-policy"]
+
+
+def test_a_script_is_told_what_was_kept_and_what_was_wrong(client: httpx.Client) -> None:
+    chat_of(client)
+    answer = upload(
+        client, ("kitchen.jpg", photo()), ("page.jpg", HTML), ("none.pdf", b""), headers=JSON
+    )
+    assert answer.status_code == 422
+    told = answer.json()
+    assert told["kept"] == 1
+    assert told["problems"] == [
+        "“page.jpg” is not what its name says. Save it again as a JPG, PNG, HEIC or PDF, or take a"
+        " photo of it.",
+        "“none.pdf” is empty. Choose another file.",
+    ]
+
+
+def test_without_a_script_the_page_says_what_was_wrong_and_what_was_kept(
+    client: httpx.Client,
+) -> None:
+    chat_of(client)
+    answer = upload(client, ("kitchen.jpg", photo()), ("page.jpg", HTML))
+    assert answer.status_code == 422
+    words = words_of(answer)
+    assert "There is a problem “page.jpg” is not what its name says." in words
+    assert "You have sent us: kitchen.jpg (JPG, 1 KB)" in words
+
+
+def test_the_same_form_again_keeps_nothing_twice(client: httpx.Client, door: Door) -> None:
+    chat_of(client)
+    for _ in range(2):
+        assert upload(client, ("kitchen.jpg", photo())).status_code == 303
+    assert len(rows(door)) == 1
+
+
+def test_nothing_chosen_is_said_so(client: httpx.Client) -> None:
+    chat_of(client)
+    answer = upload(client, headers=JSON)
+    assert answer.json() == {"kept": 0, "problems": ["Choose a file first."]}
+
+
+def test_two_hundred_files_are_answered_clearly(client: httpx.Client, door: Door) -> None:
+    chat_of(client)
+    answer = upload(client, *[(f"{n}.jpg", photo((8, 8))) for n in range(200)], headers=JSON)
+    assert answer.status_code == 422
+    assert "You can only choose up to 10 files at once." in answer.json()["problems"][0]
+    assert rows(door) == []
+
+
+def test_so_many_files_in_a_day_and_no_more(make_door: MakeDoor) -> None:
+    door = make_door(files_at_once=1)
+    with served(door) as address, browser(address) as client:
+        chat_of(client)
+        for n in range(3):
+            words = {"client_id": f"c{n}"}
+            sent = upload(client, ("a.jpg", photo((8, 8))), headers=JSON, words=words)
+            assert sent.status_code == 202
+        late = upload(client, ("a.jpg", photo((8, 8))), headers=JSON, words={"client_id": "c4"})
+        assert late.json()["problems"] == [
+            "You have sent us many files today. We have kept them all. Send the others tomorrow."
+        ]
+        assert len(rows(door)) == 3
+
+
+@pytest.mark.parametrize("name", ["../../../etc/passwd.jpg", "..\\..\\x.jpg", "/x.jpg", "x\0.jpg"])
+def test_a_path_in_a_name_leads_nowhere(client: httpx.Client, door: Door, name: str) -> None:
+    chat_of(client)
+    upload(client, (name, photo((8, 8))))
+    (file,) = rows(door)
+    assert file.name in ("passwd.jpg", "x.jpg", "x%00.jpg")
+    place = door.settings.data_dir / "files" / "incoming"
+    assert [path.name for path in place.iterdir()] == [file.stored_as]
+
+
+def raw(
+    address: str, client: httpx.Client, headers: str, begin: bytes
+) -> tuple[socket.socket, bytes]:
+    """Send the beginning of a request as it is, and give what comes back."""
+    at = urlsplit(address)
+    connection = socket.create_connection((at.hostname or "", at.port or 0), timeout=20)
+    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    connection.sendall(
+        (
+            f"POST /chat/evidence HTTP/1.1\r\nHost: {at.netloc}\r\nCookie: {cookies}\r\n"
+            f"Accept: application/json\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+            f"{headers}\r\n\r\n"
+        ).encode()
+        + begin
+    )
+    return connection, b""
+
+
+def test_two_gigabytes_are_cut_off_at_the_first_file_with_a_clear_answer(
+    client: httpx.Client, address: str
+) -> None:
+    chat_of(client)
+    token = token_in(client.get("/chat/evidence"))
+    begin = (
+        f'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{token}\r\n'
+        '--b\r\nContent-Disposition: form-data; name="files"; filename="film.jpg"\r\n\r\n'
+    ).encode()
+    connection, _ = raw(address, client, f"Content-Length: {2 * 1024**3}", begin)
+    with connection:
+        answer = b""
+        while part := connection.recv(65536):  # closed by the other side, with no more sent
+            answer += part
+    assert b"422 Unprocessable" in answer
+    assert b"Those files are too large together." in answer
+    assert b"connection: close" in answer.lower()
+
+
+def test_a_body_without_end_is_cut_off_too(make_door: MakeDoor) -> None:
+    door = make_door(files_at_once=1, file_megabytes=1)
+    with served(door) as address, browser(address) as client:
+        chat_of(client)
+        token = token_in(client.get("/chat/evidence"))
+        begin = (
+            f'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{token}\r\n'
+            '--b\r\nContent-Disposition: form-data; name="files"; filename="film.jpg"\r\n\r\n'
+        ).encode()
+        head = f"{len(begin):x}\r\n".encode() + begin + b"\r\n"
+        connection, _ = raw(address, client, "Transfer-Encoding: chunked", head)
+        sent = 0
+        with connection:
+            piece = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+            try:
+                while sent < 50_000_000:
+                    connection.sendall(piece)
+                    sent += 65536
+            except OSError:
+                pass
+        assert sent < 20_000_000
+        assert rows(door) == []
+
+
+def test_half_a_form_is_no_form(client: httpx.Client, door: Door, address: str) -> None:
+    chat_of(client)
+    begin = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.jpg"\r\n\r\nxx'
+    connection, _ = raw(address, client, "Content-Length: 1000", begin)
+    connection.close()
+    eventually(lambda: client.get("/chat").status_code == 200, "the page still answers")
+    assert rows(door) == []
+
+
+def test_nothing_large_stays_in_the_folder_for_temporary_files(
+    client: httpx.Client, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    chat_of(client)
+    upload(client, ("long.pdf", pdf(more=b" " * 300_000)), ("page.jpg", HTML * 9000))
+    assert list(folder.iterdir()) == []
+
+
+def test_another_browser_neither_sends_to_a_chat_nor_opens_what_is_in_it(
+    client: httpx.Client, address: str, door: Door
+) -> None:
+    chat_of(client)
+    upload(client, ("kitchen.jpg", photo()))
+    (file,) = rows(door)
+    with browser(address) as stranger:
+        assert stranger.get(f"/files/{file.public_id}").status_code == 404
+        assert stranger.get("/chat/evidence").status_code == 404
+        refused = stranger.post("/chat/evidence", files=attached([("a.jpg", photo())]))
+        assert refused.status_code == 404
+        chat_of(stranger)
+        assert stranger.get(f"/files/{file.public_id}").status_code == 404
+    forged = client.post(
+        "/chat/evidence", data={"csrf": "no"}, files=attached([("a.jpg", photo())])
+    )
+    assert forged.status_code == 403
+    assert len(rows(door)) == 1
+
+
+def test_what_was_sent_is_asked_for_again_after_half_an_hour(
+    client: httpx.Client, door: Door, clock: Clock
+) -> None:
+    chat_of(client)
+    upload(client, ("kitchen.jpg", photo()))
+    (file,) = rows(door)
+    clock.move(minutes=31)
+    refused = client.get(f"/files/{file.public_id}")
+    assert refused.status_code == 403
+    assert "we ask again who you are" in words_of(refused)
+
+
+def test_the_form_takes_files_and_the_case_has_them_in_its_history(
+    client: httpx.Client, door: Door
+) -> None:
+    token = token_in(client.get("/complaint"))
+    filled = client.post(
+        "/complaint",
+        data={"csrf": token, **COMPLAINT},
+        files=attached([("boiler.heic", HEIC.read_bytes()), ("letter.pdf", pdf())]),
+    )
+    assert (filled.status_code, filled.headers["location"]) == (303, "/complaint/check")
+    assert "Photos and documents boiler.heic letter.pdf" in words_of(client.get("/complaint/check"))
+    assert send(client).status_code == 303
+    files = rows(door)
+    assert [(file.name, file.kind) for file in files] == [
+        ("boiler.heic", "jpg"),
+        ("letter.pdf", "pdf"),
+    ]
+    assert {file.case_id for file in files} == {1}
+    opened = client.get(f"/files/{files[0].public_id}")
+    assert 'filename="boiler.jpg"' in opened.headers["content-disposition"]
+
+
+def test_a_wrong_file_on_the_form_loses_no_word_of_it(client: httpx.Client, door: Door) -> None:
+    token = token_in(client.get("/complaint"))
+    answer = client.post(
+        "/complaint",
+        data={"csrf": token, **COMPLAINT},
+        files=attached([("boiler.jpg", photo()), ("page.jpg", HTML)]),
+    )
+    assert answer.status_code == 422
+    assert "“page.jpg” is not what its name says." in words_of(answer)
+    assert "You have sent us: boiler.jpg" in words_of(answer)
+    assert COMPLAINT["issue"] in answer.text
+    again = client.post("/complaint", data={"csrf": token_in(answer), **COMPLAINT})
+    assert again.headers["location"] == "/complaint/check"
+    assert len(rows(door)) == 1
+
+
+def test_too_many_files_on_the_form_lose_no_word_of_it(client: httpx.Client) -> None:
+    token = token_in(client.get("/complaint"))
+    answer = client.post(
+        "/complaint",
+        data={"csrf": token, **COMPLAINT},
+        files=attached([(f"{n}.jpg", photo((8, 8))) for n in range(11)]),
+    )
+    assert answer.status_code == 422
+    assert "You can only choose up to 10 files at once." in words_of(answer)
+    assert COMPLAINT["issue"] in answer.text
+
+
+def test_a_photo_sent_after_the_case_opened_joins_it(client: httpx.Client, door: Door) -> None:
+    complain(client, COMPLAINT)
+    upload(client, ("boiler.jpg", photo()))
+    assert [file.case_id for file in rows(door)] == [1]
+
+
+def reference_of(client: httpx.Client, answers: dict[str, str]) -> str:
+    """Complain, and give the reference."""
+    page = complain(client, answers)
+    found = re.search(r"WK-\w{4}-\w{4}", page.text)
+    assert found
+    return found[0]
+
+
+def test_files_are_sent_for_ones_own_case_while_verified(
+    client: httpx.Client, door: Door, clock: Clock
+) -> None:
+    reference = reference_of(client, COMPLAINT)
+    at = f"/status/cases/{reference}/evidence"
+    answer = upload(client, ("boiler.jpg", photo()), to=at)
+    assert answer.headers["location"] == f"/status/cases/{reference}#files"
+    (file,) = rows(door)
+    assert (file.given_by, file.case_id, file.conversation_id) == ("resident", 1, None)
+    assert client.get(f"/files/{file.public_id}").status_code == 200
+    assert "boiler.jpg" in words_of(client.get(at))
+    clock.move(minutes=31)
+    assert client.get(at).headers["location"] == "/status"
+    assert client.get(f"/files/{file.public_id}").status_code == 404
+    refused = client.post(at, files=attached([("a.jpg", photo())]))
+    assert refused.status_code == 403
+    assert len(rows(door)) == 1
+
+
+def test_nobody_sends_for_a_case_of_somebody_else(client: httpx.Client, address: str) -> None:
+    reference = reference_of(client, COMPLAINT)
+    with browser(address) as other:
+        reference_of(other, {**COMPLAINT, "full_name": "Kim Lee"})
+        at = f"/status/cases/{reference}/evidence"
+        assert other.get(at).headers["location"] == "/status"
+        no_such = other.post("/status/cases/WK-0000-0000/evidence")
+        not_theirs = other.post(at)
+        assert (no_such.status_code, no_such.text) == (not_theirs.status_code, not_theirs.text)
+
+
+def test_files_of_a_complaint_for_another_are_the_representatives(
+    client: httpx.Client, door: Door
+) -> None:
+    token = token_in(client.get("/complaint"))
+    client.post(
+        "/complaint",
+        data={"csrf": token, **FOR_ANOTHER},
+        files=attached([("authority.pdf", pdf())]),
+    )
+    assert send(client).status_code == 303
+    assert [file.given_by for file in rows(door)] == ["representative"]
+
+
+def test_a_virus_is_told_to_the_resident_and_to_staff_and_kept_by_nobody(
+    make_door: MakeDoor, clamd: Clamd
+) -> None:
+    door = make_door(clamd=clamd.at)
+    with served(door) as address, browser(address) as client:
+        chat_of(client)
+        answer = upload(client, ("kitchen.jpg", photo()), ("letter.pdf", INFECTED), headers=JSON)
+        assert answer.json() == {
+            "kept": 1,
+            "problems": [
+                "“letter.pdf” has a virus, so we did not keep it. Choose another copy, or take a"
+                " photo of it."
+            ],
+        }
+        with door.database.read() as session:
+            last = session.scalars(select(Message).order_by(Message.seq.desc())).first()
+        assert last is not None
+        assert last.sender == "system"
+        assert last.text.startswith("“letter.pdf” has a virus, so we did not keep it.")
+        assert [(file.name, file.state) for file in rows(door)] == [("kitchen.jpg", "clean")]
+        assert EICAR not in b"".join(
+            path.read_bytes()
+            for path in (door.settings.data_dir / "files").rglob("*")
+            if path.is_file()
+        )
+
+
+def test_what_the_scanner_could_not_look_at_is_kept_and_given_to_nobody(
+    make_door: MakeDoor,
+) -> None:
+    door = make_door(clamd="127.0.0.1:9")
+    with served(door) as address, browser(address) as client:
+        chat_of(client)
+        assert upload(client, ("kitchen.jpg", photo())).status_code == 303
+        (file,) = rows(door)
+        assert file.state == "quarantined"
+        refused = client.get(f"/files/{file.public_id}")
+        assert refused.status_code == 409
+        assert "it waits for the virus check" in words_of(refused)
+        assert "It waits for our virus check." in words_of(client.get("/chat/evidence"))
