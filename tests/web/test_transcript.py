@@ -3,6 +3,7 @@
 import io
 import re
 from email.message import EmailMessage
+from typing import Any
 
 import httpx
 import pytest
@@ -103,7 +104,7 @@ def test_the_pdf_is_tagged_and_holds_the_same(client: httpx.Client, large: str) 
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["content-disposition"] == 'attachment; filename="chat.pdf"'
     pdf = pdf_of(answer.content)
-    root = pdf.trailer["/Root"]
+    root: Any = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en-GB"
     assert b"pdfuaid" in root["/Metadata"].get_data()
