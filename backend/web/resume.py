@@ -35,6 +35,7 @@ HEADERS = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"
 # Nobody is known where a link is asked for without a chat; that form has one token for all.
 ASKING = "resume"
 LASTS = counted(keys.LINK_LASTS.days, "day")
+KEPT = counted(keys.BROWSER_LASTS.days, "day")
 
 
 @router.get("")
@@ -114,6 +115,7 @@ def link_page(token: str, request: Request, door: TheDoor) -> Response:
         action=f"/resume/{token}",
         csrf=form_token(door.settings, token),
         began=began,
+        kept=KEPT,
         other=other,
     )
 
@@ -168,5 +170,6 @@ def _ask_page(
         here=chat is not None,
         email=known if typed is None else typed,
         lasts=LASTS,
+        kept=KEPT,
         errors={"email": str(error)} if error else {},
     )
