@@ -162,7 +162,7 @@ DUTIES = (
 
 
 TO_SEND: dict[str, Any] = {"csrf": "token", "email": "", "errors": {}, "sent": True}
-RESUME = {"csrf": "token", "lasts": "7 days"}
+RESUME = {"csrf": "token", "lasts": "7 days", "kept": "30 days"}
 
 
 def chat(messages: tuple[MessageView, ...] = ASKED, **more: Any) -> dict[str, Any]:
@@ -790,7 +790,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "resume-asked": ("resume_asked.html", {"lasts": "7 days", "most": 3}),
     "resume-link": (
         "resume_link.html",
-        {"action": "/resume/x", "csrf": "t", "began": NOW, "other": True},
+        {**RESUME, "action": "/resume/x", "began": NOW, "other": True},
     ),
     "resume-spent": ("resume_spent.html", {}),
     "chat-on-two-devices": ("chat.html", chat(ASKED, other_devices=1)),
