@@ -97,7 +97,7 @@ async def look_at(evidence: Evidence, upload: Upload) -> Looked:
 
 async def _read(request: Request, limits: Limits) -> Upload:
     most = limits.at_once * limits.largest + LARGEST_BODY
-    request.scope[BODY_ALLOWED] = most
+    request.scope[BODY_ALLOWED] = most + LARGEST_BODY  # so that it is cut off here
     too_much = TooMuchAtOnce(most=limits.at_once, megabytes=limits.megabytes)
     declared = request.headers.get("content-length", "0")
     is_too_much = declared.isdecimal() and int(declared) > most
