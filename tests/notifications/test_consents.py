@@ -1,0 +1,171 @@
+"""The link by which somebody agrees goes with its letter and is kept nowhere; and the next one."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from backend.cases import consents
+from backend.cases.consents import Terms
+from backend.cases.models import CaseEvent
+from backend.casework import consent_answers, consent_request
+from backend.casework.consent_answers import Answered
+from backend.database import Database
+from backend.letters.models import SentLetter
+from backend.letters.service import Sending
+from backend.residents.models import Consent, ConsentLink, Resident
+from tests.cases.opened import FOR_ANOTHER, PAT, opened
+from tests.mailbox import Mailbox, text_of
+from tests.notifications.conftest import MakeOutbox
+from tests.parts import MONDAY_NOON, RULEBOOK, Clock
+from tests.staff.people import made_staff
+
+SECRET = "a secret key"
+LINK = re.compile(r"https://complaints\.landlord\.example/consent/([\w-]{43})")
+AGREED = Answered(answer="agree", terms=Terms())
+
+
+@pytest.fixture
+def reference(database: Database) -> str:
+    """A complaint for somebody who is asked by a letter that goes by email."""
+    staff = made_staff(database)
+    reference = opened(database, replace(FOR_ANOTHER, resident=PAT)).reference
+    common: dict[str, Any] = {
+        "more": "",
+        "staff_id": staff.id,
+        "rulebook": RULEBOOK,
+        "now": MONDAY_NOON,
+    }
+    sending = Sending(channel="email", is_safe=True)
+    with database.write() as session:
+        ready = consent_request.drafted(session, reference, sending=sending, **common)
+        for _ in range(2):
+            consent_request.send(
+                session,
+                reference,
+                sending=sending,
+                looked_at=ready.digest,
+                key="one",
+                secret=SECRET,
+                **common,
+            )
+    return reference
+
+
+def token_mailed(mailbox: Mailbox) -> str:
+    [mail] = mailbox.to(PAT.email, "/consent/")
+    found = LINK.search(text_of(mail))
+    assert found, text_of(mail)
+    return found[1]
+
+
+def answer(database: Database, token: str, answered: Answered = AGREED) -> None:
+    with database.write() as session:
+        consent_answers.answer(session, token, answered, secret=SECRET, now=MONDAY_NOON)
+
+
+def test_the_link_stands_in_the_mail_and_in_nothing_that_is_kept(
+    database: Database, reference: str, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    make_outbox().run_once()
+    token = token_mailed(mailbox)
+    [mail] = mailbox.to(PAT.email, "/consent/")
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert f'href="https://complaints.landlord.example/consent/{token}"' in html.get_content()
+    with database.read() as session:
+        letter, link = (
+            session.scalars(select(SentLetter)).one(),
+            session.scalars(select(ConsentLink)).one(),
+        )
+        assert "the link in our email to you" in letter.text
+        kept = (letter.text, letter.html, link.token_hash, letter.subject)
+        assert not any(token in said for said in kept)
+
+
+def test_an_answer_is_followed_by_one_mail_with_the_link_that_changes_it(
+    database: Database, reference: str, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    make_outbox().run_once()
+    answer(database, token_mailed(mailbox))
+    for _ in range(2):
+        make_outbox().run_once()
+    [mail] = mailbox.to(PAT.email, "How to change your answer")
+    found = re.search(r"/consent/([\w-]{43})/change", text_of(mail))
+    assert found
+    no = Answered(answer="decline", terms=Terms())
+    with database.write() as session:
+        consent_answers.change(session, found[1], no, now=MONDAY_NOON)
+    with database.read() as session:
+        assert session.scalars(select(Consent.status)).one() == "withdrawn"
+
+
+def test_whoever_is_pressed_gets_no_more_mail(
+    database: Database, reference: str, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    make_outbox().run_once()
+    answer(database, token_mailed(mailbox), Answered(answer="pressed", terms=Terms()))
+    before = len(mailbox.to(PAT.email))
+    make_outbox().run_once()
+    assert len(mailbox.to(PAT.email)) == before
+
+
+def test_no_link_goes_to_an_address_that_nobody_called_safe(
+    database: Database, reference: str, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    make_outbox().run_once()
+    answer(database, token_mailed(mailbox))
+    with database.write() as session:
+        pat = session.scalars(select(Resident).where(Resident.email == PAT.email)).one()
+        pat.email = "new@example.com"
+    make_outbox().run_once()
+    assert mailbox.to("new@example.com") == []
+    assert mailbox.to(PAT.email, "How to change your answer") == []
+
+
+def test_what_was_answered_before_the_letter_went_is_asked_no_more(
+    database: Database, reference: str, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    with database.write() as session:
+        one = consents.held_for(session, reference)
+        consents.settle(
+            session, one, "declined", evidence="She rang", by="resident", now=MONDAY_NOON
+        )
+    make_outbox().run_once()
+    assert mailbox.to(PAT.email, "/consent/") == []
+    with database.read() as session:
+        letter = session.scalars(select(SentLetter)).one()
+        assert (letter.delivery, "answered" in letter.delivery_error) == ("failed", True)
+
+
+def test_a_lapse_is_noted_once_by_the_worker(
+    database: Database, reference: str, make_outbox: MakeOutbox, clock: Clock
+) -> None:
+    with database.write() as session:
+        one = consents.held_for(session, reference)
+        terms = Terms(lapses_on=date(2026, 12, 8))
+        consents.settle(
+            session,
+            one,
+            "recorded",
+            evidence="She rang",
+            by="resident",
+            now=MONDAY_NOON,
+            terms=terms,
+        )
+    clock.move(days=1)
+    make_outbox().run_once()
+    assert lapses(database) == 0, "it stands through its last day"
+    clock.move(days=1)
+    for _ in range(2):
+        make_outbox().run_once()
+    assert lapses(database) == 1
+
+
+def lapses(database: Database) -> int:
+    with database.read() as session:
+        chosen = select(CaseEvent).where(CaseEvent.kind == "consent_lapsed")
+        return len(session.scalars(chosen).all())
