@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from backend.cli.policy_timeline import days_of
 from backend.clock import local_date, now
 from backend.database import Database
+from backend.evidence.clamd import Clamd, OutOfReach
 from backend.landlord.choices import ON_CALL, OPENING_HOURS
 from backend.landlord.hours import read as read_hours
 from backend.landlord.service import value
@@ -80,6 +81,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _database(Database(settings.database_url))
     yield _bot(settings)
     yield _mail(settings)
+    yield _virus_scanner(settings)
     kept = _set_by_managers(settings)
     on_call = settings.model_copy(update=kept.on_call)
     yield _on_call(on_call)
@@ -213,6 +215,26 @@ def _mail(settings: Settings) -> Finding:
         "advice",
         "No mail is sent, and letters fail: set SMTP_HOST and MAIL_FROM.",
     )
+
+
+def _virus_scanner(settings: Settings) -> Finding:
+    name = "virus_scanner"
+    if not settings.clamd:
+        sentence = (
+            "Photos and documents are not scanned for viruses: install clamd and set CLAMD to its"
+            " socket, or to host:port."
+        )
+        return Finding(name, "advice", sentence)
+    try:
+        version = Clamd(settings.clamd).version()
+    except OutOfReach as why:
+        sentence = (
+            f"The virus scanner at {settings.clamd} does not answer ({why}): until it does, nobody"
+            " can open the photos and documents that come in. Start clamd, or put CLAMD right."
+        )
+        return Finding(name, "problem", sentence)
+    sentence = f"Photos and documents are scanned by {version} at {settings.clamd}."
+    return Finding(name, "ok", sentence)
 
 
 @dataclass(frozen=True)
