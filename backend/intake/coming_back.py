@@ -30,9 +30,7 @@ def welcome_back(
     have the chat.
     """
     chat = conversations.find(session, conversation_id)
-    if chat.owner != "bot" or not is_on(session):
-        return False
-    if not (is_away(session, chat, now=now) or (by_link and _waits_for_words(session, chat))):
+    if not (is_back(session, chat, now=now) or (by_link and _may_greet(session, chat))):
         return False
     conversations.say(
         session, chat, "system", with_payload(voice.line("came_back"), GREET), now=now
@@ -40,10 +38,10 @@ def welcome_back(
     return True
 
 
-def is_away(session: Session, chat: Conversation, *, now: datetime) -> bool:
-    """Tell whether nobody has written here for a while, nor was greeted since."""
+def is_back(session: Session, chat: Conversation, *, now: datetime) -> bool:
+    """Tell whether whoever opens a chat now was away for a while, and is not greeted yet."""
     last = chat.last_resident_at
-    return last is not None and now - last >= QUIET_AFTER and _waits_for_words(session, chat)
+    return last is not None and now - last >= QUIET_AFTER and _may_greet(session, chat)
 
 
 def has_answered(session: Session, conversation_id: str) -> bool:
@@ -54,8 +52,10 @@ def has_answered(session: Session, conversation_id: str) -> bool:
     return session.scalar(answered.limit(1)) is not None
 
 
-def _waits_for_words(session: Session, chat: Conversation) -> bool:
-    """Tell whether the resident has written something since they were greeted last."""
+def _may_greet(session: Session, chat: Conversation) -> bool:
+    """Tell whether the assistant has the chat, and something was written since it greeted last."""
+    if chat.owner != "bot" or not is_on(session):
+        return False
     last = session.execute(
         select(Message.sender)
         .where(

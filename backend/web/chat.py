@@ -15,6 +15,7 @@ from backend.conversations.models import Conversation
 from backend.conversations.switch import is_on
 from backend.conversations.watch import advice_on, called_for_exit, calls_for_exit, risk_in
 from backend.errors import DomainError
+from backend.intake.coming_back import is_back
 from backend.intake.following_up import follow_up
 from backend.languages.detection import prepare
 from backend.web import views
@@ -284,6 +285,7 @@ def _page(
             view = _view(door, session, conversation, token, after=0)
             there = door.voice.attendance(session, door.clock())
             view["may_leave"] = there.is_known and not there.is_open
+            view["is_back"] = is_back(session, conversation, now=door.clock())
             view["other_devices"] = keys.others(session, conversation, token)
     shared: dict[str, Any] = {
         **view_of(request, door.settings),

@@ -9,12 +9,14 @@ from backend.conversations import service as conversations
 from backend.intake.coming_back import welcome_back
 from backend.web.chat import token_of
 from backend.web.door import Door, door_of
-from backend.web.security import refuse_other_origins, refuse_wrong_token
+from backend.web.embed import at_of
+from backend.web.security import EMBED, refuse_other_origins, refuse_wrong_token
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.post("/chat/back")
+@router.post(f"{EMBED}/back")
 def come_back(
     request: Request,
     door: Annotated[Door, Depends(door_of)],
@@ -31,4 +33,4 @@ def come_back(
     door.turns.wake()
     if "application/json" in request.headers.get("accept", ""):
         return Response(status_code=204)
-    return RedirectResponse("/chat#latest", status_code=303)
+    return RedirectResponse(f"{at_of(request)}#latest", status_code=303)

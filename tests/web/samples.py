@@ -794,6 +794,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     ),
     "resume-spent": ("resume_spent.html", {}),
     "chat-on-two-devices": ("chat.html", chat(ASKED, other_devices=1)),
+    "chat-after-a-while": ("chat.html", chat(ASKED, is_back=True)),
     "pass-on-ask": ("pass_on_ask.html", {"csrf": "t", "email": "", "errors": {}, "asked": None}),
     "pass-on-asked": (
         "pass_on_ask.html",

@@ -42,6 +42,18 @@ if (!location.hash && !root.querySelector(".govuk-error-summary")) {
   document.getElementById("latest")?.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
+// Whoever is back after a while is greeted with where things stand, as the button says.
+const back = document.getElementById("back");
+if (back) {
+  fetch(back.getAttribute("action"), { method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams(new FormData(back)), redirect: "manual", signal: AbortSignal.timeout(15_000) })
+    .then(({ status }) => {
+      if (status !== 204) return;
+      back.remove();
+      catchUp();
+    })
+    .catch(() => {});
+}
+
 root.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-send]")) return;
