@@ -43,7 +43,7 @@ def door_over(database_url: str, clock: Clock, **settings: Any) -> Door:
 def door_for_many(migrated: Path, folder: Path) -> Iterator[Door]:
     """Give one front door for many tests, to which the database makes no difference."""
     copy = shutil.copy(migrated, folder / "front-door.db")
-    door = door_over(f"sqlite:///{copy}", Clock())
+    door = door_over(f"sqlite:///{copy}", Clock(), data_dir=folder)
     yield door
     door.database.engine.dispose()
 

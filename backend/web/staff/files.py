@@ -25,6 +25,7 @@ from backend.web.door import Door
 from backend.web.file_pages import chooser, give_out, listed
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor, checked_form
 from backend.web.staff.decisions import actor
+from backend.web.staff.looked import note_case
 from backend.web.uploads import Looked, Upload, id_in, look_at, uploaded
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
@@ -51,6 +52,9 @@ def open_file(public_id: str, door: TheDoor, me: Me) -> Response:
 @router.get("/files/{public_id}/remove")
 def removal_page(public_id: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
     """Ask why a file is to go."""
+    with door.database.write() as session:
+        _file, case = _found(session, public_id)
+        note_case(session, me, case.reference, now=door.clock())
     return _removal_page(door, me, csrf, public_id)
 
 
@@ -79,6 +83,8 @@ def remove(public_id: str, door: TheDoor, me: Me, csrf: Csrf, reason: Reason = "
 @router.get("/cases/{reference}/files")
 def add_page(reference: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
     """Show where to add a photo or a document to a case."""
+    with door.database.write() as session:
+        note_case(session, me, cases.find(session, reference).reference, now=door.clock())
     return _add_page(door, me, csrf, reference, Looked())
 
 

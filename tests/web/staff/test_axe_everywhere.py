@@ -5,6 +5,7 @@ two widths, and for anything that sticks out on a phone or with the text twice a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 
@@ -16,15 +17,18 @@ from sqlalchemy.orm import Session
 
 from backend.cases import process
 from backend.cases.models import Case
+from backend.casework.files import keep_on_case
 from backend.casework.models import Remedy
 from backend.cli.demo_data import fill
 from backend.conversations.models import Conversation
+from backend.evidence.models import StoredFile
 from backend.residents.models import SafetyMarker
 from backend.staff import sessions
 from backend.staff.models import Staff
 from backend.teams.models import AssignmentRule, Team
 from backend.web.door import Door
 from backend.web.staff.routes import ROUTERS
+from tests.evidence.made import photo
 from tests.parts import MONDAY_NOON, RULEBOOK
 from tests.web.axe import sideways_pixels, violations
 from tests.web.served import door_for_many, served
@@ -73,6 +77,17 @@ def filled(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> I
                     created_at=MONDAY_NOON,
                     created_by=1,
                 )
+            )
+            case = session.scalars(select(Case)).first()
+            assert case is not None
+            photo_taken = door.evidence.accept(BytesIO(photo()), name="the boiler.jpg")
+            keep_on_case(
+                session,
+                case,
+                [photo_taken],
+                given_by="resident",
+                client_id="one",
+                now=MONDAY_NOON,
             )
         yield door
 
@@ -150,6 +165,7 @@ def _examples(session: Session) -> Mapping[str, Sequence[object]]:
         "staff_id": session.scalars(select(Staff.id).limit(1)).all(),
         "remedy_id": session.scalars(select(Remedy.id).limit(1)).all(),
         "marker_id": session.scalars(select(SafetyMarker.id)).all(),
+        "public_id": session.scalars(select(StoredFile.public_id)).all(),
         "team_id": session.scalars(select(Team.id).limit(1)).all(),
         "rule_id": session.scalars(select(AssignmentRule.id).limit(1)).all(),
         "role": ("resident",),
