@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from backend.cases import service as cases
 from backend.cases.models import Case
@@ -32,6 +33,7 @@ from backend.conversations.voice import Voice
 from backend.database import Database, migrate
 from backend.errors import DomainError
 from backend.letters.models import SentLetter
+from backend.notifications import duties, residents
 from backend.notifications.models import Notice
 from backend.notifications.owed import queue_owed
 from backend.residents.service import Permission, Person
@@ -77,10 +79,10 @@ def run(args: argparse.Namespace) -> int:
     rulebook = Rulebook.read(settings.policies, today=local_date(at), folder=settings.policy_folder)
     password = secrets.token_urlsafe(12)
     with database.write() as session:
-        queue_owed(session, now=at)
+        queue_everything(session, rulebook, settings, now=at)
         newest = session.scalar(select(func.max(Notice.id))) or 0
     made = fill(database, rulebook, cases=args.cases, now=at, password=password, anyway=args.anyway)
-    mail_nobody(database, after=newest, now=at)
+    mail_nobody(database, rulebook, settings, after=newest, now=at)
     database.engine.dispose()
     if args.json:
         print(json.dumps({**made, "password": password}))
@@ -90,10 +92,23 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def mail_nobody(database: Database, *, after: int, now: datetime) -> None:
+def queue_everything(
+    session: Session, rulebook: Rulebook, settings: Settings, *, now: datetime
+) -> None:
+    """Write a notice for everything that is owed to anybody about the cases there are."""
+    queue_owed(session, now=now)
+    session.add_all(residents.of_steps(session, now=now))
+    session.add_all(residents.of_windows(session, rulebook=rulebook, now=now))
+    due = duties.owed(session, rulebook.pack, now=now)
+    duties.tell(session, due, rulebook.pack, settings, now=now)
+
+
+def mail_nobody(
+    database: Database, rulebook: Rulebook, settings: Settings, *, after: int, now: datetime
+) -> None:
     """Count what is owed to made-up people as sent: every notice newer than that number."""
     with database.write() as session:
-        queue_owed(session, now=now)
+        queue_everything(session, rulebook, settings, now=now)
         session.execute(
             update(Notice).where(Notice.id > after, Notice.done_at.is_(None)).values(done_at=now)
         )

@@ -20,6 +20,7 @@ from backend.notifications import (
     codes,
     consents,
     contact_codes,
+    duties,
     passing_on,
     residents,
     resuming,
@@ -49,12 +50,13 @@ OF_WORK: Mapping[str, Callable[[Session, Notice, Settings], Mapping[str, str] | 
     codes.CODE: codes.facts_of,
     codes.REFERENCES_ASKED: codes.facts_of,
     codes.WRONG_TRIES: codes.facts_of,
+    duties.DUTIES: duties.facts_of,
     contact_codes.CODE: contact_codes.facts_of,
     contact_codes.CHANGED: contact_codes.facts_of,
     resuming.LINK: resuming.link,
     resuming.REMINDER: resuming.reminder,
 }
-ALERTS = ("danger_alert", "threat_alert", "fault_alert", "unclaimed_alert")
+ALERTS = ("danger_alert", "threat_alert", "fault_alert", "unclaimed_alert", "hazard_alert")
 # What is for whoever is on call as well.
 ON_CALL_TOO = ("danger_alert", "threat_alert")
 

@@ -25,6 +25,7 @@ from backend.notifications import (
     codes,
     consents,
     contact_codes,
+    duties,
     mailing,
     passing_on,
     residents,
@@ -106,7 +107,7 @@ class Outbox:
         voice = Voice(self.rulebook.pack, calendar=calendar_of)
         self._do("left chats", lambda session: release_left_alone(session, voice=voice, now=now))
         self._do("waiting chats", lambda session: raise_unclaimed(session, voice=voice, now=now))
-        self._do("alerts", lambda session: queue_alerts(session, now=now))
+        self._do("alerts", lambda session: queue_alerts(session, pack=self.rulebook.pack, now=now))
         self._hand_over(recent)
         secret = self.settings.secret_key
         self._do("teams", lambda session: to_teams.queue(session, secret=secret, now=now))
@@ -128,8 +129,12 @@ class Outbox:
                 *residents.of_steps(session, recent=recent, now=now),
                 *residents.of_windows(session, rulebook=self.rulebook, now=now),
             ]
+            due = duties.owed(session, pack, now=now)
         if owed:
             self._do("cases", lambda session: session.add_all(owed))
+        if due:
+            settings = self.settings
+            self._do("duties", lambda session: duties.tell(session, due, pack, settings, now=now))
 
     def _hand_over(self, recent: int | None) -> None:
         """Give each case that asks for it to teams; staff are told of one that cannot be given."""

@@ -9,13 +9,18 @@ from backend.cases.models import Case, CaseEvent
 from backend.conversations.models import Alert
 from backend.conversations.service import UNCLAIMED
 from backend.notifications.models import Notice
+from backend.notifications.quiet import reminder_at
+from backend.policy.pack import PolicyPack
 
 # What is told by mail of each line of a case's history.
 OF_EVENT = {"received": "case_received"}
-# What is told by mail of each level of an alert; a hazard waits for the console.
+HAZARD = "hazard"
+# What is told by mail of each level of an alert. A hazard is told once somebody is there to see it:
+# whoever wrote of it was told at once what to do.
 OF_ALERT = {
     "danger": "danger_alert",
     "threat": "threat_alert",
+    HAZARD: "hazard_alert",
     "fault": "fault_alert",
     UNCLAIMED: "unclaimed_alert",
 }
@@ -66,8 +71,11 @@ def among_the_last(lines: int | None) -> ColumnElement[bool]:
     return CaseEvent.id > newest - lines
 
 
-def queue_alerts(session: Session, *, now: datetime) -> int:
-    """Write a notice for every alert to be mailed; more of the same within minutes is told of."""
+def queue_alerts(session: Session, *, now: datetime, pack: PolicyPack | None = None) -> int:
+    """Write a notice for every alert to be mailed; more of the same within minutes is told of.
+
+    With the policy pack, a hazard waits until somebody is there.
+    """
     key = func.concat("alert:", Alert.id)
     waiting = session.scalars(
         select(Alert)
@@ -81,7 +89,9 @@ def queue_alerts(session: Session, *, now: datetime) -> int:
                 dedup_key=f"alert:{alert.id}",
                 kind=TOLD if told else OF_ALERT[alert.level],
                 about={"alert": alert.id, "kinds": alert.kinds},
-                due_at=now,
+                due_at=reminder_at(session, pack, now=now)
+                if pack and alert.level == HAZARD
+                else now,
                 done_at=now if told else None,
             )
         )

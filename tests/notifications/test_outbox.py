@@ -196,12 +196,19 @@ def test_danger_is_told_to_staff_and_to_whoever_is_on_call(
     assert "hallway" not in body(mailbox), "the words stay where access is checked"
 
 
-def test_a_hazard_waits_for_the_console(
-    database: Database, outbox: Outbox, mailbox: Mailbox
+def test_a_hazard_is_told_to_staff_once_somebody_is_there(
+    database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
 ) -> None:
-    posted(database, started(database), "There is black mould all over the bedroom wall")
+    clock.at = MONDAY_NOON.replace(hour=4)
+    chat = started(database, now=clock())
+    posted(database, chat, "There is black mould all over the bedroom wall", now=clock())
     assert outbox.run_once() == 0
-    assert mailbox.messages == []
+    clock.at = MONDAY_NOON.replace(hour=8)
+    assert outbox.run_once() == 1
+    (message,) = mailbox.messages
+    assert message["To"] == "team@landlord.example", "whoever is on call is for danger"
+    assert f"/staff/conversations/{chat}" in body(mailbox)
+    assert "bedroom" not in body(mailbox), "the words stay where access is checked"
 
 
 def test_an_alert_that_somebody_has_seen_is_not_sent_any_more(
@@ -483,7 +490,8 @@ def test_after_a_hundred_tries_over_days_a_notice_is_given_up_and_kept(
     (notice,) = notices(database)
     assert (notice.attempts, notice.given_up_at) == (100, clock())
     clock.move(days=1)
-    assert nowhere.run_once() == 0
+    nowhere.run_once()
+    assert notices(database)[0].attempts == 100
 
 
 def test_without_a_mail_server_notices_wait(

@@ -5,13 +5,13 @@ from sqlalchemy import select
 
 from backend.cases.models import Case
 from backend.casework.models import Delivery
-from backend.cli.demo_data import NotEmpty, fill, mail_nobody
+from backend.cli.demo_data import NotEmpty, fill, mail_nobody, queue_everything
 from backend.conversations.models import Conversation
 from backend.database import Database
 from backend.letters.models import SentLetter
 from backend.notifications.models import Notice
-from backend.notifications.owed import queue_owed
 from backend.notifications.to_teams import HANDED_OVER, queue
+from backend.settings import Settings
 from backend.tasks.service import UNDELIVERED, open_tasks
 from backend.teams.models import Team
 from backend.teams.service import without_a_way
@@ -42,14 +42,15 @@ def test_a_database_with_cases_is_left_alone(sqlite_url: str) -> None:
 
 
 def test_made_up_people_are_mailed_nothing(database: Database) -> None:
+    settings = Settings(secret_key="s", bot_secret="b", actions_secret="a")
     opened(database)
     with database.write() as session:
-        queue_owed(session, now=MONDAY_NOON)
+        queue_everything(session, RULEBOOK, settings, now=MONDAY_NOON)
         real = session.scalars(select(Notice.id)).all()
     fill(database, RULEBOOK, cases=8, now=MONDAY_NOON, anyway=True)
-    mail_nobody(database, after=max(real), now=MONDAY_NOON)
+    mail_nobody(database, RULEBOOK, settings, after=max(real), now=MONDAY_NOON)
     with database.write() as session:
-        queue_owed(session, now=MONDAY_NOON)
+        queue_everything(session, RULEBOOK, settings, now=MONDAY_NOON)
         waiting = select(Notice.id).where(Notice.done_at.is_(None))
         assert session.scalars(waiting).all() == real
         assert "queued" not in set(session.scalars(select(SentLetter.delivery)))
