@@ -19,6 +19,7 @@ from backend.evidence.models import StoredFile
 from backend.evidence.refusals import NoSuchFile
 from backend.evidence.service import Checked, Evidence
 from backend.intake import service as intake
+from backend.tasks import service as tasks
 
 # What no row knows after so long was never acknowledged to anybody.
 LOST_AFTER = timedelta(days=1)
@@ -71,7 +72,10 @@ def keep_on_case(
     purpose: str = "evidence",
     consent_id: int | None = None,
 ) -> Sequence[StoredFile]:
-    """Keep what somebody gave for a case, each with a line of its history."""
+    """Keep what somebody gave for a case, each with a line of its history.
+
+    Papers by which somebody wants to act for another count for nothing until staff have read them.
+    """
     kept = []
     for number, one in enumerate(checked):
         file = evidence.keep(
@@ -86,6 +90,8 @@ def keep_on_case(
         )
         if file.stored_as == one.stored_as:  # otherwise it came before
             files.added(session, case, file, now=now)
+            if purpose == "authority" and given_by == "representative":
+                tasks.add(session, tasks.CHECK_AUTHORITY, case_id=case.id, now=now)
         kept.append(file)
     return kept
 

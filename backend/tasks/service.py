@@ -18,6 +18,7 @@ UNDELIVERED = "undelivered"
 CONFIRM_ROUTE = "confirm_route"
 TELL_WHO_HAS_IT = "tell_who_has_it"
 PRESSED = "pressed"
+CHECK_AUTHORITY = "check_authority"
 NEW_ISSUE = "new_issue"
 ASKED_NEXT_STAGE = "asked_next_stage"
 WITHDRAWN, GOES_ON = "withdrawn", "goes_on"
@@ -31,6 +32,7 @@ KINDS = (
     CONFIRM_ROUTE,
     TELL_WHO_HAS_IT,
     PRESSED,
+    CHECK_AUTHORITY,
     NEW_ISSUE,
     ASKED_NEXT_STAGE,
     WITHDRAWN,

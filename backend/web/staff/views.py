@@ -107,6 +107,10 @@ TASK_WORDS = {
     "goes_on": "They changed their mind and go on with it: its dates are as before",
     "tell": "They are not emailed: tell them in the way that they asked for",
     "address_refused": "Their email address does not work: reach them otherwise, and put it right",
+    "check_authority": (
+        "Papers came that are to show who may act for a resident. Read them, and record on the case"
+        " what they allow and until when"
+    ),
     "undelivered": "A team has not got this yet: ring them, or send it to another team",
 }
 FAULTS_SHOWN = 5
