@@ -1,6 +1,7 @@
 """Which policy applies when, as managers have set it: read anew wherever a case is opened."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from backend.database import Database
 from backend.landlord.service import value
 from backend.policy.errors import PolicyError
+from backend.policy.timeline import Timeline
 from backend.rulebook import Rulebook
 
 NAME = "policies"
@@ -20,8 +22,30 @@ def in_force(session: Session, rulebook: Rulebook) -> Rulebook:
 
     It is what managers have set, or the setting POLICIES where they have set nothing.
     """
-    written = value(session, NAME) or rulebook.usual
+    written = as_written(value(session, NAME, [])) or rulebook.usual
     return rulebook.under(written) if written else rulebook
+
+
+def as_kept(timeline: Timeline) -> list[dict[str, str]]:
+    """Give a timeline as the setting keeps it; an end that is open is empty."""
+    return [
+        {
+            "policy": one.pack_id,
+            "first": one.first.isoformat() if one.first > date.min else "",
+            "last": one.last.isoformat() if one.last < date.max else "",
+        }
+        for one in timeline.periods
+    ]
+
+
+def as_written(periods: Sequence[Mapping[str, str]]) -> str:
+    """Give periods as the setting POLICIES writes them; nothing for none."""
+    return ", ".join(
+        one["policy"]
+        + (f" from {one['first']}" if one["first"] else "")
+        + (f" until {one['last']}" if one["last"] else "")
+        for one in periods
+    )
 
 
 def renewed(database: Database, rulebook: Rulebook, *, today: date) -> Rulebook:

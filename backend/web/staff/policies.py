@@ -1,32 +1,200 @@
-"""The staff page of the policies: which applies when, and what is yet to be confirmed."""
+"""The staff pages of the policies: which applies when, changing it, and what is to be confirmed."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
 
+from backend.casework import policy_change
 from backend.clock import local_date
+from backend.errors import DomainError
+from backend.landlord import policies, service
 from backend.policy.confirming import to_confirm
+from backend.policy.errors import PolicyError
 from backend.policy.law import law
+from backend.policy.pack import pack_ids
 from backend.rulebook import Rulebook
-from backend.web.staff.access import Csrf, ForManagers, Me, TheDoor
+from backend.staff.models import Staff
+from backend.web.door import Door
+from backend.web.staff.access import Csrf, ForManagers, Me, OwnForm, TheDoor
+from backend.web.staff.settings import Seen, clash_of, who_changed
+from backend.web.typed import Typed
 
-router = APIRouter(
-    prefix="/staff/settings/policies", include_in_schema=False, dependencies=[ForManagers]
-)
+HOME = "/staff/settings/policies"
+router = APIRouter(prefix=HOME, include_in_schema=False, dependencies=[ForManagers])
+
+SPARE_ROWS, MOST_ROWS, LONGEST = 2, 12, 80
+
+
+class NoPolicy(DomainError):
+    """Choose the policy for these days, or leave the days empty."""
+
+
+class NoDay(DomainError):
+    """Enter a day as year, month and day, such as 2026-12-24, or pick it from the calendar."""
+
+
+class NotConfirmed(DomainError):
+    """Confirm that these policies are to apply."""
+
+
+# One period as it was typed: a policy, its first and its last day, any of them empty.
+Row = Mapping[str, str]
+EMPTY: Row = {"policy": "", "first": "", "last": ""}
 
 
 @router.get("")
 def policies_page(door: TheDoor, me: Me, csrf: Csrf) -> Response:
-    """Show the timeline of policies and what is unconfirmed in each; nothing is changed here."""
+    """Show the timeline of policies and what is unconfirmed in each."""
+    with door.database.read() as session:
+        changed = who_changed(session, policies.NAME)
+        rulebook = policies.in_force(session, door.rulebook)
     return door.renderer.page(
         "staff/policies.html",
         staff=me,
         csrf=csrf,
-        policies=_policies(door.rulebook, local_date(door.clock())),
+        policies=_policies(rulebook, local_date(door.clock())),
         law=list(law().to_confirm.values()),
-        guessed="policies" not in door.settings.model_fields_set,
+        changed=changed,
+        guessed=changed is None and "policies" not in door.settings.model_fields_set,
     )
+
+
+@router.get("/change")
+def change_page(door: TheDoor, me: Me, csrf: Csrf) -> Response:
+    """Show the form of the days on which each policy applies."""
+    with door.database.read() as session:
+        rulebook = policies.in_force(session, door.rulebook)
+        seen = service.version_of(session, policies.NAME)
+    return _form(door, me, csrf, policies.as_kept(rulebook.timeline), seen)
+
+
+@router.get("/preview")
+def preview_page(request: Request, door: TheDoor, me: Me, csrf: Csrf, seen: int = 0) -> Response:
+    """Show the days whose policy would change, and how many cases keep theirs; nothing changes."""
+    return _preview(door, me, csrf, _typed_rows(request.query_params), seen)
+
+
+@router.post("", dependencies=[OwnForm])
+def change(
+    door: TheDoor,
+    me: Me,
+    csrf: Csrf,
+    typed: Typed,
+    seen: Seen = 0,
+    confirmed: Annotated[str, Form(max_length=3)] = "",
+) -> Response:
+    """Let other policies apply, from now on and in every process."""
+    rows = _typed_rows(typed)
+    if confirmed != "yes":
+        return _preview(door, me, csrf, rows, seen, error=NotConfirmed())
+    errors = _wrong_in(rows)
+    if errors:
+        return _form(door, me, csrf, rows, seen, errors=errors)
+    try:
+        with door.database.write() as session:
+            new = policies.as_kept(_check(session, door, rows).timeline) if rows else []
+            service.change(session, policies.NAME, new, seen=seen, staff_id=me.id, now=door.clock())
+    except service.SettingChangedMeanwhile as error:
+        return _form(door, me, csrf, rows, seen, clash=error)
+    except (DomainError, PolicyError) as error:
+        return _form(door, me, csrf, rows, seen, errors={"policy_0": str(error)})
+    return RedirectResponse(HOME, status_code=303)
+
+
+def _form(
+    door: Door,
+    me: Staff,
+    csrf: str,
+    rows: Sequence[Row],
+    seen: int,
+    *,
+    errors: Mapping[str, str] | None = None,
+    clash: DomainError | None = None,
+) -> Response:
+    with door.database.read() as session:
+        rulebook = policies.in_force(session, door.rulebook)
+        now_kept = [policies.as_written([row]) for row in policies.as_kept(rulebook.timeline)]
+        return door.renderer.page(
+            "staff/policies_change.html",
+            status_code=409 if clash else 422 if errors else 200,
+            staff=me,
+            csrf=csrf,
+            rows=[*rows, *[EMPTY] * SPARE_ROWS][:MOST_ROWS],
+            packs={one: rulebook.pack_of(one).title for one in pack_ids(rulebook.folder)},
+            seen=service.version_of(session, policies.NAME) if clash else seen,
+            errors=errors or {},
+            clash=clash_of(session, (policies.NAME,), now_kept, clash),
+        )
+
+
+def _preview(
+    door: Door,
+    me: Staff,
+    csrf: str,
+    rows: Sequence[Row],
+    seen: int,
+    *,
+    error: DomainError | None = None,
+) -> Response:
+    errors = _wrong_in(rows)
+    if errors:
+        return _form(door, me, csrf, rows, seen, errors=errors)
+    try:
+        with door.database.read() as session:
+            before = policies.in_force(session, door.rulebook)
+            after = _check(session, door, rows)
+            days = policy_change.foreseen(session, before.timeline, after.timeline)
+    except (DomainError, PolicyError) as refusal:
+        return _form(door, me, csrf, rows, seen, errors={"policy_0": str(refusal)})
+    return door.renderer.page(
+        "staff/policies_preview.html",
+        status_code=422 if error else 200,
+        staff=me,
+        csrf=csrf,
+        rows=rows,
+        seen=seen,
+        days=days,
+        titles={one: after.pack_of(one).title for one in pack_ids(after.folder)},
+        new_words=after.pack.title if after.pack.id != before.pack.id else None,
+        errors={"confirmed": str(error)} if error else {},
+    )
+
+
+def _check(session: Session, door: Door, rows: Sequence[Row]) -> Rulebook:
+    today, written = local_date(door.clock()), policies.as_written(rows)
+    return policy_change.check(session, door.rulebook, written, today=today)
+
+
+def _typed_rows(typed: Mapping[str, str]) -> Sequence[Row]:
+    rows = [
+        {name: typed.get(f"{name}_{n}", "").strip()[:LONGEST] for name in EMPTY}
+        for n in range(MOST_ROWS)
+    ]
+    return [row for row in rows if row != EMPTY]
+
+
+def _wrong_in(rows: Sequence[Row]) -> dict[str, str]:
+    """Say field by field what cannot be read."""
+    errors = {}
+    for n, row in enumerate(rows):
+        if not row["policy"]:
+            errors[f"policy_{n}"] = str(NoPolicy())
+        for name in ("first", "last"):
+            if row[name] and not _is_day(row[name]):
+                errors[f"{name}_{n}"] = str(NoDay())
+    return errors
+
+
+def _is_day(typed: str) -> bool:
+    try:
+        date.fromisoformat(typed)
+    except ValueError:
+        return False
+    return True
 
 
 def _policies(rulebook: Rulebook, today: date) -> list[dict[str, Any]]:
