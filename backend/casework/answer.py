@@ -197,6 +197,8 @@ def _paragraphs(answer: Answer) -> Iterator[str]:
     if answer.window:
         yield f"{answer.window.words} {answer.window.why}"
     yield from answer.notes
+    if answer.timetable:
+        yield f"{say('notes.receipt_timetable')}\n{answer.timetable}"
     yield answer.ombudsman
 
 
@@ -210,10 +212,7 @@ def _receipt(case: Case, pack: PolicyPack) -> Answer:
         stage="",
         who="",
         received_on=None,
-        notes=(
-            say("notes.receipt"),
-            f"{say('notes.receipt_timetable')}\n{pack.published_timetable}",
-        ),
+        notes=(say("notes.receipt"),),
         happened=(),
         owed=(),
         none_owed=no_date(pack, state),
@@ -221,4 +220,5 @@ def _receipt(case: Case, pack: PolicyPack) -> Answer:
         window=None,
         may=("add",),
         ombudsman=pack.ombudsman.details,
+        timetable=pack.published_timetable,
     )

@@ -26,12 +26,14 @@ class Told:
 def told_of(at: Stands, *, beside: Sequence[Owed] = (), ombudsman: str) -> Told:
     """Tell of a complaint; `beside` is what is owed that the policy's clocks do not count."""
     state, owed = state_of(at), soonest([*owed_next(at), *beside])
+    late = late_of(at, owed, ombudsman=ombudsman)
+    is_late = late is not None and at.progress.state == "open"
     return Told(
         state=state,
-        headline=_headline(at, state),
+        headline=say("late.headline", what=at.what) if is_late else _headline(at, state),
         owed=owed,
         none_owed="" if owed else no_date(at.pack, state),
-        late=late_of(at, owed, ombudsman=ombudsman),
+        late=late,
         window=window_of(at),
     )
 

@@ -63,7 +63,9 @@ def late_of(at: Stands, owed: Sequence[Owed], *, ombudsman: str) -> Late | None:
     late = [one for one in owed if one.is_late]
     if not late:
         return None
-    what_now = dict.fromkeys(said for one in late for said in _what_now(at, one))
+    answers = [one for one in late if one.duty in (*ANSWERS, EXTENDED)]
+    rest = [one for one in late if not (answers and one.duty in BEFORE_THE_ANSWER)]
+    what_now = dict.fromkeys(said for one in rest for said in _what_now(at, one))
     return Late(apologies(late), " ".join((say("late.on_the_list"), *what_now)), ombudsman)
 
 

@@ -30,8 +30,10 @@ def may_ask_further(at: Stands) -> bool:
 
 
 def _may(session: Session, at: Stands) -> Iterator[May]:
+    state, until = at.progress.state, undo_until(session, at.progress)
+    if until is not None and at.today <= until:
+        yield "undo_withdrawal"
     yield "add"
-    state = at.progress.state
     if may_ask_further(at):
         yield "next_stage"
     if state in GOING_ON:
@@ -41,6 +43,3 @@ def _may(session: Session, at: Stands) -> Iterator[May]:
     yield "contact"
     if state in GOING_ON:
         yield "withdraw"
-    until = undo_until(session, at.progress)
-    if until is not None and at.today <= until:
-        yield "undo_withdrawal"

@@ -68,7 +68,8 @@ class Answer:
     `state` is a key such as "acknowledged" or "extended_again", `stage` the name of the stage and
     empty for what has none. `none_owed` says why there is no next date where nothing is owed, and
     is empty where something is. `notes` are further sentences, such as that a person decides. With
-    only the receipt to be seen, nothing but the reference is told of the case.
+    only the receipt to be seen, nothing but the reference is told of the case; then `timetable`
+    has the times that are published for every one.
     """
 
     reference: str
@@ -86,3 +87,4 @@ class Answer:
     window: Window | None
     may: tuple[May, ...]
     ombudsman: str
+    timetable: str = ""

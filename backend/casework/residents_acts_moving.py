@@ -126,7 +126,7 @@ def ask_next_stage(
     before = done_before(case, key) or _asked_already(session, case, rulebook, now)
     if before is not None:
         told = told_of(session, case, before, rulebook=rulebook, now=now)
-        return Acted(told, repeated=True)
+        return Acted(told, repeated=True, key=str(before.data.get("key", "")))
     at = _at(session, case, rulebook, now)
     if not _can_go_on(at):
         raise NoStageLeft

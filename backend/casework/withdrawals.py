@@ -13,5 +13,9 @@ def undo_until(session: Session, progress: Progress) -> date | None:
     """Give the last local day to undo a withdrawal; None for what was not withdrawn."""
     if progress.state != "withdrawn":
         return None
-    days = int(value(session, WITHDRAWAL_DAYS, DEFAULTS[WITHDRAWAL_DAYS]))
-    return progress.since + timedelta(days=days)
+    return progress.since + timedelta(days=undo_days(session))
+
+
+def undo_days(session: Session) -> int:
+    """Give for how many days a resident can undo a withdrawal."""
+    return int(value(session, WITHDRAWAL_DAYS, DEFAULTS[WITHDRAWAL_DAYS]))

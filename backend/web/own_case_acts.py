@@ -13,6 +13,7 @@ from backend.casework import residents_acts as acts
 from backend.casework.answer import May, answer_of
 from backend.casework.residents_acts import Acted
 from backend.casework.seen_here import Seen
+from backend.casework.withdrawals import undo_days
 from backend.conversations.service import LONGEST_MESSAGE, MessageTooLong, without_controls
 from backend.errors import DomainError
 from backend.notifications import texting
@@ -196,6 +197,7 @@ def _page(
         browser = _browser(request, door)
         waiting = acts.waiting_change(session, seen.case, browser, now=now)
         is_proved = acts.is_proved(session, seen.case, seen.person_id, browser, now=now)
+        days = undo_days(session)
         needs_exit = need_quick_exit(session, [seen])
     heard = danger_in(door, "\n".join((typed or {}).values()))
     return door.renderer.page(
@@ -210,6 +212,7 @@ def _page(
         typed=typed or {},
         errors=errors or {},
         waiting=waiting,
+        undo_days=days,
         is_proved=is_proved,
         danger=heard["danger"],
         exit_this_page=needs_exit or heard["exit_this_page"],

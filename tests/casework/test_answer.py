@@ -73,7 +73,7 @@ def test_a_new_complaint_is_told_what_is_owed_by_when_and_why(database: Database
 def test_the_same_is_said_in_paragraphs(database: Database) -> None:
     answer = asked(database, opened(database))
     said = in_words(answer)
-    assert said[:3] == [answer.headline, "Stage: Stage one.", answer.who]
+    assert said[:3] == [answer.headline, "We call this stage “Stage one”.", answer.who]
     assert f"By Wednesday 30 December 2026 we must send you our answer. {CHRISTMAS}" in said[5]
     assert said[-1] == RULEBOOK.pack.ombudsman.details
 
@@ -83,8 +83,9 @@ def test_what_is_late_is_apologised_for_and_the_next_stage_need_not_wait(
 ) -> None:
     answer = asked(database, opened(database), now=MONDAY_NOON + timedelta(days=60))
     assert answer.late is not None
-    assert answer.late.apology.startswith("We are late, and we are sorry. We had to contact you")
-    assert "You can ask us to look again now. We call that Stage two." in answer.late.what_now
+    assert answer.headline == "We are late with your complaint."
+    assert answer.late.apology.startswith("We are sorry. We had to contact you")
+    assert "You can ask us to look again now. We call that “Stage two”." in answer.late.what_now
     assert answer.late.ombudsman == RULEBOOK.pack.ombudsman.details
     assert "next_stage" in answer.may
     assert sum("sorry" in said for said in in_words(answer)) == 1
@@ -164,7 +165,7 @@ def test_after_the_answer_the_last_day_to_ask_is_told_with_its_working(database:
     assert answer.window.until == date(2027, 1, 14)
     assert "You can ask until Thursday 14 January 2027." in answer.window.words
     assert "28 December 2026" in answer.window.why
-    assert answer.none_owed.startswith("We owe you nothing more now.")
+    assert answer.none_owed.startswith("We have done what we had to do so far.")
     assert "next_stage" in answer.may
     closing = asked(database, case, now=MONDAY_NOON + timedelta(days=35))
     assert closing.state == "answered_closing"
@@ -180,7 +181,8 @@ def test_whoever_may_not_be_told_learns_nothing_of_the_case(database: Database) 
     after = asked(database, case, sees="receipt", now=MONDAY_NOON + timedelta(days=90))
     assert before == replace(after), "whatever has happened meanwhile"
     assert (after.kind, after.received_on, after.happened, after.owed) == ("", None, (), ())
-    assert RULEBOOK.pack.published_timetable in after.notes[1]
+    assert RULEBOOK.pack.published_timetable == after.timetable
+    assert after.timetable in in_words(after)[-2]
     assert after.may == ("add",)
     assert "Pat" not in str(after)
 

@@ -175,7 +175,7 @@ def test_the_next_stage_is_asked_for_without_a_reason(
     answered(door, case)
     assert "You can ask until Thursday 7 January 2027." in words_of(client.get(at(case)))
     page = did(client, case, "next-stage")
-    assert "We call this Stage two." in words_of(page)
+    assert "We call this “Stage two”." in words_of(page)
     assert state_of(door, case) == ("open", "stage-2")
 
 
