@@ -56,7 +56,8 @@ class ConsentLink(Base):
     """A link by which a resident agrees or declines, and later changes their mind.
 
     The link that asks is spent by the answer; the one that is sent with the answer, of the kind
-    "change", serves until the case is closed for good.
+    "change", serves for as long as the consent can, or until it is replaced. `number` is that of
+    the letter that asked, from which the secrets of both are made.
     """
 
     __tablename__ = "consent_links"
