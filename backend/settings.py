@@ -40,13 +40,22 @@ class PolicySettings(BaseSettings):
         return given or PACKS
 
 
-class Settings(PolicySettings):
+class DatabaseSettings(PolicySettings):
+    """Where everything is kept, for what reads without making anything."""
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+
+    def model_post_init(self, _context: object) -> None:
+        """Fill in what follows from the other settings."""
+        self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'front-door.db'}"
+
+
+class Settings(DatabaseSettings):
     """Every setting, with the environment variable of the same name in capitals."""
 
     host: str = "127.0.0.1"
     port: int = 8000
-    data_dir: Path = Path("var")
-    database_url: str = ""
     public_url: str = ""
 
     actions_port: int = 8001
@@ -103,7 +112,7 @@ class Settings(PolicySettings):
 
     def model_post_init(self, _context: object) -> None:
         """Fill in what follows from the other settings."""
-        self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'front-door.db'}"
+        super().model_post_init(_context)
         self.public_url = self.public_url or f"http://localhost:{self.port}"
         self.bot_url = self.bot_url or f"http://127.0.0.1:{self.bot_port}"
         if self.sms_url.startswith("file:") and self.https:

@@ -10,6 +10,7 @@ from datetime import date
 from backend.cases import calendar
 from backend.cases.calendar import Affected
 from backend.cases.carry_over import carry_over_all
+from backend.cli.policies_set import rulebook_set
 from backend.clock import local_date, now
 from backend.database import Database
 from backend.policy.calendar import CalendarChange, ChangeKind
@@ -53,7 +54,7 @@ def run_preview(args: argparse.Namespace) -> int:
     """Print each open case that would move: every date before and after, and who to tell."""
     change = _change(args)
     settings = Settings()
-    rulebook = _rulebook(settings)
+    rulebook = rulebook_set(settings, today=local_date(now()))
     with _opened(settings, rulebook) as database, database.read() as session:
         found = calendar.preview(session, change, rulebook=rulebook, now=now())
         if args.json:
@@ -68,7 +69,7 @@ def run_apply(args: argparse.Namespace) -> int:
     change = _change(args)
     settings = Settings()
     by = args.by or getpass.getuser()
-    rulebook = _rulebook(settings)
+    rulebook = rulebook_set(settings, today=local_date(now()))
     with _opened(settings, rulebook) as database, database.write() as session:
         done = calendar.apply(session, change, rulebook=rulebook, by=by, now=now())
     if args.json:
@@ -118,10 +119,6 @@ def _opened(settings: Settings, rulebook: Rulebook | None = None) -> Iterator[Da
         yield database
     finally:
         database.engine.dispose()
-
-
-def _rulebook(settings: Settings) -> Rulebook:
-    return Rulebook.read(settings.policies, today=local_date(now()), folder=settings.policy_folder)
 
 
 def _change(args: argparse.Namespace) -> CalendarChange:

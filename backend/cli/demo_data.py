@@ -26,6 +26,7 @@ from backend.casework.models import Delivery
 from backend.casework.standing import at_case
 from backend.casework.verbs import assign
 from backend.cli.demo_stories import STORIES, Story, act_of
+from backend.cli.policies_set import rulebook_set
 from backend.clock import LONDON, local_date, now
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
@@ -76,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     migrate(settings.database_url)
     database = Database(settings.database_url, audit_key=settings.audit_key)
     at = now()
-    rulebook = Rulebook.read(settings.policies, today=local_date(at), folder=settings.policy_folder)
+    rulebook = rulebook_set(settings, today=local_date(at))
     password = secrets.token_urlsafe(12)
     with database.write() as session:
         queue_everything(session, rulebook, settings, now=at)

@@ -15,12 +15,14 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from backend.cli.policies_set import reading, rulebook_set
 from backend.cli.policy_timeline import days_of
 from backend.clock import local_date, now
 from backend.database import Database
 from backend.evidence.clamd import Clamd, OutOfReach
 from backend.landlord.choices import ON_CALL, OPENING_HOURS
 from backend.landlord.hours import read as read_hours
+from backend.landlord.policies import NAME as POLICIES
 from backend.landlord.service import value
 from backend.policy.confirming import to_confirm
 from backend.policy.errors import PolicyError
@@ -39,8 +41,8 @@ USUAL_BOT = f"http://127.0.0.1:{Settings.model_fields['bot_port'].default}"
 MARKS = {"ok": "ok      ", "advice": "advice  ", "problem": "PROBLEM "}
 
 DAYS_TO_CONFIRM = (
-    "The days from which each policy applies are a guess: check them and set POLICIES, even to the"
-    " same words."
+    "The days from which each policy applies are a guess: check them and set them at"
+    " /staff/settings/policies or with POLICIES, even to the same days."
 )
 
 Verdict = Literal["ok", "advice", "problem"]
@@ -91,15 +93,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
     if settings.oidc_issuer:
         yield _single_sign_on(settings)
     try:
-        rulebook = Rulebook.read(
-            settings.policies, today=local_date(now()), folder=settings.policy_folder
-        )
+        rulebook = rulebook_set(settings, today=local_date(now()))
         packs = [rulebook.pack_of(policy) for policy in rulebook.timeline.pack_ids]
     except PolicyError as error:
         yield Finding("policy", "problem", str(error))
     else:
         yield _timeline(rulebook, packs)
-        if "policies" not in settings.model_fields_set:
+        if "policies" not in settings.model_fields_set and not kept.policies:
             yield Finding("unconfirmed policies", "advice", DAYS_TO_CONFIRM)
         yield from _policy(rulebook.pack, kept.hours)
         for pack in packs:
@@ -243,24 +243,23 @@ class _SetByManagers:
 
     on_call: Mapping[str, str] = field(default_factory=dict)
     hours: str = ""
+    policies: bool = False
 
 
 def _set_by_managers(settings: Settings) -> _SetByManagers:
-    database = Database(settings.database_url)
-    file = database.engine.url.database if database.url.startswith("sqlite") else None
     try:
-        if file and not Path(file).exists():
-            return _SetByManagers()
-        with database.read() as session:
+        with reading(settings.database_url) as session:
+            if session is None:
+                return _SetByManagers()
             on_call = value(session, ON_CALL) or {}
             hours = value(session, OPENING_HOURS) or {}
+            policies = value(session, POLICIES) or []
     except SQLAlchemyError:  # told of above
         return _SetByManagers()
-    finally:
-        database.engine.dispose()
     return _SetByManagers(
         {f"on_call_{name}": given for name, given in on_call.items() if given},
         read_hours(hours).words if hours.get("spans") else "",
+        bool(policies),
     )
 
 

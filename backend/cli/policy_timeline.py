@@ -5,11 +5,11 @@ import json
 import sys
 from datetime import date
 
+from backend.cli.policies_set import rulebook_set
 from backend.clock import local_date, now
 from backend.policy.errors import PolicyError
 from backend.policy.timeline import Period
-from backend.rulebook import Rulebook
-from backend.settings import PolicySettings
+from backend.settings import DatabaseSettings
 
 BAD_INPUT = 2
 
@@ -25,11 +25,8 @@ def add_parser(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def run(args: argparse.Namespace) -> int:
     """Print the periods, the earliest first, after reading every policy in them."""
-    settings = PolicySettings()
     try:
-        rulebook = Rulebook.read(
-            settings.policies, today=local_date(now()), folder=settings.policy_folder
-        )
+        rulebook = rulebook_set(DatabaseSettings(), today=local_date(now()))
         titles = {each: rulebook.pack_of(each).title for each in rulebook.timeline.pack_ids}
     except PolicyError as error:
         print(f"The setting POLICIES cannot be used. {error}", file=sys.stderr)

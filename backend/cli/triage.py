@@ -5,12 +5,12 @@ import json
 import sys
 from datetime import date
 
+from backend.cli.policies_set import rulebook_set
 from backend.clock import local_date, now
 from backend.policy.errors import PolicyError
-from backend.policy.pack import PolicyPack, load_pack, pack_ids
-from backend.policy.timeline import read_timeline
+from backend.policy.pack import PolicyPack, load_pack
 from backend.policy.triage import Facts, Triage, triage
-from backend.settings import PolicySettings
+from backend.settings import DatabaseSettings
 
 BAD_INPUT = 2
 _SAID = {"yes": True, "no": False}
@@ -68,12 +68,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _pack(named: str | None) -> PolicyPack:
     """Give the pack that was named, or else the one in force today."""
-    settings = PolicySettings()
-    folder = settings.policy_folder
+    settings = DatabaseSettings()
     if named:
-        return load_pack(named, folder)
-    timeline = read_timeline(settings.policies, pack_ids(folder))
-    return load_pack(timeline.pack_on(local_date(now())), folder)
+        return load_pack(named, settings.policy_folder)
+    return rulebook_set(settings, today=local_date(now())).pack
 
 
 def _day(given: str | None, option: str) -> date | None:

@@ -201,7 +201,7 @@ def test_the_days_of_the_policies_are_to_confirm_until_they_are_set(sqlite_url: 
     bare = findings(database_url=sqlite_url)
     told = findings(database_url=sqlite_url, policies=Settings.model_fields["policies"].default)
 
-    assert "set POLICIES" in bare["unconfirmed policies"].sentence
+    assert "with POLICIES" in bare["unconfirmed policies"].sentence
     assert "unconfirmed policies" not in told
 
 
