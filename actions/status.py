@@ -6,7 +6,7 @@ from actions.turn import Turn
 from backend.cases import service as cases
 from backend.casework.answer import Answer, answer_of, in_words
 from backend.casework.seen_here import seen_in
-from backend.intake import service
+from backend.intake import sent
 
 # What may be done next is offered with the answer: the first of these that may be done decides.
 OFFERED = {
@@ -50,12 +50,9 @@ def offer_next(turn: Turn, answers: Sequence[Answer]) -> None:
 def tell_receipts(turn: Turn) -> dict[str, bool]:
     """Tell what was sent here for somebody else; give of each if more may be told after a code."""
     with turn.context.database.read() as session:
-        found = service.status(
-            session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
-        )
         receipts = {
             reference: cases.may_be_told(session, reference, now=turn.now)
-            for reference in found.receipts
+            for reference in sent.for_others(session, turn.conversation_id)
         }
     for reference, permitted in receipts.items():
         response = "utter_status_permitted" if permitted else "utter_status_receipt"

@@ -7,6 +7,16 @@ from backend.cases.models import Case
 from backend.intake.models import Intake
 
 
+def for_others(session: Session, conversation_id: str) -> tuple[str, ...]:
+    """Give the references of what this conversation sent for somebody else, the oldest first."""
+    found = session.scalars(
+        select(Case.reference)
+        .where(Case.conversation_id == conversation_id, Case.behalf == "other")
+        .order_by(Case.id)
+    )
+    return tuple(found)
+
+
 def last_reference(session: Session, conversation_id: str) -> str | None:
     """Give the reference of the newest case that this conversation sent, None without one."""
     return session.scalar(

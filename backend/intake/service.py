@@ -150,7 +150,6 @@ class Status:
     """The answer to "when will I hear back?": case data only for a verified browser."""
 
     cases: tuple[CaseStatus, ...]
-    receipts: tuple[str, ...]
 
 
 def hear(
@@ -344,10 +343,7 @@ def status(session: Session, conversation_id: str, *, rulebook: Rulebook, now: d
     ).all()
     verified = conversations.is_verified(conversation, now=now)
     own = [case for case in sent if verified and case.behalf != "other"]
-    return Status(
-        cases=tuple(_status_of(session, case, rulebook) for case in own),
-        receipts=tuple(case.reference for case in sent if case.behalf == "other"),
-    )
+    return Status(cases=tuple(_status_of(session, case, rulebook) for case in own))
 
 
 def _status_of(session: Session, case: Case, rulebook: Rulebook) -> CaseStatus:

@@ -369,7 +369,7 @@ def test_whoever_sent_their_own_case_is_told_of_it_for_thirty_minutes(
     clock.move(minutes=30)
     assert told().cases
     clock.move(seconds=1)
-    assert told() == service.Status(cases=(), receipts=())
+    assert told() == service.Status(cases=())
 
 
 def test_a_new_conversation_is_told_of_no_case(
@@ -380,7 +380,7 @@ def test_a_new_conversation_is_told_of_no_case(
     another = started(database)
     with database.read() as session:
         told = service.status(session, another, rulebook=RULEBOOK, now=clock())
-    assert told == service.Status(cases=(), receipts=())
+    assert told == service.Status(cases=())
 
 
 def test_two_messages_heard_at_once_are_both_kept(telling: Telling, database: Database) -> None:
