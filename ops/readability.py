@@ -83,7 +83,7 @@ def texts() -> Sequence[Text]:
 def all_texts() -> Sequence[Text]:
     """Give every text that residents read, but the sentences of the landlord's own policy."""
     in_the_chat = [*_responses(), *_notices(), *_advice(), *_answers()]
-    return [*in_the_chat, *_questions(), *_problems(), *_letters(), *_pages()]
+    return [*in_the_chat, *_questions(), *_problems(), *_letters(), *_answer(), *_pages()]
 
 
 def main() -> None:
@@ -160,6 +160,15 @@ def _letters_of_cases() -> Iterator[Text]:
             yield Text("case letters", f"{kind} {name}", part["text"])
     for name, words in written["phrases"].items():
         yield Text("case letters", name, words)
+
+
+def _answer() -> Iterator[Text]:
+    """Give the words of "when will I hear back?", named by where they stand."""
+    written = _read("backend/casework/answer.yaml")
+    for name in ("headlines", "no_date", "changes", "late", "window", "notes", "happened", "acts"):
+        for key, said in written[name].items():
+            for words in said.values() if isinstance(said, dict) else (said,):
+                yield Text("when will I hear back", f"{name} {key}", words)
 
 
 def _answers() -> Iterator[Text]:

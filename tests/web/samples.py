@@ -10,6 +10,7 @@ from backend.intake.questions import questions
 from backend.web.views import MessageView
 from tests.web.samples_consent import CONSENT_SAMPLES
 from tests.web.samples_evidence import CHOOSER, EVIDENCE_SAMPLES, GIVEN
+from tests.web.samples_own_case import OWN_CASE_SAMPLES
 from tests.web.samples_status import STATUS_SAMPLES
 
 NOW = datetime(2026, 12, 7, 15, 20, tzinfo=UTC)
@@ -760,6 +761,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "sent-in-urdu": ("complaint_sent.html", sent(in_language=IN_URDU[-1])),
     "sent-request": ("complaint_sent.html", sent(kind="service_request", duties=())),
     **STATUS_SAMPLES,
+    **OWN_CASE_SAMPLES,
     "error": ("error.html", ERROR),
     "privacy": ("privacy.html", {}),
     "cookies": ("cookies.html", COOKIES),

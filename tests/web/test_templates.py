@@ -24,6 +24,9 @@ PARTS = {
     "chat_carry_on.html",
     "chat_evidence.html",
     "evidence.html",
+    "answer.html",
+    "answer_more.html",
+    "timetable.html",
     "staff/layout.html",
     "staff/heard.html",
 }

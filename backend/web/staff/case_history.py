@@ -69,7 +69,7 @@ def _more(session: Session, event: CaseEvent) -> str:
             return f": by {_day(data['due_on'])}"
         case "lesson_recorded":
             return f": {root_causes().get(data['root_cause'], data['root_cause'])}"
-        case "issue_raised":
+        case "issue_raised" if event.actor.startswith("staff:"):
             return (
                 f"{_dated(event, step)}. No letter went out with this: the resident has to be told"
             )

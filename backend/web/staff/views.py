@@ -13,6 +13,7 @@ from backend.cases.links import links_of
 from backend.cases.models import Case, CaseDeadline
 from backend.cases.queries import is_overdue, soonest
 from backend.casework.duty_words import DUTY_WORDS, said_of
+from backend.casework.filing import filed_references
 from backend.clock import local_date
 from backend.conversations.models import Conversation
 from backend.conversations.queries import Danger, Waiting
@@ -73,6 +74,8 @@ EVENT_WORDS = {
     "words_added": "The resident added words",
     "outcome_wanted": "The resident wants another outcome",
     "contact_changed": "The resident changed a contact, and proved both",
+    "contact_call_asked": "The resident wants to be reached on another number",
+    "issue_told": "The resident told of something else, now a complaint of its own",
     "may_be_same": "May be of the same matter as",
     "not_the_same": "Found not to be of the same matter as",
     "given_out": "Given out by a rule",
@@ -433,12 +436,14 @@ def _name(session: Session, conversation_id: str) -> str | None:
 
 
 def _reference(session: Session, conversation_id: str) -> str | None:
-    return session.scalar(
+    own = session.scalar(
         select(Case.reference)
         .where(Case.conversation_id == conversation_id)
         .order_by(Case.id.desc())
         .limit(1)
     )
+    # What was written on the page of a case is kept as a chat that is filed on it.
+    return own or next(iter(filed_references(session, conversation_id)), None)
 
 
 def _kinds(found: Sequence[Any]) -> list[str]:
