@@ -1,4 +1,4 @@
-"""The mail to somebody who answered by their own link: how to change their answer later."""
+"""Mails about consent: how to change an answer, and to staff that somebody is under pressure."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,17 +7,21 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from backend.cases.consents import CHANGE
+from backend.cases.models import Case
 from backend.casework import consent_links
 from backend.letters.models import SentLetter
 from backend.notifications.models import Notice
 from backend.residents.models import Consent, ConsentLink, Resident
 from backend.settings import Settings
+from backend.tasks.models import Task
+from backend.tasks.service import PRESSED
 
 ANSWERED = "consent_answered"
+PRESSED_ALERT = "pressed_alert"
 
 
 def queue(session: Session, *, now: datetime) -> None:
-    """Write a notice for every link by which an answer can be changed."""
+    """Write a notice for every link by which an answer can be changed, and for who is pressed."""
     key = func.concat(f"{ANSWERED}:", ConsentLink.number)
     rows = session.scalars(
         select(ConsentLink.number).where(
@@ -30,7 +34,33 @@ def queue(session: Session, *, now: datetime) -> None:
         Notice(dedup_key=f"{ANSWERED}:{number}", kind=ANSWERED, about={"link": number}, due_at=now)
         for number in rows
     )
+    key = func.concat(f"{PRESSED_ALERT}:", Task.id)
+    told = session.scalars(
+        select(Task).where(
+            Task.kind == PRESSED, Task.done_at.is_(None), ~exists().where(Notice.dedup_key == key)
+        )
+    )
+    session.add_all(
+        Notice(
+            dedup_key=f"{PRESSED_ALERT}:{task.id}",
+            kind=PRESSED_ALERT,
+            about={"case": task.case_id},
+            due_at=now,
+        )
+        for task in told.all()
+    )
     session.flush()
+
+
+def pressed(session: Session, notice: Notice, settings: Settings) -> Mapping[str, str]:
+    """Give what staff are told when somebody says that they are pressed: which case, no name."""
+    case = session.get_one(Case, notice.about["case"])
+    return {
+        "to": settings.staff_alert_email,
+        "template": PRESSED_ALERT,
+        "reference": case.reference,
+        "link": f"{settings.public_url}/staff/cases/{case.reference}",
+    }
 
 
 def facts_of(session: Session, notice: Notice, settings: Settings) -> Mapping[str, str] | None:

@@ -47,6 +47,7 @@ OF_WORK: Mapping[str, Callable[[Session, Notice, Settings], Mapping[str, str] | 
     passing_on.RECEIVED: passing_on.received,
     sent_letters.FAILED_ALERT: sent_letters.failed,
     consents.ANSWERED: consents.facts_of,
+    consents.PRESSED_ALERT: consents.pressed,
     codes.CODE: codes.facts_of,
     codes.REFERENCES_ASKED: codes.facts_of,
     codes.WRONG_TRIES: codes.facts_of,

@@ -17,9 +17,9 @@ from backend.database import Database
 from backend.letters.models import SentLetter
 from backend.letters.service import Sending
 from backend.residents.models import Consent, ConsentLink, Resident
-from tests.cases.opened import FOR_ANOTHER, PAT, opened
+from tests.cases.opened import FOR_ANOTHER, PAT, SAM, opened
 from tests.mailbox import Mailbox, text_of
-from tests.notifications.conftest import MakeOutbox
+from tests.notifications.conftest import TEAM, MakeOutbox
 from tests.parts import MONDAY_NOON, RULEBOOK, Clock
 from tests.staff.people import made_staff
 
@@ -103,14 +103,19 @@ def test_an_answer_is_followed_by_one_mail_with_the_link_that_changes_it(
         assert session.scalars(select(Consent.status)).one() == "withdrawn"
 
 
-def test_whoever_is_pressed_gets_no_more_mail(
+def test_whoever_is_pressed_gets_no_more_mail_and_staff_are_told_at_once(
     database: Database, reference: str, make_outbox: MakeOutbox, mailbox: Mailbox
 ) -> None:
     make_outbox().run_once()
     answer(database, token_mailed(mailbox), Answered(answer="pressed", terms=Terms()))
     before = len(mailbox.to(PAT.email))
-    make_outbox().run_once()
+    for _ in range(2):
+        make_outbox().run_once()
     assert len(mailbox.to(PAT.email)) == before
+    [told] = mailbox.to(TEAM, "under pressure")
+    assert f"/staff/cases/{reference}" in text_of(told)
+    assert not any(name in text_of(told) for name in (PAT.full_name, SAM.full_name))
+    assert "under pressure" not in " ".join(text_of(one) for one in mailbox.to(SAM.email))
 
 
 def test_no_link_goes_to_an_address_that_nobody_called_safe(
