@@ -180,6 +180,8 @@ def test_the_pages_are_accessible(
     page = context.new_page()
     for part in ("", "/permission", "/representative"):
         page.goto(f"{address}/staff/cases/{case.reference}{part}")
+        named = {"/permission": "Record it", "/representative": "Put them down"}.get(part)
+        assert named is None or page.get_by_role("button", name=named).is_visible()
         assert violations(page) == []
         assert sideways_pixels(page) == 0
     context.close()
