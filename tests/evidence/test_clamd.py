@@ -9,9 +9,11 @@ from io import BytesIO
 
 import pytest
 
+from backend.cli.doctor import examine
 from backend.evidence.clamd import Clamd, OutOfReach
 from backend.evidence.refusals import Infected
 from backend.evidence.service import Evidence
+from backend.settings import Settings
 from tests.evidence.made import EICAR, INFECTED, pdf, photo
 
 NOBODY = Clamd("127.0.0.1:9")
@@ -69,3 +71,10 @@ def test_only_a_plain_answer_makes_a_file_clean(words: bytes) -> None:
 def test_clamd_may_be_asked_over_its_socket_too(clamd: Clamd, clamd_socket: Clamd) -> None:
     assert clamd_socket.version() == clamd.version()
     assert clamd_socket.finds(BytesIO(EICAR)) == "Test.Virus.UNOFFICIAL"
+
+
+def test_doctor_says_which_clamd_answers(clamd: Clamd, sqlite_url: str) -> None:
+    settings = Settings(database_url=sqlite_url, clamd=clamd.at, secret_key="s", bot_secret="b")
+    found = {one.name: one for one in examine(settings)}["virus_scanner"]
+    assert found.verdict == "ok"
+    assert "scanned by ClamAV" in found.sentence

@@ -101,6 +101,15 @@ def test_mail_and_who_is_told_are_named_when_set(sqlite_url: str) -> None:
         assert (bare[name].verdict, told[name].verdict) == ("advice", "ok")
 
 
+def test_the_virus_scanner_is_named_with_what_helps(sqlite_url: str) -> None:
+    bare = findings(database_url=sqlite_url)["virus_scanner"]
+    silent = findings(database_url=sqlite_url, clamd="/no/such/clamd.ctl")["virus_scanner"]
+
+    assert (bare.verdict, silent.verdict) == ("advice", "problem")
+    assert "set CLAMD" in bare.sentence
+    assert "The virus scanner at /no/such/clamd.ctl does not answer" in silent.sentence
+
+
 def test_an_address_on_call_is_of_no_use_without_a_mail_server(sqlite_url: str) -> None:
     found = findings(database_url=sqlite_url, on_call_email="call@landlord.example")
 
