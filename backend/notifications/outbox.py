@@ -75,6 +75,7 @@ class Outbox:
     settings: Settings
     rulebook: Rulebook
     clock: Clock
+    lease: timedelta = LEASE
     _rounds: Iterator[int] = field(default_factory=itertools.count, init=False, repr=False)
 
     def run_once(self, *, mail: bool = True) -> int:
@@ -176,7 +177,7 @@ class Outbox:
             )
             if notice is None:
                 return None
-            notice.lease_until = now + LEASE
+            notice.lease_until = now + self.lease
             notice.attempts += 1
             return notice.id
 
