@@ -21,6 +21,7 @@ from backend.evidence.refusals import NoSuchFile, NothingChosen
 from backend.web import proved
 from backend.web.chat import TheDoor, token_of
 from backend.web.door import Door
+from backend.web.embed import at_of, view_of
 from backend.web.file_pages import chooser, give_out, listed
 from backend.web.security import EMBED, form_token, refuse_other_origins, refuse_wrong_token
 from backend.web.uploads import Looked, Upload, id_in, look_at, uploaded
@@ -57,7 +58,7 @@ class Place:
 @router.get(f"{EMBED}/evidence")
 def page_of_chat(request: Request, door: TheDoor) -> Response:
     """Show what was sent in this browser's chat, and where to send more."""
-    return _page(door, _chat(request, door))
+    return _page(request, door, _chat(request, door))
 
 
 @router.post("/chat/evidence")
@@ -74,7 +75,7 @@ def page_of_case(reference: str, request: Request, door: TheDoor) -> Response:
         place = _case(request, door, reference)
     except AskedAgain:
         return RedirectResponse("/status", status_code=303)
-    return _page(door, place)
+    return _page(request, door, place)
 
 
 @router.post("/status/cases/{reference}/evidence")
@@ -132,7 +133,7 @@ async def _take(request: Request, door: Door, place: Place) -> Response:
         status = 422 if looked.problems else 202
         return JSONResponse(answer, status_code=status, headers=looked.headers)
     if looked.problems:
-        return await run_in_threadpool(_page, door, place, looked)
+        return await run_in_threadpool(_page, request, door, place, looked)
     return RedirectResponse(place.back, status_code=303)
 
 
@@ -162,7 +163,7 @@ def _kept(door: Door, place: Place, looked: Looked, words: Mapping[str, str]) ->
     return looked
 
 
-def _page(door: Door, place: Place, looked: Looked | None = None) -> Response:
+def _page(request: Request, door: Door, place: Place, looked: Looked | None = None) -> Response:
     problems = looked.problems if looked else ()
     with door.database.read() as session:
         kept = listed(place.given(session), at=place.files_at)
@@ -170,6 +171,7 @@ def _page(door: Door, place: Place, looked: Looked | None = None) -> Response:
         "evidence_page.html",
         status_code=422 if problems else 200,
         headers=looked.headers if looked else None,
+        **view_of(request, door.settings),
         csrf=form_token(door.settings, place.secret),
         client_id=secrets.token_urlsafe(12),
         action=place.action,
@@ -185,7 +187,7 @@ def _page(door: Door, place: Place, looked: Looked | None = None) -> Response:
 def _chat(request: Request, door: Door) -> Place:
     """Give the chat of a browser as a place for files, or raise NoSuchConversation."""
     token = token_of(request, door)
-    at = EMBED if request.url.path.startswith(EMBED) else "/chat"
+    at = at_of(request)
 
     def chat(session: Session) -> Conversation:
         found = conversations.find_by_token(session, token) if token else None

@@ -134,7 +134,8 @@ class Guard:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(framed)
+                for name, value in framed.items():
+                    headers.setdefault(name, value)
                 protect(headers, https=self.https, private=private)
             await send(message)
 

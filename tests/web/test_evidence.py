@@ -4,6 +4,7 @@ import re
 import socket
 import tempfile
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,9 +12,12 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from backend.cases.models import Case
 from backend.conversations.models import Message
 from backend.evidence.clamd import Clamd
 from backend.evidence.models import StoredFile
+from backend.proving.models import Proof
+from backend.proving.service import of_browser
 from backend.web.door import Door
 from tests.eventually import eventually
 from tests.evidence.made import EICAR, HEIC, HTML, INFECTED, PLACE, pdf, photo
@@ -377,6 +381,68 @@ def test_files_of_a_complaint_for_another_are_the_representatives(
     )
     assert send(client).status_code == 303
     assert [file.given_by for file in rows(door)] == ["representative"]
+
+
+def prove(client: httpx.Client, door: Door, *, as_representative: bool) -> str:
+    """Let a browser have proved who it is for the only case, and give the reference."""
+    secret = "a representative" if as_representative else "a resident"
+    with door.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        person = case.representative_id if as_representative else case.resident_id
+        assert person is not None
+        now = door.clock()
+        session.add(
+            Proof(
+                browser=of_browser(secret),
+                case_id=case.id,
+                person_id=person,
+                at=now,
+                until=now + timedelta(minutes=30),
+            )
+        )
+    client.cookies.set("status", secret, domain="127.0.0.1")
+    return case.reference
+
+
+def test_a_representative_shows_by_a_document_that_they_may_act_and_opens_their_own_files_only(
+    client: httpx.Client, address: str, door: Door
+) -> None:
+    complain(client, FOR_ANOTHER)
+    with browser(address) as another, browser(address) as resident:
+        at = f"/status/cases/{prove(another, door, as_representative=True)}/evidence"
+        assert "It shows that I may act for them" in words_of(another.get(at))
+        answer = upload(another, ("power of attorney.pdf", pdf()), to=at, words={"authority": "1"})
+        assert answer.status_code == 303
+        (file,) = rows(door)
+        assert (file.purpose, file.given_by) == ("authority", "representative")
+        assert file.consent_id is not None
+        assert another.get(f"/files/{file.public_id}").status_code == 200
+        reference = prove(resident, door, as_representative=False)
+        assert "I may act" not in words_of(resident.get(f"/status/cases/{reference}/evidence"))
+        upload(resident, ("kitchen.jpg", photo()), to=f"/status/cases/{reference}/evidence")
+        theirs = rows(door)[1]
+        assert (theirs.purpose, theirs.given_by) == ("evidence", "resident")
+        assert resident.get(f"/files/{theirs.public_id}").status_code == 200
+        # Without permission on record nobody but the resident opens what the resident sent.
+        assert another.get(f"/files/{theirs.public_id}").status_code == 404
+        assert "kitchen.jpg" not in words_of(another.get(at))
+
+
+def test_in_the_frame_on_another_website_files_are_sent_and_only_saved(
+    make_door: MakeDoor,
+) -> None:
+    door = make_door(embed_hosts="https://www.example.org", public_url="http://localhost")
+    with served(door) as address, browser(address) as client:
+        chat_of(client)
+        answer = upload(client, ("kitchen.jpg", photo()), to="/embed/evidence")
+        assert answer.headers["location"] == "/embed#latest"
+        page = client.get("/embed/evidence")
+        assert "frame-ancestors https://www.example.org" in page.headers["content-security-policy"]
+        (address_of_file,) = re.findall(r'href="(/embed/files/[^"]+)"', page.text)
+        assert address_of_file in client.get("/embed").text
+        opened = client.get(address_of_file)
+        assert opened.headers["content-disposition"].startswith("attachment; ")
+        assert "sandbox" in opened.headers["content-security-policy"]
 
 
 def test_a_virus_is_told_to_the_resident_and_to_staff_and_kept_by_nobody(

@@ -38,8 +38,8 @@ function watch(form) {
     const { status, responseURL, responseText } = sending;
     if (here && [202, 422].includes(status)) return taken(JSON.parse(responseText));
     if (status < 400 && new URL(address, location.href).href !== responseURL) return location.assign(responseURL);
-    if ([413, 422].includes(status) && !here) return replaced(responseText);
-    failed();
+    if (status === 422 && !here) return replaced(responseText);
+    form.submit(); // What only a page can explain, the browser shows.
   }
 
   // What was kept is kept, whatever was wrong with the others: nothing is sent a second time.
