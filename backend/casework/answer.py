@@ -31,7 +31,7 @@ from backend.casework.answer_request import owed_by_law, promised_by_teams
 from backend.casework.answer_state import Stands
 from backend.casework.answer_wording import say
 from backend.casework.may_see import Sees
-from backend.casework.more_time import is_agreement_asked
+from backend.casework.more_time import asked_of
 from backend.casework.requests import with_teams
 from backend.clock import local_date
 from backend.landlord.choices import DEFAULTS, WINDOW_DAYS
@@ -91,7 +91,7 @@ def stands(session: Session, case: Case, pack: PolicyPack, *, what: str, now: da
         now,
         what,
         closing_days=int(value(session, WINDOW_DAYS, DEFAULTS[WINDOW_DAYS])),
-        agreement_asked=is_agreement_asked(case, progress),
+        agreement_asked=asked_of(case, progress) is not None,
     )
 
 

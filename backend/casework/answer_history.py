@@ -18,6 +18,7 @@ from backend.casework.answer_duties import EXTENDED, as_a_duty
 from backend.casework.answer_parts import Happened
 from backend.casework.answer_state import Stands
 from backend.casework.answer_wording import say
+from backend.casework.more_time import AGREEMENT_ANSWERED, AGREEMENT_ASKED
 from backend.clock import local_date
 from backend.policy.pack import ANSWERS
 from backend.policy.process import StageRun
@@ -153,10 +154,15 @@ def _of_agreement(_session: Session, line: CaseEvent) -> str:
     return say("happened.agreement_asked", days=days)
 
 
+def _of_agreeing(_session: Session, line: CaseEvent) -> str:
+    return say(f"happened.agreement_{'given' if line.data['agrees'] else 'declined'}")
+
+
 MORE: Mapping[str, Callable[[Session, CaseEvent], str]] = {
     **dict.fromkeys(OF_TEAMS, _of_team),
     "issue_raised": _of_issue,
-    "agreement_asked": _of_agreement,
+    AGREEMENT_ASKED: _of_agreement,
+    AGREEMENT_ANSWERED: _of_agreeing,
 }
 
 

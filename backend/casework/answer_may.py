@@ -33,6 +33,8 @@ def _may(session: Session, at: Stands) -> Iterator[May]:
     state, until = at.progress.state, undo_until(session, at.progress)
     if until is not None and at.today <= until:
         yield "undo_withdrawal"
+    if at.agreement_asked:
+        yield "agree"
     yield "add"
     if may_ask_further(at):
         yield "next_stage"

@@ -6,7 +6,14 @@ from typing import Literal
 
 # What whoever asks may do with the case now: see backend.casework.residents_acts.
 May = Literal[
-    "add", "new_issue", "new_outcome", "withdraw", "undo_withdrawal", "next_stage", "contact"
+    "add",
+    "new_issue",
+    "new_outcome",
+    "withdraw",
+    "undo_withdrawal",
+    "next_stage",
+    "contact",
+    "agree",
 ]
 
 

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from backend.cases.models import Case
 from backend.casework.answer_state import Stands
 from backend.casework.answer_wording import say
+from backend.casework.more_time import asked_of, reasons_of
 from backend.casework.requests import WithTeam, with_teams
 from backend.casework.withdrawals import undo_until
 from backend.conversations.names import names_shown, shown_to_residents
 from backend.policy.pack import PolicyPack, Relationship
 from backend.policy.process.progress import ENDED, Flag
-from backend.policy.wording import long_date
+from backend.policy.wording import counted, long_date
 from backend.residents.consent import worth
 from backend.residents.models import Consent, Resident
 from backend.staff.models import Staff
@@ -50,6 +51,7 @@ def notes_on(
     """Give the sentences beside the state and the dates of a complaint."""
     return (
         *_of_the_process(case, at),
+        *_of_an_agreement(session, case, at),
         *_of_a_withdrawal(session, at),
         *(consent_notes(session, case, now=now) if to_resident else ()),
         *team_notes(with_teams(session, case)),
@@ -98,6 +100,14 @@ def _flags(flags: tuple[Flag, ...], at: Stands) -> Iterator[str]:
     for flag in flags:
         if flag.stage == before and flag.kind in TOLD_FLAGS:
             yield say(f"notes.{TOLD_FLAGS[flag.kind]}")
+
+
+def _of_an_agreement(session: Session, case: Case, at: Stands) -> Iterator[str]:
+    asked = asked_of(case, at.progress)
+    if asked is not None:
+        days = counted(asked.data["working_days"], "working day")
+        reasons = reasons_of(session, case, asked)
+        yield say("notes.agreement_asked", days=days, reasons=reasons)
 
 
 def _of_a_withdrawal(session: Session, at: Stands) -> Iterator[str]:

@@ -25,9 +25,11 @@ from backend.casework.residents_acts_contact import (
 from backend.casework.residents_acts_kept import Acted, By, OnlyComplaints, SayMore
 from backend.casework.residents_acts_moving import (
     NoStageLeft,
+    NothingAsked,
     NothingToWithdraw,
     NotWithdrawn,
     TooLateToUndo,
+    agree,
     ask_next_stage,
     undo_withdrawal,
     withdraw,
@@ -43,6 +45,7 @@ __all__ = [
     "NoStageLeft",
     "NotAContact",
     "NotWithdrawn",
+    "NothingAsked",
     "NothingToWithdraw",
     "OnlyComplaints",
     "ProveYourselfFirst",
@@ -52,6 +55,7 @@ __all__ = [
     "Tried",
     "Way",
     "add_words",
+    "agree",
     "ask_contact_change",
     "ask_next_stage",
     "is_proved",

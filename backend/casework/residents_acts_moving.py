@@ -5,11 +5,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.cases.keeping import write
 from backend.cases.models import Case, CaseEvent
 from backend.cases.process import take
 from backend.cases.service import COMPLAINT
 from backend.cases.working_days import calendar_of
 from backend.casework.answer_wording import say
+from backend.casework.more_time import AGREEMENT_ANSWERED, asked_of
 from backend.casework.residents_acts_kept import (
     Acted,
     By,
@@ -48,6 +50,10 @@ class TooLateToUndo(DomainError):
     """The time to change your mind about this is over. If it still goes wrong, tell us, and we will
     take a new complaint.
     """
+
+
+class NothingAsked(DomainError):
+    """Nobody waits for you to agree to more time, or you have answered already."""
 
 
 class NoStageLeft(DomainError):
@@ -102,6 +108,33 @@ def undo_withdrawal(
         take(session, case.reference, step, rulebook=rulebook, now=now, data={"key": key})
         _no_longer_to_do(session, case, tasks.WITHDRAWN, now=now)
         tasks.add(session, tasks.GOES_ON, case_id=case.id, now=now)
+    return acted(session, case, key, repeated=before is not None, rulebook=rulebook, now=now)
+
+
+def agree(
+    session: Session,
+    case: Case,
+    *,
+    agrees: bool,
+    by: By,
+    key: str,
+    rulebook: Rulebook,
+    now: datetime,
+) -> Acted:
+    """Say whether they agree to the more time that they were asked for; raise NothingAsked.
+
+    The day moves when staff have recorded it, and not before.
+    """
+    case = _complaint(session, case)
+    before = done_before(case, key)
+    if before is None:
+        asked = asked_of(case, _at(session, case, rulebook, now).progress)
+        if asked is None:
+            raise NothingAsked
+        data = {"key": key, "agrees": agrees, "asked": asked.seq}
+        write(session, case, AGREEMENT_ANSWERED, actor=by, words={}, now=now, data=data)
+        kind = tasks.AGREED_MORE_TIME if agrees else tasks.NO_MORE_TIME
+        tasks.add(session, kind, case_id=case.id, now=now)
     return acted(session, case, key, repeated=before is not None, rulebook=rulebook, now=now)
 
 

@@ -46,6 +46,9 @@ def told_of(
         case "issue_told":
             other = line.data[BECAME]
             return (say("acts.issue_linked", reference=reference, other=other),)
+        case "agreement_answered":
+            given = "given" if line.data["agrees"] else "declined"
+            return (say(f"acts.agreement_{given}"),)
         case "contact_changed":
             new = words_of(session, case, line.seq).get("now", "")
             return (say(f"acts.{line.data['details'][0]}_changed", new=new),)

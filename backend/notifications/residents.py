@@ -34,12 +34,14 @@ from backend.tasks.service import REFUSED, TELL
 from backend.tasks.service import add as add_task
 
 RECEIPT = "case_received"
+AGREEMENT = "case_agreement_asked"
 CONTACT, WINDOW, DONE = "case_contact_made", "case_window_closing", "case_request_done"
 # The mail of each kind of line of a history. What a letter goes with is told by the letter.
 OF_STEP: Mapping[str, str] = {
     "acknowledged": "case_acknowledged",
     "discussed": CONTACT,
     "extended": "case_more_time",
+    "agreement_asked": AGREEMENT,
     "responded": "case_answered",
     "escalation_requested": "case_next_stage",
     "withdrawn": "case_taken_back",
@@ -52,6 +54,7 @@ KINDS = frozenset((*OF_STEP.values(), WINDOW))
 # about, and asked themselves for the rest.
 TO_BE_TOLD: Mapping[str, str] = {
     "case_acknowledged": "Tell them that we have their complaint, and by when we answer.",
+    AGREEMENT: "Ask them if they agree to more time. Say why, and that they need not.",
     "case_more_time": "Tell them that our answer comes later, and when.",
     "case_answered": "Tell them that their complaint is answered.",
     "case_closed": "Tell them that their case is closed.",
@@ -240,6 +243,8 @@ def _is_true(notice: Notice, case: Case, answer: Answer) -> bool:
         ends = notice.about["until"]
         if window is None or not window.is_open or window.until.isoformat() != ends:
             return False
+    if notice.kind == AGREEMENT and answer.state != "agreement_asked":
+        return False
     if notice.kind == DONE and answer.state != "request_done":
         return False
     return case.state in WHILE.get(notice.kind, (case.state,))

@@ -22,6 +22,7 @@ CHECK_AUTHORITY = "check_authority"
 NEW_ISSUE = "new_issue"
 ASKED_NEXT_STAGE = "asked_next_stage"
 WITHDRAWN, GOES_ON = "withdrawn", "goes_on"
+AGREED_MORE_TIME, NO_MORE_TIME = "agreed_more_time", "no_more_time"
 TELL, REFUSED = "tell", "address_refused"
 KINDS = (
     MEETING,
@@ -37,6 +38,8 @@ KINDS = (
     ASKED_NEXT_STAGE,
     WITHDRAWN,
     GOES_ON,
+    AGREED_MORE_TIME,
+    NO_MORE_TIME,
     TELL,
     REFUSED,
 )

@@ -39,6 +39,7 @@ FIELDS: Mapping[May, tuple[str, ...]] = {
     "undo_withdrawal": (),
     "next_stage": ("unresolved", "outcome"),
     "contact": ("new", "way"),
+    "agree": ("agrees",),
 }
 YES, NO = "yes", "no"
 
@@ -47,8 +48,20 @@ class ChooseIfRelated(DomainError):
     """Choose if it belongs to this complaint."""
 
 
+class ChooseIfAgreed(DomainError):
+    """Choose if you agree to more time."""
+
+
 class ChooseIfSure(DomainError):
     """Choose if you want to take it back."""
+
+
+# What is answered with yes or no, and what is said where it is not.
+ASKED: Mapping[May, tuple[str, type[DomainError]]] = {
+    "new_issue": ("is_related", ChooseIfRelated),
+    "withdraw": ("sure", ChooseIfSure),
+    "agree": ("agrees", ChooseIfAgreed),
+}
 
 
 @router.get("/{act}")
@@ -111,8 +124,7 @@ def _do(
     key: str,
     browser: str,
 ) -> Acted:
-    if any(len(words) > LONGEST_MESSAGE for words in typed.values()):
-        raise MessageTooLong
+    _check_typed(name, typed)
     case, now = seen.case, door.clock()
     known: dict[str, Any] = {"by": seen.by, "key": key, "now": now}
     said: dict[str, Any] = {**known, "voice": door.voice}
@@ -124,9 +136,10 @@ def _do(
         case "new_issue":
             return _new_issue(session, door, case, typed, browser, said)
         case "withdraw":
-            if typed["sure"] != YES:
-                raise ChooseIfSure
             return acts.withdraw(session, case, how=typed["how"], rulebook=door.rulebook, **said)
+        case "agree":
+            agrees = typed["agrees"] == YES
+            return acts.agree(session, case, agrees=agrees, rulebook=door.rulebook, **known)
         case "undo_withdrawal":
             return acts.undo_withdrawal(session, case, rulebook=door.rulebook, **known)
         case "next_stage":
@@ -145,6 +158,15 @@ def _do(
             )
 
 
+def _check_typed(name: May, typed: Mapping[str, str]) -> None:
+    """Refuse what is too long, and a question that is not answered."""
+    if any(len(words) > LONGEST_MESSAGE for words in typed.values()):
+        raise MessageTooLong
+    field, error = ASKED.get(name, ("", None))
+    if error is not None and typed[field] not in (YES, NO):
+        raise error
+
+
 def _new_issue(
     session: Session,
     door: Door,
@@ -154,8 +176,6 @@ def _new_issue(
     said: Mapping[str, Any],
 ) -> Acted:
     """Tell of another issue; a complaint that it becomes is seen here as this one is."""
-    if typed["is_related"] not in (YES, NO):
-        raise ChooseIfRelated
     done = acts.new_issue(
         session,
         case,

@@ -1,9 +1,9 @@
 """Made-up view data for the page of one's own case, and for what one does with it."""
 
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
-from backend.casework.answer import Answer, Happened, Late, Owed, Window
+from backend.casework.answer import Answer, Happened, Late, May, Owed, Window
 
 OMBUDSMAN = "The Ombudsman is free. Call 0300 111 3000 or go to www.housing-ombudsman.org.uk."
 HOSTILE = '<script>alert("x")</script> & <b>bold</b>'
@@ -52,7 +52,7 @@ FULL = Answer(
         "20 working days from Monday 14 December 2026.",
         is_open=True,
     ),
-    may=("undo_withdrawal", "add", "next_stage", "new_issue", "new_outcome", "contact", "withdraw"),
+    may=get_args(May),
     ombudsman=OMBUDSMAN,
 )
 RECEIPT = Answer(
@@ -95,6 +95,7 @@ WRONG = {
     "undo_withdrawal": "",
     "next_stage": "unresolved",
     "contact": "new",
+    "agree": "agrees",
 }
 
 

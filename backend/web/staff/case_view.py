@@ -16,6 +16,7 @@ from backend.casework import lessons, remedies
 from backend.casework.duty_words import said_of
 from backend.casework.issues import understood
 from backend.casework.models import IssueDecision
+from backend.casework.more_time import may_ask
 from backend.clock import local_date
 from backend.policy.calendar import WorkingDayCalendar
 from backend.policy.pack import PolicyPack
@@ -84,6 +85,7 @@ def more_of(session: Session, case: Case, *, rulebook: Rulebook, now: datetime) 
     return {
         "next_steps": [*_next(case, calendar, now), *_still_promised(actions, calendar, now)],
         "look_at": _look_at(case, progress),
+        "may_ask_more_time": may_ask(session, case, rulebook=rulebook, now=now),
         "verbs": verbs_of(session, case, rulebook=rulebook, now=now),
         "contacts": contact_care(session, case, now=now),
         "issues": _issues(session, case, pack, progress),
