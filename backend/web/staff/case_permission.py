@@ -18,14 +18,12 @@ from backend.intake.questions import questions
 from backend.policy.consent import EVIDENCE, SCOPES
 from backend.residents.consent import worth
 from backend.residents.models import Consent, ConsentLink, Resident
-from backend.residents.service import Permission, Person
 from backend.staff.models import Staff
-from backend.teams.reach import NotAnAddress, checked_email
 from backend.web.door import Door
 from backend.web.receipt import written
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
 from backend.web.staff.looked import note_case
-from backend.web.staff.step_fields import Field, FormErrors, day_field, read, text_field
+from backend.web.staff.step_fields import Field, FormErrors, day_field, read
 from backend.web.typed import Typed
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
@@ -44,15 +42,10 @@ FIELD_OF: Mapping[type[DomainError], str] = {
     consents.NoEvidence: "evidence",
     consents.UnknownScope: "scope",
     consents.LapsesBeforeToday: "lapses_on",
-    NotAnAddress: "email",
 }
 PERMISSION_INTRO = (
     "What you record counts at once: on the status page, in the chat, for every letter and mail.",
     "Look at the papers before you record what they allow: who signed, for what, and until when.",
-)
-REPRESENTATIVE_INTRO = (
-    "Until the resident agrees, this person is told nothing but the reference and the published"
-    " timetable.",
 )
 
 
@@ -122,7 +115,7 @@ def record_permission(reference: str, door: TheDoor, me: Me, csrf: Csrf, typed: 
             terms=terms,
         )
 
-    errors, status = _tried(door, change, "evidence")
+    errors, status = tried(door, change, "evidence")
     if errors:
         return _permission(
             door,
@@ -137,45 +130,8 @@ def record_permission(reference: str, door: TheDoor, me: Me, csrf: Csrf, typed: 
     return RedirectResponse(f"/staff/cases/{reference}#permission", status_code=303)
 
 
-@router.get("/{reference}/representative")
-def representative_page(reference: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
-    """Show the form by which somebody is put down who wants to act for the resident."""
-    with door.database.write() as session:
-        case = find(session, reference)
-        note_case(session, me, case.reference, now=door.clock(), reason="representative")
-    return _representative(door, me, csrf, reference, typed={})
-
-
-@router.post("/{reference}/representative", dependencies=[OwnForm])
-def add_representative(reference: str, door: TheDoor, me: Me, csrf: Csrf, typed: Typed) -> Response:
-    """Put somebody down who wants to act for the resident, whose consent is then awaited."""
-
-    def change(session: Session) -> None:
-        values = read(_representative_fields(), typed)
-        checked_email(values["email"])
-        consents.add_representative(
-            session,
-            reference,
-            Person(
-                full_name=values["full_name"],
-                email=values["email"],
-                phone=values["phone"],
-                address=values["address"],
-                adjustments=values["adjustments"],
-            ),
-            Permission(values["said"], evidence_words=values["evidence"]),
-            by=f"staff:{me.id}",
-            now=door.clock(),
-        )
-
-    errors, status = _tried(door, change, "full_name")
-    if errors:
-        return _representative(door, me, csrf, reference, typed=typed, errors=errors, status=status)
-    return RedirectResponse(f"/staff/cases/{reference}#permission", status_code=303)
-
-
-def _tried(door: Door, change: Callable[[Session], None], field: str) -> tuple[dict[str, str], int]:
-    """Do what a form asks, and give what stands against it, with the status of the answer."""
+def tried(door: Door, change: Callable[[Session], None], field: str) -> tuple[dict[str, str], int]:
+    """Do what a form asks; give what stands against it, with the status of the answer."""
     try:
         with door.database.write() as session:
             change(session)
@@ -225,24 +181,6 @@ def _standing(consent: Consent) -> dict[str, str]:
     }
 
 
-def _representative_fields() -> list[Field]:
-    said = questions()["permission"].options
-    return [
-        text_field("full_name", "Their name", kind="text"),
-        text_field("email", "Email", kind="text", optional=True),
-        text_field("phone", "Phone", kind="text", optional=True),
-        text_field("address", "Address", optional=True, rows=2),
-        text_field("adjustments", "Help they need", optional=True, rows=2),
-        Field(
-            name="said",
-            label="Do they say that the resident agrees?",
-            kind="choice",
-            options=dict(said),
-        ),
-        text_field("evidence", "What they showed or told you", optional=True, rows=2),
-    ]
-
-
 def _permission(
     door: Door,
     me: Staff,
@@ -267,34 +205,6 @@ def _permission(
         fields=_permission_fields(),
         typed=typed,
         kept={"seen": seen},
-        clash=[],
-        errors=errors or {},
-    )
-
-
-def _representative(
-    door: Door,
-    me: Staff,
-    csrf: str,
-    reference: str,
-    *,
-    typed: Mapping[str, str],
-    errors: Mapping[str, str] | None = None,
-    status: int = 200,
-) -> Response:
-    return door.renderer.page(
-        "staff/case_form.html",
-        status_code=status,
-        staff=me,
-        csrf=csrf,
-        reference=reference,
-        title="Somebody wants to act for the resident",
-        intro=REPRESENTATIVE_INTRO,
-        action=f"/staff/cases/{reference}/representative",
-        button="Put them down",
-        fields=_representative_fields(),
-        typed=typed,
-        kept={},
         clash=[],
         errors=errors or {},
     )

@@ -1,5 +1,6 @@
 """The staff page on which a person's details, needs and wishes are put right."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -75,11 +76,7 @@ def put_person_right(
 def _read(typed: dict[str, str]) -> Details:
     """Give what was typed, or raise FormErrors."""
     values = read(_fields(), typed)
-    errors = {
-        name: f"“{LABELS[name]}” is too long. Use {longest} characters or fewer."
-        for name in DETAILS
-        if len(values[name]) > (longest := LENGTHS.get(name, USUAL_LENGTH))
-    }
+    errors = too_long(LABELS, values)
     try:
         checked_email(values["email"])
     except NotAnAddress as error:
@@ -93,6 +90,15 @@ def _read(typed: dict[str, str]) -> Details:
     if errors:
         raise FormErrors(errors)
     return Details(**values)
+
+
+def too_long(labels: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    """Give what to do about each detail of a person, by its name, that is too long."""
+    return {
+        name: f"“{label}” is too long. Use {longest} characters or fewer."
+        for name, label in labels.items()
+        if len(values[name]) > (longest := LENGTHS.get(name, USUAL_LENGTH))
+    }
 
 
 def _fields() -> list[Field]:

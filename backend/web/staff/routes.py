@@ -58,7 +58,6 @@ ROUTERS = tuple(
         worklist,
         cases,
         case_person,
-        case_representative,
         case_permission,
         case_representative,
         consent_request,

@@ -150,6 +150,7 @@ def test_nobody_is_put_down_while_somebody_else_acts_or_waits_to(
     [
         ({**NEW, "full_name": ""}, "full_name"),
         ({**NEW, "email": "lee at home"}, "email"),
+        ({**NEW, "phone": "0" * 41}, "phone"),
         ({"full_name": "Lee Marsh"}, "said"),
     ],
 )
@@ -180,7 +181,7 @@ def test_the_pages_are_accessible(
     page = context.new_page()
     for part in ("", "/permission", "/representative"):
         page.goto(f"{address}/staff/cases/{case.reference}{part}")
-        named = {"/permission": "Record it", "/representative": "Put them down"}.get(part)
+        named = {"/permission": "Record it", "/representative": "Add them"}.get(part)
         assert named is None or page.get_by_role("button", name=named).is_visible()
         assert violations(page) == []
         assert sideways_pixels(page) == 0
