@@ -24,6 +24,8 @@ from backend.landlord.choices import ON_CALL, OPENING_HOURS
 from backend.landlord.hours import read as read_hours
 from backend.landlord.policies import NAME as POLICIES
 from backend.landlord.service import value
+from backend.notifications.models import WorkerRound
+from backend.notifications.rounds import is_overdue, last_round
 from backend.policy.confirming import to_confirm
 from backend.policy.errors import PolicyError
 from backend.policy.law import law
@@ -152,6 +154,7 @@ def _reached(database: Database, where: str) -> Iterator[Finding]:
         if database.engine.dialect.name == "sqlite":
             yield _journal(str(session.scalar(text("PRAGMA journal_mode"))))
         yield from _teams(session)
+        yield from _worker(session)
         if not inspect(session.connection()).has_table("alembic_version"):
             sentence = "The database has no tables: .venv/bin/python -m backend migrate makes them."
             yield Finding("schema", "problem", sentence)
@@ -174,6 +177,19 @@ def _teams(session: Session) -> Iterator[Finding]:
             " /staff/teams. Until then what is for it waits, and staff are told."
         )
         yield Finding(f"team {team.name}", "advice", sentence)
+
+
+def _worker(session: Session) -> Iterator[Finding]:
+    """Say when the worker last went round: without it no mail goes, and nothing else shows that."""
+    if not inspect(session.connection()).has_table(WorkerRound.__tablename__):
+        return
+    last = last_round(session)
+    if last is not None and not is_overdue(last, now=now()):
+        yield Finding("worker", "ok", f"The worker goes round: last at {last:%H:%M} UTC.")
+        return
+    since = f"since {last:%Y-%m-%d %H:%M} UTC" if last else "yet"
+    sentence = f"The worker has not gone round {since}, so no mail is sent: make run starts it."
+    yield Finding("worker", "advice", sentence)
 
 
 def _journal(mode: str) -> Finding:

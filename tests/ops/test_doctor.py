@@ -1,5 +1,6 @@
 """`python -m backend doctor`: what is in order, what is not, and what helps."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from backend.clock import now
 from backend.database import Database
 from backend.landlord.choices import ON_CALL, OPENING_HOURS
 from backend.landlord.service import change
+from backend.notifications.rounds import note_round
 from backend.policy.law import law
 from backend.policy.pack import load_pack
 from backend.settings import Settings
@@ -44,6 +46,17 @@ def test_a_new_front_door_has_no_problem(database_url: str) -> None:
 def test_the_journal_is_looked_at_on_sqlite_only(sqlite_url: str, postgresql_url: str) -> None:
     assert findings(database_url=sqlite_url)["sqlite_journal"].verdict == "ok"
     assert "sqlite_journal" not in findings(database_url=postgresql_url)
+
+
+def test_a_worker_that_does_not_go_round_is_told_of(database_url: str) -> None:
+    assert "has not gone round yet" in findings(database_url=database_url)["worker"].sentence
+    database = Database(database_url)
+    note_round(database, now=now() - timedelta(hours=1))
+    late = findings(database_url=database_url)["worker"]
+    assert (late.verdict, "no mail is sent" in late.sentence) == ("advice", True)
+    note_round(database, now=now())
+    assert findings(database_url=database_url)["worker"].verdict == "ok"
+    database.engine.dispose()
 
 
 def test_a_staff_account_is_noticed(database_url: str) -> None:
