@@ -39,6 +39,7 @@ class AskedAgain(DomainError):
 class Place:
     """Where files are sent: the page's own address, the page it leads back to, and its form.
 
+    `done` is where one goes when all is kept, which says so.
     `secret` is what the form's token is made from. `refuse` raises when nothing may be sent there,
     or not so much; `keep` keeps what was checked; `given` gives what was sent there before.
     `asks_authority` says that whoever sends may show that they act for somebody.
@@ -46,6 +47,7 @@ class Place:
 
     action: str
     back: str
+    done: str
     secret: str
     refuse: Callable[[Session, int], object]
     keep: Callable[[Session, Looked, Mapping[str, str]], object]
@@ -69,13 +71,13 @@ async def send_in_chat(request: Request, door: TheDoor) -> Response:
 
 
 @router.get("/status/cases/{reference}/evidence")
-def page_of_case(reference: str, request: Request, door: TheDoor) -> Response:
+def page_of_case(reference: str, request: Request, door: TheDoor, sent: str = "") -> Response:
     """Show what was sent for a case that this browser may see, and where to send more."""
     try:
         place = _case(request, door, reference)
     except AskedAgain:
         return RedirectResponse("/status", status_code=303)
-    return _page(request, door, place)
+    return _page(request, door, place, sent=bool(sent))
 
 
 @router.post("/status/cases/{reference}/evidence")
@@ -134,7 +136,7 @@ async def _take(request: Request, door: Door, place: Place) -> Response:
         return JSONResponse(answer, status_code=status, headers=looked.headers)
     if looked.problems:
         return await run_in_threadpool(_page, request, door, place, looked)
-    return RedirectResponse(place.back, status_code=303)
+    return RedirectResponse(place.done, status_code=303)
 
 
 async def _looked(door: Door, place: Place, upload: Upload) -> Looked:
@@ -163,7 +165,14 @@ def _kept(door: Door, place: Place, looked: Looked, words: Mapping[str, str]) ->
     return looked
 
 
-def _page(request: Request, door: Door, place: Place, looked: Looked | None = None) -> Response:
+def _page(
+    request: Request,
+    door: Door,
+    place: Place,
+    looked: Looked | None = None,
+    *,
+    sent: bool = False,
+) -> Response:
     problems = looked.problems if looked else ()
     with door.database.read() as session:
         kept = listed(place.given(session), at=place.files_at)
@@ -176,6 +185,7 @@ def _page(request: Request, door: Door, place: Place, looked: Looked | None = No
         client_id=secrets.token_urlsafe(12),
         action=place.action,
         back=place.back,
+        sent=sent,
         errors={"files": "\n\n".join(problems)} if problems else {},
         evidence={
             **chooser(door.evidence, kept=kept, problems=problems),
@@ -216,6 +226,7 @@ def _chat(request: Request, door: Door) -> Place:
     return Place(
         action=f"{at}/evidence",
         back=f"{at}#latest",
+        done=f"{at}#latest",
         secret=token,
         refuse=refuse,
         keep=keep,
@@ -257,7 +268,8 @@ def _case(request: Request, door: Door, reference: str) -> Place:
         is_for_another = seen(session).by == "representative"
     return Place(
         action=f"/status/cases/{reference}/evidence",
-        back=f"/status/cases/{reference}#files",
+        back=f"/status/cases/{reference}",
+        done=f"/status/cases/{reference}/evidence?sent=yes",
         secret=proved.secret_of(request, door) or token_of(request, door),
         refuse=refuse,
         keep=keep,

@@ -46,6 +46,14 @@ PAGE = {
 }
 EVIDENCE_SAMPLES = {
     "evidence": ("evidence_page.html", PAGE),
+    "evidence-sent": (
+        "evidence_page.html",
+        {
+            **PAGE,
+            "sent": True,
+            "evidence": {**CHOOSER, "kept": GIVEN, "asks_authority": True},
+        },
+    ),
     "evidence-errors": (
         "evidence_page.html",
         {

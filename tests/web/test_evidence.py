@@ -346,7 +346,8 @@ def test_files_are_sent_for_ones_own_case_while_verified(
     reference = reference_of(client, COMPLAINT)
     at = f"/status/cases/{reference}/evidence"
     answer = upload(client, ("boiler.jpg", photo()), to=at)
-    assert answer.headers["location"] == f"/status/cases/{reference}#files"
+    assert answer.headers["location"] == f"{at}?sent=yes"
+    assert "We have what you sent. It is with your case." in words_of(client.get(f"{at}?sent=yes"))
     (file,) = rows(door)
     assert (file.given_by, file.case_id, file.conversation_id) == ("resident", 1, None)
     assert client.get(f"/files/{file.public_id}").status_code == 200
