@@ -14,6 +14,7 @@ from backend.cases import calendar, consents
 from backend.cases import service as cases
 from backend.cases.consents import Terms
 from backend.cases.models import Case
+from backend.casework.answer import answer_of, in_words
 from backend.casework.may_see import seen_by
 from backend.casework.seen_here import seen_of
 from backend.database import Database
@@ -30,6 +31,7 @@ from tests.parts import MONDAY_NOON, RULEBOOK
 
 ROOT = Path(of_cases.__file__).parents[2]
 LAST = date(2026, 12, 11)
+DUE = "30 December 2026"
 AFTER = MONDAY_NOON + timedelta(days=5)
 CLOSED = CalendarChange("closure", date(2026, 12, 14), date(2026, 12, 14), "We move office")
 
@@ -155,6 +157,30 @@ def test_every_place_asks_what_may_be_seen_now(database: Database, stand: str) -
         found = session.get_one(Case, case.id)
         told = {place: tells(session, found, now) for place, (tells, _) in PLACES.items()}
     assert told == {place: sees in needed for place, (_, needed) in PLACES.items()}
+
+
+@pytest.mark.parametrize("stand", STANDS)
+def test_the_answer_tells_no_more_than_may_be_seen(database: Database, stand: str) -> None:
+    change, now, sees = STANDS[stand]
+    case = opened(database, FOR_ANOTHER)
+    with database.write() as session:
+        change(session, session.get_one(Case, case.id))
+    with database.write() as session:
+        found = session.get_one(Case, case.id)
+        assert found.representative_id is not None
+        way = seen_by(session, found, found.representative_id, now=now)
+        answer = answer_of(
+            session,
+            found,
+            sees=way,
+            rulebook=RULEBOOK,
+            now=now,
+            person_id=found.representative_id,
+        )
+    said = "\n".join(in_words(answer))
+    assert (DUE in said) == (sees != "receipt")
+    assert answer.may == ("add",) or sees == "everything"
+    assert not any(one.text in said for one in FOR_ANOTHER.issues)
 
 
 def test_consent_taken_back_in_another_transaction_counts_in_one_that_has_read_it(
