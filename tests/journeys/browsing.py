@@ -1,9 +1,11 @@
 """A browser window as a resident uses it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from ops.resident import CARRY_ON, asked
 from tests.web.axe import sideways_pixels, violations
@@ -19,6 +21,7 @@ class Window:
     url: str
     artefacts: Path
     errors: list[str]
+    scripts: bool = True
 
     def open(self, path: str) -> None:
         """Go to a page."""
@@ -65,7 +68,13 @@ class Window:
         return self.page.locator("#messages > li:not([data-sender=resident])")
 
     def check_page(self, name: str) -> None:
-        """Keep a picture of the page and find nothing wrong with it, wide and narrow."""
+        """Keep a picture of the page and find nothing wrong with it, wide and narrow.
+
+        What looks for faults is a script, which a window without scripts does not run.
+        """
+        if not self.scripts:
+            self.page.screenshot(path=self.artefacts / f"{name}-no-scripts.png", full_page=True)
+            return
         self.page.screenshot(path=self.artefacts / f"{name}.png", full_page=True)
         assert violations(self.page) == []
         wide = self.page.viewport_size or {"width": 1024, "height": 768}
@@ -96,3 +105,19 @@ class Window:
     def _until_answered(self, before: int) -> None:
         expect(self.said.nth(before)).to_be_visible(timeout=PATIENCE)
         expect(self.page.locator("#chat")).to_have_attribute("data-waiting", "no", timeout=PATIENCE)
+
+
+@contextmanager
+def window_at(
+    chromium: Browser, url: str, artefacts: Path, *, scripts: bool = True
+) -> Iterator[Window]:
+    """Open a window of a browser of its own, at the front door that is served there."""
+    context = chromium.new_context(
+        java_script_enabled=scripts, viewport={"width": 1024, "height": 768}
+    )
+    page: Page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield Window(page, url, artefacts, errors, scripts)
+    context.close()

@@ -6,18 +6,13 @@ Two browsers of two people, staff between them, and every mail through a real ma
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from backend.notifications.outbox import Outbox
-from backend.settings import Settings
-from backend.web.door import Door
-from tests.mailbox import Mailbox, mail_server, text_of
-from tests.parts import Clock
-from tests.web.served import browser, served
+from tests.journeys.office import Office, opened_office
+from tests.web.served import browser
 from tests.web.staff.forms import filled
 from tests.web.visits import FOR_ANOTHER, sit_down
 
@@ -44,20 +39,10 @@ def pages(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[tuple[P
 
 
 @dataclass
-class Office:
-    """The landlord's side: where it is served, its mail, and somebody who sits at a desk."""
+class Desk(Office):
+    """The office with somebody who sits at a desk."""
 
-    address: str
-    outbox: Outbox
-    mailbox: Mailbox
     officer: httpx.Client
-
-    def mail(self, to: str, saying: str) -> str:
-        """Send what is owed, and give the newest such mail to somebody."""
-        self.outbox.run_once()
-        found = self.mailbox.to(to, saying)
-        assert found, [(one["To"], one["Subject"]) for one in self.mailbox.messages]
-        return text_of(found[-1])
 
     def ask_joan(self, reference: str) -> None:
         """Put Joan's own email on record, and ask her by a letter that may go there."""
@@ -73,29 +58,14 @@ class Office:
 
 
 @pytest.fixture
-def office(sqlite_url: str) -> Iterator[Office]:
+def office(sqlite_url: str) -> Iterator[Desk]:
     """A front door with a mail server and a desk."""
-    known: dict[str, Any] = {
-        "database_url": sqlite_url,
-        "bot_url": "http://127.0.0.1:9",
-        "secret_key": "a secret key",
-        "bot_secret": "a bot's secret",
-        "actions_secret": "another",
-        "second_factor": False,
-        "mail_from": "complaints@landlord.example",
-        "smtp_host": "127.0.0.1",
-    }
-    clock = Clock()
-    door = Door.built(Settings(public_url="http://testserver", **known), clock=clock)
-    with served(door) as address, mail_server() as mailbox, browser(address) as officer:
-        sit_down(officer, door, "priya", name="Priya Shah")
-        settings = Settings(public_url=address, smtp_port=mailbox.port, **known)
-        outbox = Outbox(door.database, settings, door.rulebook, clock)
-        yield Office(address, outbox, mailbox, officer)
-    door.database.engine.dispose()
+    with opened_office(sqlite_url) as opened, browser(opened.address) as officer:
+        sit_down(officer, opened.door, "priya", name="Priya Shah")
+        yield Desk(**vars(opened), officer=officer)
 
 
-def complain(page: Page, office: Office) -> str:
+def complain(page: Page, office: Desk) -> str:
     """Fill the form in for Joan, send it, and give the reference."""
     page.goto(f"{office.address}/complaint")
     for name, value in FOR_ANOTHER.items():
@@ -113,7 +83,7 @@ def complain(page: Page, office: Office) -> str:
     return found[0]
 
 
-def prove(page: Page, office: Office, reference: str) -> None:
+def prove(page: Page, office: Desk, reference: str) -> None:
     """Ask for a code with the reference, and type it."""
     page.goto(f"{office.address}/status")
     page.get_by_label("Your reference").fill(reference)
@@ -135,7 +105,7 @@ def link_in(mail: str) -> str:
 
 
 def test_a_complaint_for_a_neighbour_from_the_first_word_to_the_end_of_consent(
-    office: Office, pages: tuple[Page, Page]
+    office: Desk, pages: tuple[Page, Page]
 ) -> None:
     sam, joan = pages
     reference = complain(sam, office)
