@@ -19,6 +19,20 @@ from backend.web.staff.looked import note_page
 PAGE = "/staff/notices"
 router = APIRouter(prefix=PAGE, include_in_schema=False, dependencies=[ForManagers])
 
+# What went wrong, by the name that the error begins with; the rest of it stands behind, for IT.
+WENT_WRONG = {
+    "SMTPRecipientsRefused": "The mail server does not take mail for that address",
+    "SMTPSenderRefused": "The mail server does not take mail from us",
+    "SMTPAuthenticationError": "The mail server does not accept our name or password",
+    "SMTPServerDisconnected": "The mail server went away",
+    "SMTP": "The mail server did not take it",
+    "Connection": "The mail server could not be reached",
+    "TimeoutError": "The mail server did not answer in time",
+    "gaierror": "The mail server could not be found",
+    "OSError": "The mail server could not be reached",
+    "Webhook": "The team's webhook did not take it",
+}
+
 Why = Annotated[str, Form(max_length=dead_letters.LONGEST_REASON)]
 
 
@@ -94,8 +108,16 @@ def _page(
         staff=me,
         csrf=csrf,
         now=now,
-        held=[{**asdict(one), "what": name_of(one.kind)} for one in held],
+        held=[
+            {**asdict(one), "what": name_of(one.kind), "error": _in_words(one.error)}
+            for one in held
+        ],
         number=number,
         wrong=wrong or {},
         typed=typed or {},
     )
+
+
+def _in_words(error: str) -> str:
+    said = next((said for name, said in WENT_WRONG.items() if error.startswith(name)), "")
+    return f"{said} ({error})" if said else error

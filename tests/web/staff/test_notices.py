@@ -65,7 +65,9 @@ def test_what_waits_and_what_was_given_up_is_listed_with_the_reason(
     owed(door, "six", due_at=MONDAY_NOON + timedelta(days=2))
     words = words_of(manager.get(PAGE))
     assert "Messages that have not gone (3)" in words
+    assert "The mail server does not take mail for that address" in words
     assert "SMTPRecipientsRefused: 550" in words
+    assert "The mail server did not answer in time" in words
     assert "Given up" in words
     assert "not to every address" in words
     assert "Messages that have not gone (3)" in words_of(manager.get("/staff"))
