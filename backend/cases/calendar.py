@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
@@ -18,13 +18,14 @@ from backend.cases.bulk import Bulk
 from backend.cases.models import NEVER, Case, CaseDeadline, CaseEvent
 from backend.cases.models import CalendarChange as Row
 from backend.cases.recount import Calendars, Move, Recount, Recounted
-from backend.cases.working_days import changes, hold_calendar, law_calendar
+from backend.cases.working_days import changes, hold_calendar, law_calendar, standing
 from backend.clock import end_of_day, local_date
 from backend.errors import DomainError
 from backend.policy.calendar import CalendarChange, calendar_for
 from backend.policy.consent import Sees
 from backend.policy.process.clocks import WINDOWS
 from backend.policy.process.steps import CalendarChanged
+from backend.policy.wording import counted
 from backend.residents.consent import worth
 from backend.residents.models import Consent, Resident
 from backend.rulebook import Rulebook
@@ -46,6 +47,21 @@ class DaysOffAlready(DomainError):
 
 class NoWorkingDay(DomainError):
     """None of these days is a working day, so nothing changes. Check the dates."""
+
+
+class NotAnnounced(DomainError):
+    """That was not announced, or was called off already. Look at the list of what was announced."""
+
+
+class BegunAlready(DomainError):
+    """These days have begun, so they cannot be given back: what fell due on them has moved."""
+
+
+class DatesRestOnIt(DomainError):
+    """{0} may rest on these days: their dates lie on them or later, and would come forward. Dates
+    that residents may have been told stay. Try again when those dates have passed, and use the
+    time: answering before a date is always right.
+    """
 
 
 @dataclass(frozen=True)
@@ -132,15 +148,60 @@ def apply(
     return Applied(row.id, cases, already=False)
 
 
-def _same(session: Session, change: CalendarChange) -> Row | None:
-    return session.scalar(
-        select(Row).where(
-            Row.kind == change.kind,
-            Row.first == change.first,
-            Row.last == change.last,
-            Row.why == change.why,
-        )
+def call_off(session: Session, number: int, *, by: str, now: datetime) -> None:
+    """Give the days of an announcement back to the calendar, in this transaction.
+
+    Raise NotAnnounced, BegunAlready, or DatesRestOnIt, so that no date that somebody may have been
+    told ever comes forward.
+    """
+    hold_calendar(session)
+    row = announcement(session, number)
+    if row.first <= local_date(now):
+        raise BegunAlready
+    if resting := rests_on(session, row):
+        raise DatesRestOnIt(str(DatesRestOnIt.__doc__).format(counted(resting, "case")))
+    same = {"first": row.first, "last": row.last, "why": row.why}
+    session.add(Row(kind="called_off", by=by, at=now, **same))
+    record(
+        session,
+        actor=by,
+        action="days_given_back",
+        object_kind="calendar",
+        object_id=str(row.id),
+        now=now,
+        data={"first": str(row.first), "last": str(row.last)},
     )
+
+
+def announcement(session: Session, number: int) -> Row:
+    """Give an announcement that stands, by its number, or raise NotAnnounced."""
+    found = (one for one in standing(session) if one.id == number)
+    row = next(found, None)
+    if row is None:
+        raise NotAnnounced
+    return row
+
+
+def rests_on(session: Session, row: Row) -> int:
+    """Count the cases with a date on the first of some days off or later.
+
+    Each may have been counted over them. More than those that were: a date too many keeps the days
+    off, and a date too few would bring a promise forward.
+    """
+    found = session.scalar(
+        select(func.count(CaseDeadline.case_id.distinct())).where(CaseDeadline.due_on >= row.first)
+    )
+    return found or 0
+
+
+def _same(session: Session, change: CalendarChange) -> Row | None:
+    alike = (
+        one
+        for one in standing(session)
+        if (one.kind, one.first, one.last, one.why)
+        == (change.kind, change.first, change.last, change.why)
+    )
+    return next(alike, None)
 
 
 def _check(session: Session, change: CalendarChange, rulebook: Rulebook, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Tables of cases: what went wrong, what is owed by when, and what happened."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     JSON,
@@ -227,12 +227,16 @@ class CaseLink(Base):
 
 
 class CalendarChange(Base):
-    """Days that no longer count as working days, by whose word, and since when we know."""
+    """Days that no longer count as working days, by whose word, and since when we know.
+
+    Of kind "called_off" it takes back the line before it about the same days: none is ever removed,
+    because histories name the newest line that was known.
+    """
 
     __tablename__ = "calendar_changes"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[ChangeKind] = mapped_column(String(20))
+    kind: Mapped[ChangeKind | Literal["called_off"]] = mapped_column(String(20))
     first: Mapped[date]
     last: Mapped[date]
     why: Mapped[str] = mapped_column(Text)

@@ -49,10 +49,27 @@ def hold_calendar(session: Session) -> None:
 
 
 def changes(session: Session, *, until: int | None = None) -> tuple[policy.CalendarChange, ...]:
-    """Give every change that was applied, or those up to an id, in the order of their days."""
-    chosen = select(CalendarChange).order_by(CalendarChange.first)
-    found = session.scalars(chosen if until is None else chosen.where(CalendarChange.id <= until))
-    return tuple(policy.CalendarChange(one.kind, one.first, one.last, one.why) for one in found)
+    """Give every change that stands, or stood when an id was the newest, in the order of days."""
+    found = sorted(standing(session, until=until), key=lambda one: one.first)
+    return tuple(
+        policy.CalendarChange(one.kind, one.first, one.last, one.why)
+        for one in found
+        if one.kind != "called_off"
+    )
+
+
+def standing(session: Session, *, until: int | None = None) -> list[CalendarChange]:
+    """Give the rows of the changes that were not called off, in the order of their ids."""
+    chosen = select(CalendarChange).order_by(CalendarChange.id)
+    found: list[CalendarChange] = []
+    for one in session.scalars(
+        chosen if until is None else chosen.where(CalendarChange.id <= until)
+    ):
+        if one.kind == "called_off":
+            found = [each for each in found if (each.first, each.last) != (one.first, one.last)]
+        else:
+            found.append(one)
+    return found
 
 
 def _lock(session: Session, how: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from backend.cases import process
+from backend.cases import calendar, process
 from backend.cases import service as cases
 from backend.casework import pass_on as links_to_pass_on
 from backend.casework import remedies, reply_templates, requests
@@ -63,6 +63,7 @@ STATUS_OF: dict[type[Exception], int] = {
     conversations.TakenByAnother: 409,
     reply_templates.NoSuchTemplate: 404,
     cases.NoSuchCase: 404,
+    calendar.NotAnnounced: 404,
     process.ChangedMeanwhile: 409,
     remedies.NoSuchRemedy: 404,
     tasks.NoSuchTask: 404,

@@ -27,6 +27,7 @@ DID = {
     "sign_in_ended": "Ended a sign-in",
     "setting_changed": "Changed a setting",
     "days_taken_out": "Took days out of the calendar",
+    "days_given_back": "Gave days back to the calendar",
     "note_added": "Added a private note",
     "marker_added": "Marked an address",
     "marker_reviewed": "Kept a safety marker for longer",

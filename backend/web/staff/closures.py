@@ -8,11 +8,13 @@ from itertools import chain, islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Response
+from fastapi import Path as PathParameter
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from backend.cases import calendar
 from backend.cases.calendar import Affected
+from backend.cases.working_days import standing
 from backend.casework.duty_words import DUTY_WORDS
 from backend.clock import local_date
 from backend.conversations.service import without_controls
@@ -30,6 +32,7 @@ Typed = Annotated[str, Query(max_length=200)]
 Posted = Annotated[str, Form(max_length=200)]
 KINDS: Mapping[str, ChangeKind] = {"bank_holiday": "bank_holiday", "closure": "closure"}
 SHOWN = 100
+ChangeId = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
 
 
 class NoKind(DomainError):
@@ -46,6 +49,10 @@ class NoName(DomainError):
 
 class NotConfirmed(DomainError):
     """Confirm that these dates are to move."""
+
+
+class NotConfirmedBack(DomainError):
+    """Confirm that these days are working days again."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,45 @@ def apply(
     except (DomainError, PolicyError) as error:
         return _page(door, me, csrf, asked, errors={"first": str(error)})
     return RedirectResponse(HOME, status_code=303)
+
+
+@router.get("/{change_id}/call-off")
+def call_off_page(change_id: ChangeId, door: TheDoor, me: Me, csrf: Csrf) -> Response:
+    """Show what giving days back would do, or why they cannot be given back; nothing changes."""
+    return _call_off_page(door, me, csrf, change_id)
+
+
+@router.post("/{change_id}/call-off", dependencies=[OwnForm])
+def call_off(
+    change_id: ChangeId, door: TheDoor, me: Me, csrf: Csrf, confirmed: Posted = ""
+) -> Response:
+    """Give the days of an announcement back to the calendar."""
+    if confirmed != "yes":
+        return _call_off_page(door, me, csrf, change_id, error=NotConfirmedBack())
+    try:
+        with door.database.write() as session:
+            calendar.call_off(session, change_id, by=f"staff:{me.id}", now=door.clock())
+    except (calendar.BegunAlready, calendar.DatesRestOnIt) as error:
+        return _call_off_page(door, me, csrf, change_id, error=error)
+    return RedirectResponse(HOME, status_code=303)
+
+
+def _call_off_page(
+    door: Door, me: Staff, csrf: str, change_id: int, *, error: DomainError | None = None
+) -> Response:
+    with door.database.read() as session:
+        change = calendar.announcement(session, change_id)
+        return door.renderer.page(
+            "staff/closures_call_off.html",
+            status_code=422 if error else 200,
+            staff=me,
+            csrf=csrf,
+            change=change,
+            by=_name(session, change.by),
+            begun=change.first <= local_date(door.clock()),
+            resting=calendar.rests_on(session, change),
+            errors={"confirmed": str(error)} if error else {},
+        )
 
 
 def _page(
@@ -189,8 +235,11 @@ def _day(typed: str) -> date | None:
 
 def _announced(session: Session) -> list[dict[str, Any]]:
     """Give what was announced here, the latest first, with who did it."""
+    stands = {one.id for one in standing(session)}
     found = reversed(calendar.announced(session))
-    return [{"change": one, "by": _name(session, one.by)} for one in found]
+    return [
+        {"change": one, "by": _name(session, one.by), "stands": one.id in stands} for one in found
+    ]
 
 
 def _name(session: Session, by: str) -> str:

@@ -5,6 +5,7 @@ two widths, and for anything that sticks out on a phone or with the text twice a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -16,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.cases import process
-from backend.cases.models import Case
+from backend.cases.models import CalendarChange, Case
 from backend.casework.files import keep_on_case
 from backend.casework.models import Remedy
 from backend.cli.demo_data import fill
@@ -67,6 +68,16 @@ def filled(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     with door_for_many(migrated_sqlite, tmp_path_factory.mktemp("everywhere")) as door:
         fill(door.database, RULEBOOK, cases=CASES, now=MONDAY_NOON)
         with door.database.write() as session:
+            session.add(
+                CalendarChange(
+                    kind="closure",
+                    first=date(2027, 6, 14),
+                    last=date(2027, 6, 15),
+                    why="office move",
+                    by="staff:1",
+                    at=MONDAY_NOON,
+                )
+            )
             session.add(
                 SafetyMarker(
                     postcode="TN13 1AX",
@@ -167,6 +178,7 @@ def _examples(session: Session) -> Mapping[str, Sequence[object]]:
         "marker_id": session.scalars(select(SafetyMarker.id)).all(),
         "public_id": session.scalars(select(StoredFile.public_id)).all(),
         "team_id": session.scalars(select(Team.id).limit(1)).all(),
+        "change_id": session.scalars(select(CalendarChange.id)).all(),
         "rule_id": session.scalars(select(AssignmentRule.id).limit(1)).all(),
         "role": ("resident",),
         "deadline_id": (),  # one of the case's own: drawn by its own test
