@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
+from backend.cases.models import Case
 from backend.casework.answer import Answer, answer_of
 from backend.casework.seen_here import Seen
 from backend.conversations import service as conversations
@@ -94,13 +95,14 @@ def take_code(request: Request, door: TheDoor, posted: Typed) -> Response:
     try:
         with door.database.write() as session:
             tried = proving.enter(session, browser=browser, code=code, now=now)
-        tried.proved()
+        proof = tried.proved()
     except DomainError as error:
         return _code_page(door, typed=without_controls(code)[:40], error=str(error))
     # A secret that somebody else may have put into this browser is worth nothing from here on.
     with door.database.write() as session:
         proving.move(session, browser, proving.of_browser(new))
-    return _known(RedirectResponse("/status", status_code=303), door, new)
+        reference = session.get_one(Case, proof.case_id).reference
+    return _known(RedirectResponse(f"/status/cases/{reference}", status_code=303), door, new)
 
 
 @router.get("/references")

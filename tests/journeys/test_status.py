@@ -90,6 +90,7 @@ def test_a_code_opens_the_case_in_the_browser_that_asked(
     expect(page.get_by_role("heading", name=reference)).to_be_visible()
     expect(page.locator("main")).to_contain_text("Thursday 10 December 2026")
     window.check_page("status-case")
+    page.get_by_role("link", name="Stop showing this here").click()
     page.get_by_role("button", name="Stop showing this here").click()
     expect(page.get_by_role("heading", name=reference)).to_have_count(0)
     assert office.mailbox.to("a.stranger@example.com") == []

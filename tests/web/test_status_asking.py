@@ -50,6 +50,7 @@ def get_in(client: httpx.Client, desk: Desk) -> None:
     ask(client, desk)
     answer = post(client, "/status/code", code=desk.code())
     assert answer.status_code == 303, words_of(answer)
+    assert answer.headers["location"] == f"/status/cases/{desk.case.reference}"
 
 
 def seen_of(answer: httpx.Response) -> tuple[object, ...]:
