@@ -29,7 +29,12 @@ from actions.plain_questions import (
 )
 from actions.proving import CODE, enter, is_code
 from actions.safety import FEWEST_WORDS_BESIDE_FEAR
-from actions.sent import asks_for_the_reference, belongs_to_the_sent, last_reference
+from actions.sent import (
+    asks_for_the_reference,
+    belongs_to_the_sent,
+    last_reference,
+    tell_the_reference,
+)
 from actions.spoken import Spoken
 from actions.trouble import FROM_PEOPLE, dangers_in
 from actions.turn import Event, Moment, Turn
@@ -144,6 +149,7 @@ def _is_answered_aside(turn: Turn, question: str) -> bool:
         is_account = question in ACCOUNTS
         return not (is_account and tells_more_than_it_asks(turn.text))
     if asks_for_the_reference(turn):
+        tell_the_reference(turn)
         return True
     if asks_why(turn.text) and question not in (CHECK, "issue"):
         turn.say("utter_why_asked", why=questions()[question].why)

@@ -104,6 +104,11 @@ def begin(turn: Turn, *, known: str = "") -> list[Event]:
     ]
 
 
+def ask_for_references() -> list[Event]:
+    """Ask where to send the references of whoever lost theirs."""
+    return [SlotSet("requested_slot", LOST), FollowupAction(FORM)]
+
+
 def is_code(turn: Turn) -> bool:
     """Tell whether a message is a code that is waited for here, whatever else is asked."""
     if turn.pressed or not _BARE_CODE.fullmatch(turn.text):

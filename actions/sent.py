@@ -78,15 +78,18 @@ def belongs_to_the_sent(turn: Turn) -> bool:
 
 
 def asks_for_the_reference(turn: Turn) -> bool:
-    """Answer who has lost their reference; say whether they had."""
-    if turn.intent.words > LONGEST_CHOICE + 5 or not _FOR_REFERENCE.search(turn.text):
-        return False
+    """Tell whether somebody has lost their reference and asks for it."""
+    return turn.intent.words <= LONGEST_CHOICE + 5 and bool(_FOR_REFERENCE.search(turn.text))
+
+
+def tell_the_reference(turn: Turn) -> bool:
+    """Say what the reference is of what was sent here; tell whether there is any."""
     reference = last_reference(turn)
     if reference is None:
         turn.say("utter_no_reference_yet")
     else:
         turn.say("utter_your_reference", reference=reference)
-    return True
+    return reference is not None
 
 
 def reference_in(text: str, prefix: str) -> str | None:

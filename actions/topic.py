@@ -11,9 +11,9 @@ from actions.displeasure import offer_to_complain
 from actions.handoff import hand_off
 from actions.interruptions import SHORT, SURE
 from actions.plain_questions import asked_about_us, is_in_another_language, offer_in_their_language
-from actions.proving import Prove, is_code
+from actions.proving import Prove, ask_for_references, is_code
 from actions.safety import CALM, calm
-from actions.sent import ADD, NEW, asks_for_the_reference, chosen
+from actions.sent import ADD, NEW, asks_for_the_reference, chosen, tell_the_reference
 from actions.spoken import Spoken
 from actions.trouble import dangers_in, names_a_topic
 from actions.turn import FORM, Event, Turn
@@ -56,8 +56,10 @@ def _before_any_topic(turn: Turn) -> list[Event] | None:
         return []
     if turn.said_before() & CALM and _is_a_guess(turn):
         return _stay_calm(turn)
-    if asked_about_us(turn) or asks_for_the_reference(turn):
+    if asked_about_us(turn):
         return []
+    if asks_for_the_reference(turn):
+        return [] if tell_the_reference(turn) else ask_for_references()
     following = _following(turn)
     if following is None and is_in_another_language(turn.text):
         offer_in_their_language(turn)

@@ -215,3 +215,11 @@ def test_an_account_of_trouble_is_never_lost(asker: Asker) -> None:
     asker.say("when will I hear back?")
     asker.say("my boiler has been broken for two weeks and nobody came back to me about it")
     assert "boiler" in asker.words("issue")
+
+
+@pytest.mark.parametrize("words", ["what is my reference number?", "I lost my case number"])
+def test_a_lost_reference_is_asked_for_outright_in_a_new_chat(asker: Asker, words: str) -> None:
+    asker.say(words)
+    assert asker.question == "proof_lost"
+    asker.say(CONTACT)
+    assert [one.kind for one in asker.asked] == ["references"]
