@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.audit.log import record
 from backend.conversations import service
 from backend.conversations.models import AssistantSwitch, Conversation, Message
 from backend.conversations.switch import is_on
 from backend.conversations.voice import Voice, with_payload
+from backend.database import one_at_a_time
 from backend.errors import DomainError
 
 # Older chats are told when somebody next writes in them: nobody is looking at them now.
@@ -30,12 +32,21 @@ def turn(
     reason = service.without_controls(why)
     if not any(character.isalnum() for character in reason):
         raise NoReason
-    _one_at_a_time(session)
+    one_at_a_time(session, "assistant switch")
     if is_on(session) == on:
         return
     since = now - IN_PROGRESS if not on else _turned_off_at(session) - IN_PROGRESS
-    session.add(AssistantSwitch(on=on, why=reason, staff_id=staff_id, at=now))
+    turned = AssistantSwitch(on=on, why=reason, staff_id=staff_id, at=now)
+    session.add(turned)
     session.flush()
+    record(
+        session,
+        actor=f"staff:{staff_id}",
+        action="turned_on" if on else "turned_off",
+        object_kind="assistant",
+        object_id=str(turned.id),
+        now=now,
+    )
     for conversation_id in _in_progress(session, since):
         conversation = service.find(session, conversation_id)
         if on:
@@ -89,9 +100,3 @@ def _turned_off_at(session: Session) -> datetime:
     return session.scalars(
         select(AssistantSwitch.at).order_by(AssistantSwitch.id.desc()).limit(1)
     ).one()
-
-
-def _one_at_a_time(session: Session) -> None:
-    # SQLite lets one writer in at a time anyway.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE assistant_switch IN SHARE ROW EXCLUSIVE MODE"))

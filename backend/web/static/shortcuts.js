@@ -2,7 +2,7 @@
 // in a field, with a modifier held, or when they were switched off.
 
 const GROUPS = { "/": "Search", j: "Next in the list", k: "Previous in the list", "?": "Show these shortcuts" };
-const FIELDS = "input, textarea, select, [contenteditable], dialog";
+const FIELDS = "input, textarea, select, [contenteditable], dialog[open]";
 let dialog;
 
 if (document.body.dataset.shortcuts !== "no") {
