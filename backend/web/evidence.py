@@ -67,6 +67,7 @@ def page_of_chat(request: Request, door: TheDoor) -> Response:
 @router.post(f"{EMBED}/evidence")
 async def send_in_chat(request: Request, door: TheDoor) -> Response:
     """Keep photos and documents that are sent in the chat."""
+    refuse_other_origins(request)
     return await _take(request, door, _chat(request, door))
 
 
@@ -83,6 +84,7 @@ def page_of_case(reference: str, request: Request, door: TheDoor, sent: str = ""
 @router.post("/status/cases/{reference}/evidence")
 async def send_for_case(reference: str, request: Request, door: TheDoor) -> Response:
     """Keep photos and documents that are sent for a case."""
+    refuse_other_origins(request)
     return await _take(request, door, _case(request, door, reference))
 
 
@@ -123,7 +125,6 @@ def _is_of_chat(request: Request, door: Door, session: Session, file: StoredFile
 
 
 async def _take(request: Request, door: Door, place: Place) -> Response:
-    refuse_other_origins(request)
     by_script = "application/json" in request.headers.get("accept", "")
     async with uploaded(request, door.evidence.limits) as upload:
         refuse_wrong_token(door.settings, place.secret, upload.words.get("csrf", ""))
