@@ -1,5 +1,6 @@
 """The chat in a frame on a landlord's own page, in a real browser on two origins."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -181,11 +182,16 @@ def test_the_full_page_shows_the_same_chat(page: Page, two: Two) -> None:
     assert page.url == f"{two.front_door}/chat"
 
 
-def test_links_in_the_frame_open_beside_it(page: Page, two: Two) -> None:
+def test_what_leads_out_of_the_frame_opens_beside_it(page: Page, two: Two) -> None:
     chat = open_chat(page)
     with page.context.expect_page() as opened:
         chat.get_by_role("link", name="Fill in a form instead").click()
     expect(opened.value).to_have_url(f"{two.front_door}/complaint")
+    expect(dialog(page)).to_be_visible()
+    with page.context.expect_page() as posted:
+        chat.locator("form").evaluate("form => { form.action = '/status'; form.method = 'get' }")
+        chat.get_by_role("button", name="Send").click()
+    expect(posted.value).to_have_url(re.compile("/status"))
     expect(dialog(page)).to_be_visible()
 
 

@@ -9,15 +9,22 @@ whenGreeted((tell) => {
   };
 });
 
+// No page but the chat may be shown here, so whatever leads elsewhere opens beside it.
 document.addEventListener("click", ({ target }) => {
   const link = target.closest("a[href]");
-  if (!link || link.target) return;
-  const stays = link.origin === location.origin && link.pathname.startsWith("/embed");
-  if (!stays) {
-    link.target = "_blank";
-    link.rel = "noopener";
-  }
+  if (link) beside(link, link.href);
 });
+document.addEventListener("submit", ({ target: form, submitter }) => {
+  beside(form, submitter?.hasAttribute("formaction") ? submitter.formAction : form.action);
+});
+
+function beside(leading, address) {
+  const { origin, pathname, protocol } = new URL(address);
+  const stays = origin === location.origin && pathname.startsWith("/embed");
+  if (leading.target || stays || !protocol.startsWith("http")) return; // A telephone number rings.
+  leading.target = "_blank";
+  leading.rel = "noopener";
+}
 
 const kept = await fetch("/embed/cookies", { cache: "no-store" }).then(({ status }) => status === 204, () => true);
 if (!kept) {
