@@ -6,7 +6,7 @@ BARE := @exec sh ops/with-python.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fresh check check-static coverage mutants policy-table set-up \
-	set-up-tests train validate evaluate format bench residents bench-dates bench-recalculation bench-streams bench-worklist bench-outbox readability lock assets screenshots clean
+	set-up-tests train validate evaluate format bench residents bench-dates bench-recalculation bench-streams bench-worklist bench-outbox bench-status readability lock assets screenshots clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 22
@@ -77,6 +77,9 @@ bench-worklist: set-up-tests ## measure opening the list of cases with 100,000 o
 
 bench-outbox: set-up-tests ## kill the worker hundreds of times and count what mail was lost
 	@exec .venv/bin/python -m ops.bench_outbox
+
+bench-status: set-up-tests ## measure if the time an answer takes tells whether a reference is right
+	@exec .venv/bin/python -m ops.bench_status
 
 readability: set-up-tests ## measure how hard residents' words are to read, hardest first
 	@exec .venv/bin/python -m ops.readability

@@ -28,13 +28,14 @@ def privacy(pages: Pages) -> HTMLResponse:
 @router.get("/cookies")
 def cookies(pages: Pages, door: TheDoor) -> HTMLResponse:
     """Say which cookies there are."""
-    chat, frame, staff, device, visit = (
+    chat, status, frame, staff, device, visit = (
         cookie_name(door.settings, name)
-        for name in ("chat", FRAME, "staff", "staff-device", "staff-visit")
+        for name in ("chat", "status", FRAME, "staff", "staff-device", "staff-visit")
     )
     return pages.page(
         "cookies.html",
         chat_cookie=chat,
+        status_cookie=status,
         frame_cookie=frame if door.settings.embedding_origins else None,
         staff_cookie=staff,
         device_cookie=device,

@@ -41,6 +41,8 @@ TheDoor = Annotated[Door, Depends(door_of)]
 # Nobody is known where a code is asked for. These forms have one token for all, so that the pages
 # are the same for all as well.
 ASKING = "status"
+# As long as asking, typing and looking take together; the cookies page says it too.
+COOKIE_SECONDS = 3600
 HEADERS = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 LASTS = counted(int(CODE_LASTS.total_seconds() // 60), "minute")
 NO_REFERENCE = "Enter your reference"
@@ -201,7 +203,7 @@ def _wrong_contact(typed: str) -> dict[str, str]:
 
 def _known(response: Response, door: Door, secret: str) -> Response:
     """Let the browser be known here; it is the same whether it was known before or not."""
-    set_cookie(response, door.settings, COOKIE, secret)
+    set_cookie(response, door.settings, COOKIE, secret, seconds=COOKIE_SECONDS)
     return response
 
 

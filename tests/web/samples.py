@@ -628,6 +628,7 @@ ROUTE = {
 }
 COOKIES = {
     "chat_cookie": "__Host-chat",
+    "status_cookie": "__Host-status",
     "staff_cookie": "__Host-staff",
     "device_cookie": "__Host-staff-device",
     "visit_cookie": "__Host-staff-visit",

@@ -64,7 +64,7 @@ def test_the_privacy_page_sends_data_protection_complaints_to_the_landlord_first
 def test_the_cookies_page_names_exactly_the_cookies_there_are(https: bool, prefix: str) -> None:
     shown = get("/cookies", https=https).text
     named = set(re.findall(r">([\w-]+)</h2>", shown))
-    assert named == {f"{prefix}{name}" for name in ("chat", "staff", "staff-device")}
+    assert named == {f"{prefix}{name}" for name in ("chat", "status", "staff", "staff-device")}
 
 
 def test_the_accessibility_statement_says_what_was_not_tested() -> None:
