@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from backend.conversations import keys
 from backend.conversations import service as conversations
 from backend.conversations.keys import digest
-from backend.conversations.models import Alert, Conversation, ConversationKey, ResumeAsked
+from backend.conversations.models import Conversation, ConversationKey, Message, ResumeAsked
 from backend.conversations.voice import Voice
+from backend.conversations.watch import called_for_exit, calls_for_exit
 from backend.database import one_at_a_time
 from backend.errors import DomainError
 from backend.intake.coming_back import welcome_back
@@ -25,8 +26,6 @@ MOST_FROM_ONE = 20
 FOUND_FOR = timedelta(days=30)
 MOST_LINKS = 5
 CHANNELS = ("chat", "form")
-# Whoever lives with the person who told of these may read their mails.
-NOT_BY_MAIL = ("domestic_abuse", "violence")
 
 
 class NotAnEmailAddress(DomainError):
@@ -136,8 +135,12 @@ def chats_of(session: Session, email: str, now: datetime) -> Sequence[str]:
 
 def is_safe_to_mail(session: Session, conversation_id: str) -> bool:
     """Tell whether nothing in a chat speaks of people at home who may read its mails."""
-    kinds = session.scalars(select(Alert.kinds).where(Alert.conversation_id == conversation_id))
-    return not any(kind in NOT_BY_MAIL for each in kinds for kind in each)
+    if called_for_exit(session, [conversation_id]):
+        return False
+    told = select(Message.text).where(
+        Message.conversation_id == conversation_id, Message.sender == "resident"
+    )
+    return not any(map(calls_for_exit, session.scalars(told)))
 
 
 def open_here(

@@ -11,6 +11,7 @@ from backend.clock import LONDON
 from backend.conversations import keys
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation, ConversationKey
+from backend.conversations.watch import called_for_exit
 from backend.intake.models import Intake
 from backend.intake.questions import value_of
 from backend.notifications.models import Notice
@@ -81,7 +82,7 @@ def _may_be_reminded(session: Session, chat: Conversation, intake: Intake) -> bo
         and intake.state == "open"
         and bool(_address_in(intake))
         and not value_of(intake.answers, "safe_contact")
-        and resuming.is_safe_to_mail(session, chat.id)
+        and not called_for_exit(session, [chat.id])
         and open_of(session, CALL_BACK, conversation_id=chat.id) is None
     )
 
@@ -115,4 +116,6 @@ def reminder(session: Session, notice: Notice, settings: Settings) -> Mapping[st
     last = chat.last_resident_at
     if key is None or (last is not None and last > key.created_at):
         return None
-    return link(session, notice, settings) if _may_be_reminded(session, chat, intake) else None
+    # Every word is read for it, so it is asked once: here, and not in each round before.
+    may = _may_be_reminded(session, chat, intake) and resuming.is_safe_to_mail(session, chat.id)
+    return link(session, notice, settings) if may else None

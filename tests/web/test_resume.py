@@ -312,10 +312,11 @@ def test_an_address_that_is_in_no_chat_any_more_gets_nothing(
     assert len(links(outbox, mail_sink)) == 1
 
 
-def test_no_link_is_mailed_for_an_address_where_violence_at_home_was_told(
-    client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox
+@pytest.mark.parametrize("told", ["My husband hits me", "My husband reads my emails"])
+def test_no_link_is_mailed_for_an_address_where_somebody_at_home_may_read_it(
+    client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox, told: str
 ) -> None:
-    fill_in(client, {**COMPLAINT, "issue": "My husband hits me and you did not change the locks"})
+    fill_in(client, {**COMPLAINT, "issue": f"{told} and you did not change the locks"})
     assert ask(another()).headers["location"] == "/resume/asked"
     assert links(outbox, mail_sink) == []
     ask_here(client, "safe@example.com")
