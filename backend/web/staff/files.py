@@ -31,6 +31,7 @@ from backend.web.uploads import Looked, Upload, id_in, look_at, uploaded
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
 FILES = "/staff/files"
+RESIDENTS = {"resident": "The resident", "representative": "The representative"}
 Reason = Annotated[str, Form(max_length=1000)]
 
 
@@ -183,7 +184,10 @@ def _found(session: Session, public_id: str) -> tuple[StoredFile, Case]:
 
 
 def _shown(session: Session, found: Sequence[StoredFile]) -> list[dict[str, Any]]:
-    return [{**one, "by": actor(session, one["by"])} for one in listed(found, at=FILES)]
+    return [
+        {**one, "by": RESIDENTS.get(one["by"]) or actor(session, one["by"])}
+        for one in listed(found, at=FILES)
+    ]
 
 
 def _note(door: Door, session: Session, me: Staff, file: StoredFile, action: str) -> None:

@@ -124,11 +124,11 @@ def test_a_photo_in_a_chat_is_a_link_for_the_officer_who_answers_it(
     with browser(address) as officer:
         sit_down(officer, door, "priya")
         page = officer.get(f"/staff/conversations/{file.conversation_id}")
+        assert officer.get(f"/staff/files/{file.public_id}").status_code == 200
         link = f'href="/staff/files/{file.public_id}">Sent a photo: kitchen.jpg</a>'
         assert link in page.text
         newer = officer.get(f"/staff/conversations/{file.conversation_id}/fragment")
         assert link in newer.text
-        assert officer.get(f"/staff/files/{file.public_id}").status_code == 200
 
 
 def test_nobody_but_staff_opens_a_file_by_its_staff_address(
