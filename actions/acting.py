@@ -7,7 +7,7 @@ from actions.turn import Turn
 from backend.casework.answer import May, answer_of
 from backend.casework.residents_acts import Acted
 from backend.casework.seen_here import Seen, seen_in
-from backend.conversations.models import Conversation
+from backend.intake.adding import newest_line
 
 # The slot that holds what the last question is about: {"reference": ..., and what was said to it}.
 ABOUT = "about_case"
@@ -34,8 +34,7 @@ def reference_for(turn: Turn, act: May) -> str | None:
 
 def key_of(turn: Turn, session: Session) -> str:
     """Give what an act is known by, so that a turn that runs twice does it once."""
-    seq = session.get_one(Conversation, turn.conversation_id).last_seq
-    return f"chat:{turn.conversation_id}:{seq}"
+    return f"chat:{newest_line(session, turn.conversation_id)}"
 
 
 def tell(turn: Turn, acted: Acted) -> None:

@@ -76,9 +76,9 @@ class AddToCase(Spoken):
         fears = dangers_in(turn.text)
         if fears:
             return calm(turn, fears)
-        if _value(turn) == "contact" or wants_contact_changed(turn):
+        if turn.value == "contact" or wants_contact_changed(turn):
             return change_contact(turn)
-        if _value(turn) == "outcome":
+        if turn.value == "outcome":
             return [SlotSet("requested_slot", OUTCOME), FollowupAction(FORM)]
         words = turn.words_asked_about(ASKED_WHICH) if _adds_what_was_said(turn) else turn.text
         if not _says_more(turn, words):
@@ -177,10 +177,6 @@ def change_contact(turn: Turn) -> list[Event]:
         return begin(turn, known=last_reference(turn) or "")
     turn.say("utter_contact_change", page=turn.page(f"/status/cases/{reference}/do/contact"))
     return []
-
-
-def _value(turn: Turn) -> str:
-    return (turn.pressed or {}).get("value", "")
 
 
 def _adds_what_was_said(turn: Turn) -> bool:

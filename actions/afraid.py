@@ -69,8 +69,7 @@ def is_afraid(turn: Turn) -> bool:
 
 def wants_to_be_left(turn: Turn) -> bool:
     """Tell whether somebody who is afraid asks that nothing more is done or asked."""
-    pressed = turn.pressed or {}
-    if pressed.get("value") == "leave":
+    if turn.value == "leave":
         return True
     short = 0 < turn.intent.words <= SHORT
     return is_afraid(turn) and short and _LEAVE.search(turn.text) is not None

@@ -98,6 +98,11 @@ def may_interrupt(intent: Intent, text: str, question: str) -> bool:
     return intent.name in WANTED and intent.words <= SHORT
 
 
+def gives_up(intent: Intent) -> bool:
+    """Tell whether a few words give up what was begun."""
+    return intent.name == "withdraw" and intent.confidence >= SURE and intent.words <= SHORT
+
+
 def _puts_an_answer_right(intent: Intent, text: str) -> bool:
     """Tell whether words speak of an answer of their own by its name."""
     return (

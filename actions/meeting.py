@@ -113,7 +113,7 @@ def _stops(turn: Turn, question: str) -> bool:
 
 def _answered(turn: Turn) -> str:
     if turn.pressed:
-        return turn.pressed.get("value", "")
+        return turn.value
     return "" if read_skip(turn.text) or _NO.search(turn.text) else turn.text
 
 

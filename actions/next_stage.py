@@ -4,7 +4,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.acting import ABOUT, case_for, key_of, tell
 from actions.asking import ask
-from actions.interruptions import SHORT, SURE, TELLS_US, may_interrupt
+from actions.interruptions import TELLS_US, gives_up, may_interrupt
 from actions.proving import finished
 from actions.turn import Event, Turn
 from backend.casework import residents_acts
@@ -18,7 +18,7 @@ def answer(turn: Turn, question: str) -> list[Event]:
     """Hear what remains, or what is wanted; nothing has to be said. Empty for the rules."""
     if turn.pressed and turn.pressed["intent"] not in ("skip", "dont_know", "answer", *TELLS_US):
         return []
-    if _leaves_it(turn):
+    if turn.text and gives_up(turn.intent):
         turn.say("utter_stage_not_asked")
         return finished(turn)
     if turn.text and may_interrupt(turn.intent, turn.text, question):
@@ -52,8 +52,3 @@ def _ask_for_it(turn: Turn, about: dict[str, str]) -> list[Event]:
 def _words(turn: Turn) -> str:
     nothing = turn.pressed or read_skip(turn.text) or read_yes_no(turn.text) == "no"
     return "" if nothing else turn.text
-
-
-def _leaves_it(turn: Turn) -> bool:
-    sure = turn.intent.name == "withdraw" and turn.intent.confidence >= SURE
-    return bool(turn.text) and sure and turn.intent.words <= SHORT

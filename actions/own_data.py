@@ -23,7 +23,7 @@ class OwnData(Topic):
 
     def tell(self, turn: Turn) -> list[Event]:
         """Answer; when that is chosen, begin the short record."""
-        if turn.pressed and turn.pressed.get("value") == "record" and not turn.in_form:
+        if turn.value == "record" and not turn.in_form:
             shorten(turn, turn.words_before())
             return [FollowupAction(FORM)]
         if not turn.in_form and _tells_of_harm(turn):

@@ -7,7 +7,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.asking import STOPPING, ask, is_asking, next_question, recorded, speak, told
 from actions.displeasure import displeased
-from actions.interruptions import SHORT, SURE, TELLS_US, may_interrupt
+from actions.interruptions import TELLS_US, gives_up, may_interrupt
 from actions.sent import last_reference, reference_in
 from actions.spoken import Spoken
 from actions.status import answers_here, offer_next, tell_answers, tell_receipts
@@ -83,7 +83,7 @@ def tell_or_ask(turn: Turn) -> list[Event]:
     receipts = {} if named else tell_receipts(turn)
     if any(receipts.values()):
         return begin(turn, known=next(ref for ref, may in receipts.items() if may))
-    if _value(turn) != "prove":
+    if turn.value != "prove":
         turn.say("utter_status_published", timetable=turn.pack.published_timetable)
     if receipts:
         return []
@@ -166,7 +166,7 @@ def _hear_reference(turn: Turn) -> list[Event] | None:
     reference = _reference_in(turn)
     if reference:
         return _go_on(turn, reference=reference, contact=contact)
-    if _value(turn) == "lost" or _LOST.search(turn.text) or turn.intent.name == "dont_know":
+    if turn.value == "lost" or _LOST.search(turn.text) or turn.intent.name == "dont_know":
         return ask(turn, LOST)
     if contact:
         return [*_keep(turn, contact=contact), *ask(turn, REFERENCE)]
@@ -198,9 +198,9 @@ def _hear_lost(turn: Turn) -> list[Event] | None:
 
 
 def _hear_code(turn: Turn) -> list[Event] | None:
-    if _value(turn) == "other":
+    if turn.value == "other":
         return [SlotSet(SAID, None), *ask(turn, REFERENCE)]
-    if _value(turn) == "again" or (not _DIGITS.search(turn.text) and _NOT_COME.search(turn.text)):
+    if turn.value == "again" or (not _DIGITS.search(turn.text) and _NOT_COME.search(turn.text)):
         return _go_on(turn)
     return None
 
@@ -232,7 +232,7 @@ def _go_on(turn: Turn, **more: str) -> list[Event]:
 
 def _without_contact(turn: Turn) -> list[Event] | None:
     """Offer a person to whoever has neither an email address nor a phone."""
-    if _value(turn) != "none" and not _NONE.search(turn.text):
+    if turn.value != "none" and not _NONE.search(turn.text):
         return None
     turn.say("utter_proof_no_contact", phone=turn.pack.contacts.phone)
     return finished(turn)
@@ -251,10 +251,8 @@ def _leaves_it(turn: Turn) -> bool:
     """Tell whether somebody would rather not, or wants something else."""
     if turn.pressed:
         return turn.pressed["intent"] == "skip"
-    if turn.intent.name == "withdraw" and turn.intent.confidence >= SURE:
-        return turn.intent.words <= SHORT
     skips = read_skip(turn.text) and not _LOST.search(turn.text)
-    return bool(skips or _LEAVE.search(turn.text))
+    return bool(skips or _LEAVE.search(turn.text)) or gives_up(turn.intent)
 
 
 def _holds_a_code(text: str) -> bool:
@@ -281,10 +279,6 @@ def _contact_in(text: str) -> str:
     if not isinstance(found, Answer):
         return ""
     return str(found.value["email"] or found.value["phone"] or "")
-
-
-def _value(turn: Turn) -> str:
-    return (turn.pressed or {}).get("value", "")
 
 
 def _said(turn: Turn, **more: str) -> dict[str, str]:

@@ -73,6 +73,11 @@ class Turn:
         return _pressed(self.tracker.latest_message)
 
     @property
+    def value(self) -> str:
+        """The value of a pressed button; empty for a button without one and for typed words."""
+        return (self.pressed or {}).get("value", "")
+
+    @property
     def intent(self) -> Intent:
         """What the bot takes the words to mean."""
         found = self.tracker.latest_message.get("intent") or {}

@@ -69,13 +69,13 @@ class Withdraw(Topic):
 def undoes(turn: Turn) -> bool:
     """Tell whether somebody wants to go on after all with a case that was taken back here."""
     if turn.pressed:
-        return turn.pressed.get("value") == "undo"
+        return turn.value == "undo"
     return bool(_UNDO.search(turn.text)) and reference_for(turn, "undo_withdrawal") is not None
 
 
 def _takes_back(turn: Turn) -> bool:
     if turn.pressed:
-        return turn.pressed.get("value") == "take_back"
+        return turn.value == "take_back"
     return SURE in turn.said_before() and read_yes_no(turn.text) == "yes"
 
 
@@ -123,5 +123,4 @@ def _stop(turn: Turn) -> list[Event]:
 
 
 def _is_sure(turn: Turn) -> bool:
-    pressed = turn.pressed or {}
-    return pressed.get("value") == "yes" or turn.question in (STOP, STOPPING)
+    return turn.value == "yes" or turn.question in (STOP, STOPPING)

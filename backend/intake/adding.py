@@ -69,18 +69,22 @@ def add(
     now: datetime,
 ) -> None:
     """Add words to a case of this conversation, and tell staff that there are some."""
-    seq = session.get_one(Conversation, conversation_id).last_seq
     add_words(
         session,
         reference,
         words,
         about=about,
         by="resident",
-        message=f"{conversation_id}:{seq}",
+        message=newest_line(session, conversation_id),
         now=now,
     )
     case = cases.find(session, reference)
     _task(session, conversation_id, case.id, now=now)
+
+
+def newest_line(session: Session, conversation_id: str) -> str:
+    """Name the newest line of a conversation, so that a turn that runs twice acts once."""
+    return f"{conversation_id}:{session.get_one(Conversation, conversation_id).last_seq}"
 
 
 def keep_for_staff(

@@ -24,7 +24,7 @@ def test_a_complaint_with_scripts(window: Window) -> None:
     expect(window.said.filter(has_text=REFERENCE).first).to_be_visible(timeout=PATIENCE)
     window.check_page("chat-sent")
     window.say("When will I hear back?")
-    expect(window.said.last).to_contain_text("working days from")
+    expect(window.said.filter(has_text="working days from").last).to_be_visible(timeout=PATIENCE)
     assert window.errors == []
 
 
