@@ -32,7 +32,7 @@ from backend.casework.answer_state import Stands
 from backend.casework.answer_wording import say
 from backend.casework.may_see import Sees
 from backend.casework.more_time import asked_of
-from backend.casework.requests import with_teams
+from backend.casework.requests import OPEN, with_teams
 from backend.clock import local_date
 from backend.landlord.choices import DEFAULTS, WINDOW_DAYS
 from backend.landlord.service import value
@@ -150,10 +150,11 @@ def _of_request(asked: _Asked) -> Answer:
         state=state,
         headline=say(f"headlines.{state}", what=asked.what),
         stage="",
-        who="" if teams else who_deals_with(session, case, pack, None),
+        who=who_deals_with(session, case, pack, None) if case.assigned_to else "",
         received_on=case.received_on,
         notes=(
             *team_notes(teams),
+            *((say("notes.request_unhappy"),) if case.state == OPEN else ()),
             *(consent_notes(session, case, now=asked.now) if asked.to_resident else ()),
         ),
         happened=happened_on(session, case, None, what=asked.what, to_resident=asked.to_resident),

@@ -226,6 +226,8 @@ def test_a_request_has_its_teams_and_no_stage(database: Database) -> None:
     answer = asked(database, opened(database, REQUEST))
     assert (answer.state, answer.stage, answer.window) == ("request_open", "", None)
     assert "sets no date" in answer.none_owed
+    assert "We take that as a complaint." in answer.notes[-1]
+    assert answer.who == "", "nobody has been given it yet"
 
 
 def test_a_date_of_the_law_that_is_late_names_the_regulator(database: Database) -> None:
