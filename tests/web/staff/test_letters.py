@@ -17,6 +17,7 @@ from backend.letters.facts import Facts
 from backend.letters.models import LetterWording, SentLetter
 from backend.letters.service import LetterChannel, Sending, issue
 from backend.residents.models import Resident
+from backend.residents.service import Person, add_person
 from backend.web.door import Door
 from tests.letters.whole import ACKNOWLEDGEMENT, RESPONSE, Whole, case_for
 from tests.parts import MONDAY_NOON, RULEBOOK, Clock
@@ -181,7 +182,9 @@ def test_a_letter_to_whoever_may_not_have_it_is_not_posted_instead(
 ) -> None:
     letter, _ = sent(door, state=delivery.FAILED)
     with door.database.write() as session:
-        session.get_one(Case, letter.case_id).representative_id = letter.recipient_id
+        case = session.get_one(Case, letter.case_id)
+        case.representative_id = letter.recipient_id
+        case.resident_id = add_person(session, Person(full_name="Joan"), now=door.clock()).id
     assert "Do not send it. Nothing on record lets" in words_of(officer.get(PAGE))
     assert post(officer, f"{PAGE}/{letter.id}/post-instead", page=PAGE).status_code == 422
     assert state_of(door) == delivery.FAILED
