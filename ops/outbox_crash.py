@@ -49,7 +49,9 @@ OWED = ("received", "discussed")
 SHORT_LIFE, LONG_LIFE = 0.4, 3.0  # seconds
 MOST_MAILS = 5  # of one life
 LONGEST_ANSWER = 0.012  # seconds that the mail server takes once it has a mail
-SETTLED_SECONDS = 120.0
+IDLE_SECONDS = 60.0
+# So many mails wait at most, so that the last worker is done soon.
+MOST_WAITING = 40
 
 
 @dataclass(frozen=True)
@@ -110,11 +112,11 @@ def crash(url: str, folder: Path, *, kills: int, seed: int = 1) -> Figures:
     with _sink(random.Random(seed + 1)) as sink:  # noqa: S311
         settings = _settings(url, folder, sink.port)
         database = Database(url, audit_key=settings.audit_key)
-        with _nursery(settings, folder) as nursery, _opening(database, settings):
+        with _nursery(settings, folder) as nursery, _opening(database, settings, sink):
             interrupted = sum(_one_life(nursery, database, sink, lots) for _ in range(kills))
         with _nursery(settings, folder) as nursery:
             last = _born(nursery)
-            _wait_until_settled(database)
+            _wait_until_settled(database, sink)
             os.kill(last, signal.SIGTERM)
         owed = _owed(database, settings)
         database.engine.dispose()
@@ -159,9 +161,12 @@ def _born(nursery: "subprocess.Popen[str]") -> int:
     return int(stdout.readline())
 
 
-def _wait_until_settled(database: Database) -> None:
-    deadline = time.monotonic() + SETTLED_SECONDS
-    while time.monotonic() < deadline:
+def _wait_until_settled(database: Database, sink: Sink) -> None:
+    """Wait until nothing is left to send; raise TimeoutError when nothing arrives any more."""
+    arrived, last = 0, time.monotonic()
+    while time.monotonic() < last + IDLE_SECONDS:
+        if sink.keys.total() > arrived:
+            arrived, last = sink.keys.total(), time.monotonic()
         with database.read() as session:
             told = select(func.count()).where(Notice.kind != "handed_over")
             lines = select(func.count()).where(CaseEvent.kind.in_(OWED))
@@ -181,7 +186,7 @@ def _owed(database: Database, settings: Settings) -> set[str]:
 
 
 @contextmanager
-def _opening(database: Database, settings: Settings) -> Iterator[None]:
+def _opening(database: Database, settings: Settings, sink: Sink) -> Iterator[None]:
     """Open cases for as long as the block lasts, and talk with each resident."""
     rulebook = Rulebook.read(settings.policies, today=local_date(now()))
     stop = threading.Event()
@@ -189,8 +194,9 @@ def _opening(database: Database, settings: Settings) -> Iterator[None]:
     def work() -> None:
         number = 0
         while not stop.is_set():
-            number += 1
-            _open(database, rulebook, number, now())
+            if number * len(OWED) < len(sink.keys) + MOST_WAITING:
+                number += 1
+                _open(database, rulebook, number, now())
             stop.wait(0.03)
 
     thread = threading.Thread(target=work)
