@@ -162,8 +162,14 @@ DUTIES = (
 )
 
 
-TO_SEND: dict[str, Any] = {"csrf": "token", "email": "", "errors": {}, "sent": True}
-RESUME = {"csrf": "token", "lasts": "7 days", "kept": "30 days"}
+TO_SEND: dict[str, Any] = {
+    "csrf": "token",
+    "email": "",
+    "errors": {},
+    "sent": True,
+    "can_mail": True,
+}
+RESUME: dict[str, Any] = {"csrf": "token", "lasts": "7 days", "kept": "30 days", "can_mail": True}
 
 
 def chat(messages: tuple[MessageView, ...] = ASKED, **more: Any) -> dict[str, Any]:
