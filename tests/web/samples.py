@@ -796,6 +796,17 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "errors": {"email": "Enter an email address in full, such as name@example.com."},
         },
     ),
+    "resume-no-mail": (
+        "resume.html",
+        {
+            **RESUME,
+            "can_mail": False,
+            "here": True,
+            "action": "/resume/this-chat",
+            "email": "",
+            "errors": {},
+        },
+    ),
     "resume-asked": ("resume_asked.html", {"lasts": "7 days", "most": 3}),
     "resume-link": (
         "resume_link.html",
