@@ -16,7 +16,7 @@ from sqlalchemy import select
 from backend.conversations import service as conversations
 from backend.conversations.models import Alert, Message
 from backend.database import Database
-from backend.notifications import mailing
+from backend.notifications import dead_letters, mailing
 from backend.notifications.models import Notice
 from backend.notifications.outbox import Outbox
 from backend.residents.models import Resident
@@ -427,6 +427,29 @@ def test_a_mail_server_that_refuses_is_tried_again_later(
     assert make_outbox().run_once() == 1
     assert len(mailbox.messages) == 1
     assert notices(database)[0].last_error == ""
+
+
+def test_what_a_server_takes_for_one_of_two_addresses_is_sent_and_not_forgotten(
+    database: Database, make_outbox: MakeOutbox, clock: Clock
+) -> None:
+    posted(database, started(database), GAS)
+    answers = [
+        b"220 ready",
+        b"250 hello",
+        b"250 ok",
+        b"250 ok",
+        b"550 nobody",
+        b"354 go",
+        b"250 ok",
+    ]
+    with mail_server(*answers) as port:
+        make_outbox(smtp_port=port).run_once()
+    (notice,) = notices(database)
+    assert (notice.done_at, notice.last_error) == (clock(), "SMTPRecipientsRefused: 550")
+    with database.read() as session:
+        clock.move(hours=1)
+        (held,) = dead_letters.held(session, now=clock())
+    assert held.state == "in_part"
 
 
 def test_a_mail_server_that_hangs_is_given_up_on(
