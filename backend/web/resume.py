@@ -168,6 +168,7 @@ def _ask_page(
         csrf=form_token(door.settings, token if chat else ASKING),
         action="/resume/this-chat" if chat else "/resume",
         here=chat is not None,
+        can_mail=bool(door.settings.smtp_host),
         email=known if typed is None else typed,
         lasts=LASTS,
         kept=KEPT,

@@ -93,6 +93,7 @@ def _page(
         email=typed,
         errors={"email": str(error)} if error else {},
         sent=sent,
+        can_mail=bool(door.settings.smtp_host),
     )
 
 

@@ -15,7 +15,8 @@ from backend.settings import Settings
 from backend.web.door import Door
 from tests.mailbox import Mailbox, text_of
 from tests.parts import VOICE, Clock, at_once
-from tests.web.served import browser, token_in, words_of
+from tests.web.conftest import MakeDoor
+from tests.web.served import browser, served, token_in, words_of
 from tests.web.visits import COMPLAINT, complain, fill_in, post
 
 PAT = "pat@example.com"
@@ -30,6 +31,12 @@ def another(address: str) -> Iterator[NewBrowser]:
     """A way to get browsers that have no cookie yet."""
     with ExitStack() as open_browsers:
         yield lambda: open_browsers.enter_context(browser(address))
+
+
+@pytest.fixture
+def door(make_door: MakeDoor) -> Door:
+    """A front door that can mail."""
+    return make_door(smtp_host="127.0.0.1")
 
 
 @pytest.fixture
@@ -423,3 +430,15 @@ def test_a_post_from_elsewhere_opens_and_asks_for_nothing(
 def keys_of(door: Door, kind: str) -> list[ConversationKey]:
     with door.database.read() as session:
         return list(session.scalars(select(ConversationKey).where(ConversationKey.kind == kind)))
+
+
+def test_without_a_mail_server_nobody_is_promised_a_mail(make_door: MakeDoor) -> None:
+    door = make_door(smtp_host="")
+    with served(door) as address, browser(address) as client:
+        say(client, "My boiler is off")
+        for path in ("/resume", "/chat/transcript"):
+            page = client.get(path)
+            assert page.status_code == 200
+            assert "Email address" not in page.text
+            assert 'name="email"' not in page.text
+        assert "We cannot send emails at the moment" in words_of(client.get("/resume"))

@@ -18,12 +18,19 @@ from backend.settings import Settings
 from backend.web.door import Door
 from tests.mailbox import Mailbox, text_of
 from tests.parts import Clock, at_once
+from tests.web.conftest import MakeDoor
 from tests.web.served import browser, token_in, words_of
 from tests.web.visits import COMPLAINT, complain, fill_in, post
 
 PAGE = "/chat/transcript"
 PAT = "pat@example.com"
 REFERENCE = re.compile(r"WK-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+@pytest.fixture
+def door(make_door: MakeDoor) -> Door:
+    """A front door that can mail."""
+    return make_door(smtp_host="127.0.0.1")
 
 
 @pytest.fixture
