@@ -70,7 +70,13 @@ def test_the_letter_is_the_second_landlords(telling: Telling, database: Database
         queue_owed(session, now=MONDAY_NOON)
         notices = session.scalars(select(Notice)).all()
         letters = [
-            write(session, notice, rulebook=SECOND_RULEBOOK, settings=Settings(**SETTINGS))
+            write(
+                session,
+                notice,
+                rulebook=SECOND_RULEBOOK,
+                settings=Settings(**SETTINGS),
+                now=MONDAY_NOON,
+            )
             for notice in notices
         ]
 

@@ -192,7 +192,10 @@ def chat(messages: tuple[MessageView, ...] = ASKED, **more: Any) -> dict[str, An
     }
 
 
-FRAMED = {"at": "/embed", "embedding_origins": "https://www.example.org http://localhost:9000"}
+FRAMED: dict[str, Any] = {
+    "at": "/embed",
+    "embedding_origins": "https://www.example.org http://localhost:9000",
+}
 
 
 def start(**more: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Made-up view data for the pages by which somebody says if another may act for them."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -35,7 +36,7 @@ WRONG = dict.fromkeys(("answer", "scope", "until", "words"), "That cannot be tak
 NOBODY = Asking(
     representative="", cases=CASES[:1], status="withdrawn", terms=Terms(), sees="receipt"
 )
-CONSENT_SAMPLES = {
+CONSENT_SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "consent": ("consent.html", ASKING),
     "consent-errors": ("consent.html", {**ASKING, "errors": WRONG}),
     "consent-agreed": (

@@ -1,5 +1,6 @@
 """Made-up view data of photos and documents, and the pages on which they are sent."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,7 +45,7 @@ PAGE = {
     "errors": {},
     "evidence": CHOOSER,
 }
-EVIDENCE_SAMPLES = {
+EVIDENCE_SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "evidence": ("evidence_page.html", PAGE),
     "evidence-sent": (
         "evidence_page.html",

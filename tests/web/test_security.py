@@ -87,10 +87,8 @@ def test_a_page_that_fails_is_still_a_page_with_its_headers(
     def fail(*_told: object, **_more: object) -> None:
         raise ZeroDivisionError("secret inside")
 
-    monkeypatch.setattr("backend.web.status.service.status", fail)
-    monkeypatch.setattr("backend.web.status.conversations.find_by_token", lambda *_: door)
+    monkeypatch.setattr("backend.web.status.whose", fail)
     with served(door) as address, browser(address) as client:
-        client.cookies.set("chat", "anything")
         failed = client.get("/status")
     assert failed.status_code == 500
     for name, value in HEADERS.items():
