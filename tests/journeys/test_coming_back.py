@@ -67,7 +67,7 @@ def test_a_chat_goes_on_on_another_device_after_every_process_was_killed(
     _sends_a_copy(other_window, mailbox)
     other_window.page.get_by_role("link", name="Your chat", exact=True).click()
     other_window.page.get_by_role("button", name="Close this chat on other devices").click()
-    expect(other_window.page.locator("#messages")).to_contain_text("closed on every other device")
+    expect(other_window.page.locator("#messages")).to_contain_text("closed on all other phones")
     window.open("/chat")
     expect(window.page.get_by_role("heading", level=1)).to_contain_text("Make a complaint")
     other_window.open(link)

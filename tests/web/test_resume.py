@@ -245,7 +245,7 @@ def test_a_resident_who_sees_a_device_that_is_not_theirs_closes_it_there(
     answer = post(client, "/resume/only-here", page="/chat")
 
     assert answer.status_code == 303
-    assert "closed on every other device" in words_of(client.get("/chat"))
+    assert "closed on all other phones" in words_of(client.get("/chat"))
     assert "My boiler is off" not in words_of(stranger.get("/chat"))
     assert another().get(second).status_code == 404
     assert ONLY_HERE not in client.get("/chat").text
