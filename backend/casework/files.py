@@ -169,10 +169,14 @@ class Caretaker:
             try:
                 with self.evidence.store.open(stored_as) as content:
                     virus = self.evidence.scanner.finds(content)
-            except (OutOfReach, NoSuchFile):
+            except NoSuchFile:  # it must not hold up those after it
+                continue
+            except OutOfReach:
                 break
             with self.database.write() as session:
-                file = session.get_one(StoredFile, file_id)
+                file = session.get_one(StoredFile, file_id, with_for_update=True)
+                if file.state != "quarantined":  # another worker was quicker
+                    continue
                 file.scanned_at = now
                 file.state = "clean" if virus is None else "infected"
                 if virus is not None:

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -90,7 +91,8 @@ class DiskStore:
         """Move the file to its place."""
         place = self._place(name)
         _make(place.parent)
-        self._incoming(name).rename(place)
+        with suppress(FileNotFoundError):  # another worker was quicker
+            self._incoming(name).rename(place)
         _sync(place.parent)
 
     def _incoming(self, name: str) -> Path:

@@ -1,4 +1,4 @@
-"""The worker: sends the notices that are owed, until it is told to stop."""
+"""The worker: sends the notices that are owed and looks after files, until it is told to stop."""
 
 import argparse
 import logging
@@ -8,14 +8,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from backend.cases.carry_over import carry_over_all
+from backend.cases.working_days import calendar_of
+from backend.casework.files import Caretaker
 from backend.clock import local_date, now
+from backend.conversations.voice import Voice
 from backend.database import Database
+from backend.evidence.service import Evidence
 from backend.notifications.outbox import LEASE, Outbox
 from backend.notifications.rounds import note_round
 from backend.rulebook import Rulebook
 from backend.settings import Settings
 
 EVERY_SECONDS = 2.0
+FILES_EVERY_SECONDS = 10.0
 
 log = logging.getLogger("worker")
 
@@ -36,6 +41,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         signal.signal(number, lambda *_: stop.set())
     if not settings.smtp_host:
         log.warning("no mail server is set (SMTP_HOST): letters fail, and other mails wait")
+    caretaker = Caretaker(
+        database, Evidence.of(settings), Voice(rulebook.pack, calendar=calendar_of)
+    )
+    # A scanner may take its time, and what is urgent must not wait for it.
+    threading.Thread(target=_look_after_files, args=(caretaker, stop), daemon=True).start()
     while not stop.is_set():
         try:
             outbox.run_once(mail=bool(settings.smtp_host))
@@ -43,6 +53,15 @@ def main(argv: Sequence[str] | None = None) -> None:
         except Exception:
             log.exception("a round of the worker failed; trying again")
         stop.wait(given.every_seconds)
+
+
+def _look_after_files(caretaker: Caretaker, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            caretaker.run_once(now())
+        except Exception:
+            log.exception("looking after files failed; trying again")
+        stop.wait(FILES_EVERY_SECONDS)
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -1,8 +1,11 @@
 """What the worker does for files: settles, sweeps, removes, and has scanned what had to wait."""
 
+import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -25,9 +28,11 @@ from backend.evidence.refusals import NoSuchFile, NotGivenOut
 from backend.evidence.service import Evidence, Limits
 from backend.evidence.store import DiskStore
 from tests.cases.opened import opened
+from tests.eventually import eventually
 from tests.evidence.made import INFECTED, pdf, photo
 from tests.parts import MONDAY_NOON, VOICE, started
 
+ROOT = Path(__file__).parents[2]
 NOBODY = Clamd("127.0.0.1:9")
 LATER = MONDAY_NOON + timedelta(hours=1)
 
@@ -150,6 +155,46 @@ def test_a_virus_that_is_found_later_is_removed_and_everybody_is_told(
         place.given_out(file)
 
 
+def test_what_is_missing_holds_up_nothing_that_waits_after_it(
+    database: Database, place: Evidence, clamd: Clamd
+) -> None:
+    away = replace(place, scanner=NOBODY)
+    numbers = [kept(database, away, pdf(), name) for name in ("a.pdf", "b.pdf")]
+    place.store.remove(read(database, numbers[0]).stored_as)
+    caretaker(database, replace(place, scanner=clamd)).run_once(LATER)
+    assert [read(database, one).state for one in numbers] == ["quarantined", "clean"]
+
+
+def test_the_worker_that_is_started_looks_after_files(
+    database: Database, place: Evidence, store: DiskStore, clamd: Clamd
+) -> None:
+    waiting = kept(database, replace(place, scanner=NOBODY), pdf(), "letter.pdf")
+    with worker_of(database, store, clamd):
+        eventually(lambda: read(database, waiting).state == "clean", "the file was scanned")
+    assert list(store.unsettled()) == []
+
+
+@contextmanager
+def worker_of(database: Database, store: DiskStore, clamd: Clamd) -> Iterator[None]:
+    """The worker itself, as it is started, with a database, a folder and a scanner."""
+    own = {
+        "DATABASE_URL": database.url,
+        "DATA_DIR": str(store.folder.parent),
+        "CLAMD": clamd.at,
+        "SECRET_KEY": "a secret key",
+        "SMTP_HOST": "",
+        "POLICIES": "",
+    }
+    running = subprocess.Popen(
+        [sys.executable, "-m", "backend.notifications"], cwd=ROOT, env={**os.environ, **own}
+    )
+    try:
+        yield
+    finally:
+        running.terminate()
+        assert running.wait(20) == 0
+
+
 KEEP_ON = """
 import sys
 from datetime import UTC, datetime
@@ -159,6 +204,7 @@ from pathlib import Path
 from backend.database import Database
 from backend.evidence import service as evidence
 from backend.evidence.store import DiskStore
+from tests.eventually import eventually
 from tests.evidence.made import photo
 
 database = Database(sys.argv[1])
@@ -182,7 +228,7 @@ def test_a_kill_loses_nothing_that_was_acknowledged_and_leaves_no_row_without_it
         running = subprocess.Popen(
             [sys.executable, "-c", KEEP_ON, database.url, store.folder, str(life)],
             stdout=subprocess.PIPE,
-            cwd=Path(__file__).parents[2],
+            cwd=ROOT,
             text=True,
         )
         assert running.stdout is not None
