@@ -34,10 +34,14 @@ class Way:
     large: bool
 
 
-def way_to(session: Session, case: Case, *, now: datetime) -> Way:
-    """Give who is told how a case goes: whoever may speak for the resident now, or the resident."""
+def way_to(session: Session, case: Case, *, to_act: bool = False, now: datetime) -> Way:
+    """Give who is told how a case goes: whoever may speak for the resident now, or the resident.
+
+    With `to_act` it is who may also act in the resident's place: whoever may be told only how far
+    it is may not, so the resident is told.
+    """
     speaker = _speaker(session, case, now=now)
-    if speaker is not None:
+    if speaker is not None and (speaker[1] == "everything" or not to_act):
         person, sees = speaker
         return _way(session, case, person, sees, now=now)
     return _way(session, case, session.get_one(Resident, case.resident_id), "everything", now=now)

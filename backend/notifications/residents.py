@@ -50,6 +50,8 @@ OF_STEP: Mapping[str, str] = {
     TEAM_DONE: DONE,
 }
 KINDS = frozenset((*OF_STEP.values(), WINDOW))
+# What asks for an act, or offers one, that is not for whoever may be told only how far a case is.
+TO_ACT = frozenset((AGREEMENT, "case_answered", "case_taken_back", WINDOW))
 # What somebody has to tell a resident who is not to be mailed. They were there when it was talked
 # about, and asked themselves for the rest.
 TO_BE_TOLD: Mapping[str, str] = {
@@ -113,7 +115,7 @@ def mail_of(
 ) -> Told | None:
     """Give the mail of a notice, None when nobody is to be mailed or it is true no more."""
     case = session.get_one(Case, notice.about["case"])
-    way = way_to(session, case, now=now)
+    way = way_to(session, case, to_act=notice.kind in TO_ACT, now=now)
     if not way.email:
         return None
     answer = answer_of(
@@ -141,7 +143,7 @@ def settled(session: Session, notice: Notice, *, went: bool, lasting: bool, now:
     if notice.kind not in KINDS and notice.kind != RECEIPT:
         return
     case = hold(session, _case_id(session, notice))
-    way = way_to(session, case, now=now)
+    way = way_to(session, case, to_act=notice.kind in TO_ACT, now=now)
     if lasting:
         _refused(session, notice, case, way, now=now)
     elif notice.done_at is not None and not went and not way.email:

@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from backend.cases import process
+from backend.cases import consents, process
 from backend.cases.calendar import apply
 from backend.cases.models import Case, CaseDeadline, CaseEvent
+from backend.casework import more_time
 from backend.casework.answer import answer_of, in_words
 from backend.database import Database
+from backend.letters.recipient import NO_SAFE_WAY
 from backend.letters.service import issue
 from backend.notifications import residents
 from backend.notifications.models import Notice
@@ -21,6 +23,7 @@ from backend.policy.process.steps import (
     Closed,
     Discussed,
     EscalationRequested,
+    Extended,
     Reopened,
     Responded,
     Step,
@@ -37,6 +40,9 @@ from tests.parts import MONDAY_NOON, RULEBOOK, Clock
 BY = "staff:1"
 MONDAY = MONDAY_NOON.date()
 PAT_IS = "pat@example.com"
+MORE_TIME = Extended(
+    on=MONDAY, by=BY, working_days=10, discussed_on=MONDAY, reasons="x", ombudsman_details=True
+)
 
 
 @pytest.fixture
@@ -194,6 +200,78 @@ def test_somebody_else_is_told_of_nothing_but_the_receipt_without_consent(
     assert [str(one["Subject"]) for one in mailbox.to("sam@example.com")] == [
         f"We have what you sent: {case.reference}"
     ]
+
+
+def with_sam(database: Database, scope: str, *, behalf: str = "self") -> Case:
+    """Open a case of Joan's, with her consent that Sam may be told so much of it."""
+    joan = replace(PAT, full_name="Joan Jones", email="joan@example.com")
+    case = opened(database, replace(FOR_ANOTHER, resident=joan, behalf=behalf))
+    with database.write() as session:
+        consents.settle(
+            session,
+            consents.held_for(session, case.reference),
+            "recorded",
+            evidence="She rang",
+            by="resident",
+            now=MONDAY_NOON,
+            terms=consents.Terms(scope=scope),
+        )
+    return case
+
+
+@pytest.mark.parametrize(
+    ("scope", "asked", "not_asked"),
+    [
+        ("progress", "joan@example.com", "sam@example.com"),
+        ("everything", "sam@example.com", "joan@example.com"),
+    ],
+)
+def test_what_needs_an_act_is_mailed_to_whoever_may_act(
+    database: Database,
+    outbox: Outbox,
+    mailbox: Mailbox,
+    clock: Clock,
+    scope: str,
+    asked: str,
+    not_asked: str,
+) -> None:
+    case = with_sam(database, scope)
+    for step in (acknowledged(), MORE_TIME):
+        take(database, case, step)
+    with database.write() as session:
+        more_time.ask_agreement(
+            session,
+            case.reference,
+            working_days=5,
+            reasons="We wait for a part.",
+            staff_id=1,
+            key="one",
+            rulebook=RULEBOOK,
+            now=MONDAY_NOON,
+        )
+    outbox.run_once()
+    take(database, case, Responded(on=MONDAY, by=BY, channel="email"))
+    clock.at = datetime.combine(closing(database, case), MONDAY_NOON.timetz())
+    outbox.run_once()
+    for words in (
+        "Do you agree to more time",
+        "We gave our answer",
+        "You can ask us to look again",
+    ):
+        assert len(mailbox.to(asked, words)) == 1
+        assert mailbox.to(not_asked, words) == []
+    assert mailbox.to("sam@example.com", "We are dealing with"), "how far it is, he is told"
+
+
+def test_who_alone_may_act_and_is_not_to_be_mailed_is_asked_by_a_person(
+    database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    case = with_sam(database, "progress", behalf="other")
+    answered(database, case, MONDAY)
+    clock.at = datetime.combine(closing(database, case), MONDAY_NOON.timetz())
+    outbox.run_once()
+    told = [words for kind, words in tasks(database) if kind == "tell"]
+    assert any("until when they can ask" in words and NO_SAFE_WAY in words for words in told)
 
 
 def test_a_mail_that_is_true_no_more_is_not_sent(
