@@ -41,11 +41,14 @@ from backend.tasks.models import Task
 
 MOST_WAITING = 5_000
 MOST_CASES = 50
+# So many numbers and addresses stand with one task to ring back, so that nobody can bury it.
+MOST_PLACES = 5
 # What staff read; nothing that somebody typed is in it.
 NO_CONTACT = (
     "Somebody asked when they will hear about this case, and we have no contact on file that a code"
-    " can go to. The number or address here is what they typed, and nobody has checked it. Ring"
-    " back, and tell nothing of the case before you are sure who they are."
+    " can go to. Below is what was typed, the newest last. Nobody has checked it: some of it may be"
+    " a mistake or a stranger's. Ring back, and tell nothing of the case before you are sure who they"
+    " are."
 )
 NO_WAY = (
     "Somebody asked when they will hear about this case. They gave a contact that is on file, but a"
@@ -295,26 +298,37 @@ def _let_go(session: Session, asked: ProofAsked, code_hash: str, now: datetime) 
 
 
 def _call_back(session: Session, match: Match, typed: str, *, voice: Voice, now: datetime) -> None:
-    """Put it down for staff to ring whoever asked, once for a case until that is done."""
-    words, place = NO_CONTACT, typed
+    """Put it down for staff to ring whoever asked, once for a case and a reason until it is done.
+
+    Whoever asks again adds where to ring: the first to ask may be a stranger, or have mistyped.
+    """
+    words, place = NO_CONTACT, " ".join(typed.split())
     if match.person is not None and match.contact is not None:
         safe = _is_safe(match.case, match.person, match.contact)
         words, place = (NO_WAY, match.contact.key) if safe else (NOT_SAFE, "")
-    there = select(Task.id).where(
-        Task.kind == tasks.CALL_BACK,
-        Task.case_id == match.case.id,
-        Task.done_at.is_(None),
-        Task.words.in_((NO_CONTACT, NO_WAY, NOT_SAFE)),
+    there = session.scalar(
+        select(Task)
+        .filter_by(kind=tasks.CALL_BACK, case_id=match.case.id, words=words, done_at=None)
+        .with_for_update()
     )
-    if session.scalar(there.limit(1)) is None:
-        hours = value(session, CALL_BACK_HOURS, DEFAULTS[CALL_BACK_HOURS])
-        due_at = voice.attendance(session, now).after(timedelta(hours=hours))
-        tasks.add(
-            session,
-            tasks.CALL_BACK,
-            case_id=match.case.id,
-            words=words,
-            place=place,
-            due_at=due_at,
-            now=now,
-        )
+    if there is not None:
+        there.place = _with_newest(there.place, place)
+        return
+    hours = value(session, CALL_BACK_HOURS, DEFAULTS[CALL_BACK_HOURS])
+    due_at = voice.attendance(session, now).after(timedelta(hours=hours))
+    tasks.add(
+        session,
+        tasks.CALL_BACK,
+        case_id=match.case.id,
+        words=words,
+        place=place,
+        due_at=due_at,
+        now=now,
+    )
+
+
+def _with_newest(places: str, place: str) -> str:
+    """Give where to ring, one a line, the newest last and each once."""
+    same = contacts.read(place) or place
+    others = [line for line in places.splitlines() if (contacts.read(line) or line) != same]
+    return "\n".join([*others, place][-MOST_PLACES:])

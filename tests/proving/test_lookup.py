@@ -17,9 +17,10 @@ from backend.proving.limits import (
     UNANSWERED,
     WAITS,
 )
-from backend.proving.lookup import NO_CONTACT, NO_WAY, NOT_SAFE, Ways
+from backend.proving.lookup import MOST_PLACES, NO_CONTACT, NO_WAY, NOT_SAFE, Ways
 from backend.residents.models import Resident
 from backend.residents.service import Person
+from backend.tasks import service as tasks
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, SAM, opened
 from tests.parts import VOICE, at_once, started
 from tests.proving.desk import KEY, MINE, PATS, THEIRS, Desk
@@ -135,6 +136,52 @@ def test_who_cannot_be_sent_a_code_is_rung_back_once(
     [task] = desk.tasks()
     assert (task.kind, task.words, task.place) == ("call_back", words, place)
     assert task.case_id is not None
+
+
+def test_a_stranger_s_number_does_not_hide_the_one_that_is_typed_after_it(desk: Desk) -> None:
+    reference = about(desk, NOTHING)
+    for typed in ("07700 900666", "07700 900555", "07700  900666", "+44 7700 900555"):
+        desk.ask(typed, reference=reference)
+        desk.look_up()
+    [task] = desk.tasks()
+    assert task.place.splitlines() == ["07700 900666", "+44 7700 900555"]
+
+
+def test_staff_are_told_the_newest_few_of_all_that_was_typed(desk: Desk) -> None:
+    reference = about(desk, NOTHING)
+    typed = [f"07700 90010{n}" for n in range(MOST_PLACES + 2)]
+    for number in typed:
+        desk.ask(number, reference=reference)
+        desk.look_up()
+    [task] = desk.tasks()
+    assert task.place.splitlines() == typed[2:]
+
+
+def test_what_a_stranger_typed_does_not_hide_that_a_person_is_not_safe_to_ring(desk: Desk) -> None:
+    unsafe = replace(PAT, safe_contact="Only by post to her sister")
+    case = replace(FOR_ANOTHER, idempotency_key="two", resident=unsafe)
+    reference = opened(
+        desk.database, replace(case, representative=replace(SAM, email=""))
+    ).reference
+    for typed in ("07700 900666", PATS):
+        desk.ask(typed, reference=reference)
+        desk.look_up()
+    assert [(task.words, task.place) for task in desk.tasks()] == [
+        (NO_CONTACT, "07700 900666"),
+        (NOT_SAFE, ""),
+    ]
+
+
+def test_who_asks_after_they_were_rung_back_is_rung_back_again(desk: Desk) -> None:
+    reference = about(desk, NOTHING)
+    desk.ask("07700 900555", reference=reference)
+    desk.look_up()
+    with desk.database.write() as session:
+        [task] = tasks.open_tasks(session)
+        tasks.take_back(task, now=desk.clock())
+    desk.ask("07700 900555", reference=reference)
+    desk.look_up()
+    assert [task.place for task in desk.tasks()] == ["07700 900555"] * 2
 
 
 def test_an_address_that_is_the_safe_way_gets_a_code(desk: Desk) -> None:
