@@ -92,7 +92,7 @@ def withdraw(
 def undo_withdrawal(
     session: Session, case: Case, *, by: By, key: str, rulebook: Rulebook, now: datetime
 ) -> Acted:
-    """Go on with a complaint that was withdrawn, by the dates it had.
+    """Go on with a complaint that was withdrawn, by the dates and the request it had.
 
     Raise OnlyComplaints, NotWithdrawn, or TooLateToUndo after the time for it.
     """
@@ -105,9 +105,12 @@ def undo_withdrawal(
         if local_date(now) > until:
             raise TooLateToUndo
         step = Reopened(on=local_date(now), by=by, reasons=say("acts.changed_their_mind"))
-        take(session, case.reference, step, rulebook=rulebook, now=now, data={"key": key})
+        moved = take(session, case.reference, step, rulebook=rulebook, now=now, data={"key": key})
         _no_longer_to_do(session, case, tasks.WITHDRAWN, now=now)
         tasks.add(session, tasks.GOES_ON, case_id=case.id, now=now)
+        if moved.progress.waiting_on:
+            # They had asked for the next stage before they took it all back.
+            tasks.add(session, tasks.ASKED_NEXT_STAGE, case_id=case.id, now=now)
     return acted(session, case, key, repeated=before is not None, rulebook=rulebook, now=now)
 
 

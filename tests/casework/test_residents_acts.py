@@ -173,6 +173,22 @@ def test_a_withdrawal_can_be_undone_for_a_time_and_keeps_the_dates(database: Dat
         assert again.repeated
 
 
+def test_what_was_asked_before_a_withdrawal_is_asked_again_when_it_is_undone(
+    database: Database,
+) -> None:
+    case = opened(database)
+    with database.write() as session:
+        acts.ask_next_stage(session, case, key="1", **ALL)
+        acts.withdraw(session, case, key="2", **ALL)
+    assert (there(database, case).waiting_on, to_do(database)) == (None, ["withdrawn"])
+    with database.write() as session:
+        acts.undo_withdrawal(session, case, key="3", **{**ALL, "now": days(1)})
+    assert there(database, case).waiting_on == local_date(MONDAY_NOON)
+    assert sorted(to_do(database)) == ["asked_next_stage", "goes_on"]
+    answered(database, case, now=days(2))
+    assert there(database, case).stage == "stage-2"
+
+
 def test_after_the_time_a_withdrawal_stands(database: Database) -> None:
     case = opened(database)
     with database.write() as session:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from backend.policy.pack import Rule
 from backend.policy.process.errors import (
@@ -114,7 +115,7 @@ def _reopen(at: Standing, step: Reopened) -> Progress:
     check_order("the end", at.progress.since, "reopening", step.on)
     check_words(step.reasons)
     ways = at.ways_on("request")
-    asked_on, answered_on = at.progress.waiting_on, at.run.answered_on
+    asked_on, answered_on = _asked_on(at), at.run.answered_on
     if asked_on and answered_on and ways:
         # The stage runs from the request, however long it waited for somebody to decide.
         on = max(asked_on, answered_on)
@@ -122,7 +123,13 @@ def _reopen(at: Standing, step: Reopened) -> Progress:
         return replace(progress, since=step.on)
     progress = at.progress.with_run(halted_on=None)
     state: State = "answered" if progress.run.responded_on else "open"
-    return replace(progress, state=state, since=step.on)
+    return replace(progress, state=state, since=step.on, waiting_on=asked_on)
+
+
+def _asked_on(at: Standing) -> date | None:
+    """Give since when a request for the next stage waits, also from before a withdrawal."""
+    before = at.run.asked_on if at.progress.state == "withdrawn" else None
+    return before or at.progress.waiting_on
 
 
 MOVES = (

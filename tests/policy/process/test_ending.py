@@ -181,11 +181,12 @@ def test_the_resident_may_withdraw_and_then_nothing_is_owed() -> None:
         move(progress, withdrawn(10))
 
 
-def test_withdrawing_takes_back_what_was_asked_too_early() -> None:
-    progress = after(acknowledged(), asked(day(12, 8)), withdrawn(9), reopened(10))
+def test_what_was_asked_too_early_waits_on_when_a_withdrawal_is_undone() -> None:
+    gone = after(acknowledged(), asked(day(12, 8)), withdrawn(9))
+    progress = move(gone, reopened(10)).progress
 
-    assert progress.waiting_on is None
-    assert move(progress, responded(day(12, 11))).progress.state == "answered"
+    assert (gone.waiting_on, progress.waiting_on) == (None, day(12, 8))
+    assert move(progress, responded(day(12, 11))).progress.run.stage == "stage-2"
 
 
 def test_a_withdrawal_before_the_complaint_is_refused() -> None:
