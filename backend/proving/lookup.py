@@ -47,8 +47,8 @@ MOST_PLACES = 5
 NO_CONTACT = (
     "Somebody asked when they will hear about this case, and we have no contact on file that a code"
     " can go to. Below is what was typed, the newest last. Nobody has checked it: some of it may be"
-    " a mistake or a stranger's. Ring back, and tell nothing of the case before you are sure who they"
-    " are."
+    " a mistake or a stranger's. Ring back, and tell nothing of the case before you are sure who"
+    " they are."
 )
 NO_WAY = (
     "Somebody asked when they will hear about this case. They gave a contact that is on file, but a"
