@@ -12,6 +12,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Index,
     MetaData,
     Text,
     create_engine,
@@ -94,6 +95,11 @@ class Plain(TypeDecorator[dict[str, Any]]):
     def process_result_value(self, value: str | None, _dialect: Dialect) -> dict[str, Any] | None:
         """Read them."""
         return None if value is None else dict(json.loads(value))
+
+
+def index_of_some(name: str, *columns: str, where: str) -> Index:
+    """Give an index over some of a table's rows; a query has to ask for them in the same words."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def as_text(value: Mapping[str, Any]) -> str:

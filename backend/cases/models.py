@@ -13,13 +13,12 @@ from sqlalchemy import (
     UniqueConstraint,
     event,
     select,
-    text,
     update,
 )
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
 from backend.clock import end_of_day
-from backend.database import Base, Instant, Plain
+from backend.database import Base, Instant, Plain, index_of_some
 from backend.policy.calendar import ChangeKind
 from backend.policy.process.clocks import WINDOWS
 
@@ -32,12 +31,7 @@ GOING_ON = "{0}state = 'open' OR {0}waiting_on IS NOT NULL OR {0}due_by < '9999-
 
 def _few(name: str, column: str) -> Index:
     """Give an index over the few rows in which a column holds anything."""
-    return _some(name, column, where=f"{column} IS NOT NULL")
-
-
-def _some(name: str, *columns: str, where: str) -> Index:
-    """Give an index over some of the rows."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+    return index_of_some(name, column, where=f"{column} IS NOT NULL")
 
 
 class Case(Base):
@@ -55,8 +49,8 @@ class Case(Base):
     __table_args__ = (
         _few("ix_cases_waiting_on", "waiting_on"),
         _few("ix_cases_consent_id", "consent_id"),
-        _some("ix_cases_worklist", "urgency", "due_by", "id", where=GOING_ON.format("")),
-        _some("ix_cases_going_received", "received_at", "id", where=GOING_ON.format("")),
+        index_of_some("ix_cases_worklist", "urgency", "due_by", "id", where=GOING_ON.format("")),
+        index_of_some("ix_cases_going_received", "received_at", "id", where=GOING_ON.format("")),
         Index("ix_cases_received", "received_at", "id"),
         Index("ix_cases_received_on", "received_on"),
     )
@@ -134,7 +128,7 @@ class CaseDeadline(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "stage", "duty"),
         _few("ix_case_deadlines_started_at", "started_at"),
-        _some("ix_case_deadlines_open", "duty", "case_id", where="open"),
+        index_of_some("ix_case_deadlines_open", "duty", "case_id", where="open"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
@@ -12,7 +12,7 @@ from backend.cases.models import Case
 from backend.conversations.models import Alert
 from backend.errors import DomainError
 from backend.notifications import sent_letters, to_teams
-from backend.notifications.models import Notice
+from backend.notifications.models import NOT_GONE, Notice
 
 # Longer than a mail server is away for while it is started again.
 LONG = timedelta(minutes=15)
@@ -110,7 +110,7 @@ def _is_held(now: datetime) -> ColumnElement[bool]:
     given_up = Notice.done_at.is_(None) & Notice.given_up_at.is_not(None)
     in_part = Notice.done_at.is_not(None) & (Notice.last_error != "")
     mine = Notice.given_up_by.is_(None) & Notice.kind.not_in(ELSEWHERE)
-    return or_(waits, given_up & mine, in_part & mine)
+    return and_(text(f"({NOT_GONE})"), or_(waits, given_up & mine, in_part & mine))
 
 
 def _waiting(session: Session, notice_id: int) -> Notice:

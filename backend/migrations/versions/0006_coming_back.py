@@ -10,6 +10,11 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+OF_SOME_NOTICES = (
+    ("ix_notices_pending", ["due_at", "id"], "done_at IS NULL AND given_up_at IS NULL"),
+    ("ix_notices_not_gone", ["id"], "done_at IS NULL OR last_error <> ''"),
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -213,11 +218,18 @@ def upgrade() -> None:
         notices.add_column(sa.Column("given_up_by", sa.Integer(), nullable=True))
         notices.add_column(sa.Column("given_up_why", sa.Text(), server_default="", nullable=False))
         notices.create_foreign_key("fk_notices_given_up_by", "staff", ["given_up_by"], ["id"])
+    op.drop_index("ix_notices_due_at", table_name="notices")
+    for name, columns, where in OF_SOME_NOTICES:
+        there = sa.text(where)
+        op.create_index(name, "notices", columns, sqlite_where=there, postgresql_where=there)
     _tell_nobody_of_what_was_before()
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM notices WHERE dedup_key = 'steps:before'")
+    for name, _, _ in OF_SOME_NOTICES:
+        op.drop_index(name, table_name="notices")
+    op.create_index("ix_notices_due_at", "notices", ["due_at"], unique=False)
     with op.batch_alter_table("notices") as notices:
         notices.drop_constraint("fk_notices_given_up_by", type_="foreignkey")
         notices.drop_column("given_up_why")

@@ -1,0 +1,61 @@
+"""A round of the worker takes no longer however much was sent, told and put on record before."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from backend.database import Database
+from backend.notifications import dead_letters
+from tests.cases.opened import COMPLAINT, opened
+from tests.notifications.conftest import MakeOutbox
+from tests.parts import MONDAY_NOON
+
+Statement = tuple[str, Any]
+# Tables that only grow, and of which a round is about a few rows.
+KEPT = {"notices"}
+# Indexes of the few rows among them that still wait for something.
+OF_FEW = ("ix_notices_pending", "ix_notices_not_gone")
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[Statement]]:
+    """Keep what is asked of a database meanwhile."""
+    kept: list[Statement] = []
+
+    def keep(*told: Any) -> None:
+        kept.append((told[2], told[3]))
+
+    event.listen(database.engine, "before_cursor_execute", keep)
+    yield kept
+    event.remove(database.engine, "before_cursor_execute", keep)
+
+
+def walks_through(database: Database, asked: list[Statement]) -> set[str]:
+    """Give the tables of which some statement reads every row."""
+    found: set[str] = set()
+    with database.engine.connect() as connection:
+        for statement, values in asked:
+            if not statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+                continue
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            scans = [str(row[3]) for row in plan if row[3].startswith("SCAN ")]
+            found |= {scan.split()[1] for scan in scans if not scan.endswith(OF_FEW)}
+    return found
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_round_reads_through_no_table_that_only_grows(
+    database: Database, make_outbox: MakeOutbox
+) -> None:
+    opened(database, COMPLAINT)
+    outbox = make_outbox()
+    outbox.run_once()
+    with statements(database) as asked:
+        outbox.run_once()
+        with database.read() as session:
+            dead_letters.count(session, now=MONDAY_NOON)
+    assert "notices" in " ".join(statement for statement, _ in asked)
+    assert walks_through(database, asked) & KEPT == set()
