@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 
 import httpx
-from sqlalchemy import select, true
+from sqlalchemy import case, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -39,7 +39,7 @@ from backend.notifications import (
 from backend.notifications.backoff import wait_after
 from backend.notifications.letters import write
 from backend.notifications.models import Notice
-from backend.notifications.owed import of_events, queue_alerts
+from backend.notifications.owed import OF_ALERT, of_events, queue_alerts
 from backend.rulebook import Rulebook
 from backend.settings import Settings
 
@@ -51,6 +51,10 @@ MOST_ATTEMPTS = 100  # about four days
 # first round and about every five minutes: a case that goes on again may ask by an old one.
 RECENT_LINES = 10_000
 EVERYTHING_EVERY = 150
+# After so long with a slow mail server it is looked first what came up meanwhile.
+SENDS_FOR = timedelta(seconds=10)
+# What goes before all else that is due: somebody is in danger, or looks at a page and waits.
+URGENT = (*OF_ALERT.values(), codes.CODE, contact_codes.CODE, *codes.TEXTS)
 
 
 @dataclass(frozen=True)
@@ -81,12 +85,15 @@ class Outbox:
     def run_once(self, *, mail: bool = True) -> int:
         """Queue what is owed and send what is due; give how many notices were dealt with.
 
+        What takes longer than SENDS_FOR is left to the rounds that follow.
+
         Without `mail`, only what goes by webhook is sent; the rest waits for a mail server, and
         letters and work for teams not for long.
         """
         self._queue()
         done = 0
-        while (notice_id := self._claim(mail=mail)) is not None:
+        until = self.clock() + SENDS_FOR
+        while self.clock() < until and (notice_id := self._claim(mail=mail)) is not None:
             self._send(notice_id)
             done += 1
         while not mail and self._give_one_up():
@@ -171,7 +178,7 @@ class Outbox:
                     true() if mail else Notice.kind.in_((to_teams.BY_WEBHOOK, *codes.TEXTS)),
                     (Notice.lease_until.is_(None)) | (Notice.lease_until < now),
                 )
-                .order_by(Notice.due_at, Notice.id)
+                .order_by(case((Notice.kind.in_(URGENT), 0), else_=1), Notice.due_at, Notice.id)
                 .limit(1)
                 .with_for_update(skip_locked=True)
             )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from backend.notifications import dead_letters, mailing
 from backend.notifications.models import Notice
 from backend.notifications.outbox import Outbox
 from backend.residents.models import Resident
+from backend.settings import Settings
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, REQUEST, opened
 from tests.mailbox import Mailbox, text_of
 from tests.notifications.conftest import MakeOutbox
@@ -624,3 +626,33 @@ def test_the_words_are_those_of_the_moment_of_sending(
     clock.at += timedelta(minutes=5)
     make_outbox().run_once()
     assert [message["To"] for message in mailbox.messages] == ["new@example.com"]
+
+
+def test_danger_goes_before_what_is_due_for_longer(
+    database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    opened(database, COMPLAINT)
+    outbox._queue()
+    clock.move(minutes=1)
+    posted(database, started(database), GAS, now=clock.at)
+    outbox.run_once()
+    assert [str(mail["To"]) for mail in mailbox.messages][1:] == [PAT.email]
+
+
+def test_a_slow_mail_server_does_not_keep_danger_waiting_behind_all_that_is_due(
+    database: Database, outbox: Outbox, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        opened(database, replace(COMPLAINT, idempotency_key=f"key {number}"))
+    sent: list[str] = []
+
+    def send_slowly(message: EmailMessage, _settings: Settings) -> str:
+        sent.append(str(message["To"]))
+        if len(sent) == 1:
+            posted(database, started(database), GAS, now=clock.at)
+        clock.move(seconds=20)
+        return ""
+
+    monkeypatch.setattr(mailing, "send", send_slowly)
+    assert [outbox.run_once() for _ in range(5)] == [1, 1, 1, 1, 0]
+    assert "on-call@landlord.example" in sent[1]
