@@ -5,6 +5,7 @@ import logging
 import signal
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from backend.cases.carry_over import carry_over_all
@@ -14,6 +15,7 @@ from backend.clock import local_date, now
 from backend.conversations.voice import Voice
 from backend.database import Database
 from backend.evidence.service import Evidence
+from backend.landlord.policies import renewed_or_kept
 from backend.notifications.outbox import LEASE, Outbox
 from backend.notifications.rounds import note_round
 from backend.rulebook import Rulebook
@@ -34,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         settings.policies, today=local_date(now()), folder=settings.policy_folder
     )
     database = Database(settings.database_url, audit_key=settings.audit_key)
+    rulebook = renewed_or_kept(database, rulebook, today=local_date(now()))
     carry_over_all(database, rulebook=rulebook, now=now())
     outbox = Outbox(database, settings, rulebook, now, timedelta(seconds=given.lease_seconds))
     stop = threading.Event()
@@ -41,13 +44,12 @@ def main(argv: Sequence[str] | None = None) -> None:
         signal.signal(number, lambda *_: stop.set())
     if not settings.smtp_host:
         log.warning("no mail server is set (SMTP_HOST): letters fail, and other mails wait")
-    caretaker = Caretaker(
-        database, Evidence.of(settings), Voice(rulebook.pack, calendar=calendar_of)
-    )
     # A scanner may take its time, and what is urgent must not wait for it.
-    threading.Thread(target=_look_after_files, args=(caretaker, stop), daemon=True).start()
+    files = (database, Evidence.of(settings), rulebook, stop)
+    threading.Thread(target=_look_after_files, args=files, daemon=True).start()
     while not stop.is_set():
         try:
+            outbox = _in_force(outbox)
             outbox.run_once(mail=bool(settings.smtp_host))
             note_round(database, now=now())
         except Exception:
@@ -55,10 +57,20 @@ def main(argv: Sequence[str] | None = None) -> None:
         stop.wait(given.every_seconds)
 
 
-def _look_after_files(caretaker: Caretaker, stop: threading.Event) -> None:
+def _in_force(outbox: Outbox) -> Outbox:
+    """Give the outbox by the policies as they are set now, the same while nothing has changed."""
+    rulebook = renewed_or_kept(outbox.database, outbox.rulebook, today=local_date(outbox.clock()))
+    return outbox if rulebook is outbox.rulebook else replace(outbox, rulebook=rulebook)
+
+
+def _look_after_files(
+    database: Database, evidence: Evidence, rulebook: Rulebook, stop: threading.Event
+) -> None:
     while not stop.is_set():
         try:
-            caretaker.run_once(now())
+            rulebook = renewed_or_kept(database, rulebook, today=local_date(now()))
+            voice = Voice(rulebook.pack, calendar=calendar_of)
+            Caretaker(database, evidence, voice).run_once(now())
         except Exception:
             log.exception("looking after files failed; trying again")
         stop.wait(FILES_EVERY_SECONDS)
