@@ -17,11 +17,16 @@ class NoReason(DomainError):
     """Say why this file goes. Others read it in the history of the case."""
 
 
-def attach(session: Session, conversation_id: str, case: Case, *, now: datetime) -> None:
-    """Join the files of a chat or a form that belong to no case yet to a case."""
+def attach(
+    session: Session, conversation_id: str, case: Case, *, by: str = "", now: datetime
+) -> None:
+    """Join the files of a chat or a form that belong to no case yet to a case.
+
+    `by` says in what part they were given, where that is not the part of whoever opened the case.
+    """
+    opener = "representative" if case.behalf == "other" else "resident"
     for file in evidence.attach(session, conversation_id, case.id):
-        if case.behalf == "other":
-            file.given_by = "representative"
+        file.given_by = by or opener
         added(session, case, file, now=now)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.cases import events, files
 from backend.cases.models import Case
+from backend.casework.seen_here import Seen, seen_in
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.conversations.voice import Line, Voice
@@ -19,6 +21,7 @@ from backend.evidence.models import StoredFile
 from backend.evidence.refusals import NoSuchFile
 from backend.evidence.service import Checked, Evidence
 from backend.intake import service as intake
+from backend.policy.process.progress import GOING_ON
 from backend.tasks import service as tasks
 
 # What no row knows after so long was never acknowledged to anybody.
@@ -36,7 +39,8 @@ def keep_in_chat(
 ) -> Sequence[StoredFile]:
     """Keep what a resident sent in a chat or with a form, and say so there.
 
-    It joins the case that the chat opened last, or the one that is being told of once it opens.
+    It joins the case that the chat opened last or that was proved there, or the one that is being
+    told of once it opens.
     """
     kept = []
     for number, one in enumerate(checked):
@@ -54,11 +58,38 @@ def keep_in_chat(
             now=now,
         )
         kept.append(file)
-    told_of = intake.latest(session, conversation.id)
-    if told_of is not None and told_of.state == "sent" and told_of.case_id is not None:
-        case = session.get_one(Case, told_of.case_id)
-        files.attach(session, conversation.id, case, now=now)
+    join(session, conversation, now=now)
     return kept
+
+
+def join(
+    session: Session, conversation: Conversation, *, meant: Seen | None = None, now: datetime
+) -> None:
+    """Join the files of a chat that wait to a case that may be told of there, or to the one meant.
+
+    While a complaint is being told they wait for it. Staff are asked to look at files of no case.
+    """
+    told_of = intake.latest(session, conversation.id)
+    is_telling = told_of is not None and told_of.state == "open"
+    if is_telling or not evidence.waiting_in(session, conversation.id):
+        return
+    sent_as = told_of.case_id if told_of is not None else None
+    seen = meant or _likely(seen_in(session, conversation.id, now=now), sent_as)
+    if seen is not None:
+        files.attach(session, conversation.id, seen.case, by=seen.by, now=now)
+    elif sent_as is not None:
+        files.attach(session, conversation.id, session.get_one(Case, sent_as), now=now)
+    elif conversation.owner != "staff":
+        tasks.add(session, tasks.FILES, conversation_id=conversation.id, now=now)
+        return
+    tasks.no_files_wait(session, conversation.id, now=now)
+
+
+def _likely(seen: Sequence[Seen], sent_as: int | None) -> Seen | None:
+    """Give the case that the chat sent, or else the newest, one that goes on first."""
+    own = (one for one in seen if one.case.id == sent_as)
+    going_on = (one for one in seen if one.case.state in GOING_ON)
+    return next(chain(own, going_on, seen), None)
 
 
 def keep_on_case(

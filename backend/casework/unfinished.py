@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
+from backend.cases import files
 from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.casework import received_elsewhere as elsewhere
@@ -16,7 +17,6 @@ from backend.conversations import service as conversations
 from backend.conversations.models import Alert, Conversation, Message
 from backend.conversations.voice import Voice
 from backend.errors import DomainError
-from backend.evidence import service as evidence
 from backend.intake import call_back, outcomes
 from backend.intake.models import Intake
 from backend.intake.questions import value_of
@@ -24,6 +24,7 @@ from backend.intake.service import current, latest
 from backend.landlord.choices import DEFAULTS, UNFINISHED_HOURS
 from backend.landlord.service import value
 from backend.rulebook import Rulebook
+from backend.tasks import service as tasks
 from backend.tasks.models import Task
 from backend.tasks.service import CALL_BACK
 
@@ -120,7 +121,7 @@ def one(session: Session, conversation_id: str) -> Unfinished:
 
 
 def left_alone(
-    session: Session, *, now: datetime, within: timedelta, unless: ColumnElement[bool]
+    session: Session, *, now: datetime, within: timedelta, where: ColumnElement[bool]
 ) -> Sequence[Intake]:
     """Give the answers of chats that were left alone, not longer ago than `within`."""
     return session.scalars(
@@ -131,7 +132,7 @@ def left_alone(
             Conversation.last_resident_at > now - within,
             Intake.state == "open",
             _was_told(),
-            ~unless,
+            where,
         )
         .order_by(Intake.id)
     ).all()
@@ -186,7 +187,8 @@ def finish(
         reference = done.case.reference
     case = session.scalars(select(Case).where(Case.reference == reference)).one()
     intake.state, intake.case_id, intake.updated_at = "sent", case.id, now
-    evidence.attach(session, chat.id, case.id)
+    files.attach(session, chat.id, case, by="resident" if add_to else "", now=now)
+    tasks.no_files_wait(session, chat.id, now=now)
     line = voice.line("finished_with_staff", reference=reference)
     conversations.say(session, chat, "system", line, now=now)
     _note(session, chat.id, "finished_complaint", staff_id=staff_id, now=now)

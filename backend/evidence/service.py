@@ -233,15 +233,22 @@ def of_consent(session: Session, consent_id: int) -> Sequence[StoredFile]:
 
 def attach(session: Session, conversation_id: str, case_id: int) -> Sequence[StoredFile]:
     """Join a conversation's files that belong to no case yet to a case, and give them."""
-    found = [one for one in of_conversation(session, conversation_id) if one.case_id is None]
+    found = waiting_in(session, conversation_id)
     for file in found:
         file.case_id = case_id
     return found
 
 
-def _those(session: Session, condition: ColumnElement[bool]) -> Sequence[StoredFile]:
+def waiting_in(session: Session, conversation_id: str) -> Sequence[StoredFile]:
+    """Give the files of a conversation that belong to no case yet."""
+    return _those(
+        session, StoredFile.conversation_id == conversation_id, StoredFile.case_id.is_(None)
+    )
+
+
+def _those(session: Session, *which: ColumnElement[bool]) -> Sequence[StoredFile]:
     return session.scalars(
-        select(StoredFile).where(condition, StoredFile.removed_at.is_(None)).order_by(StoredFile.id)
+        select(StoredFile).where(*which, StoredFile.removed_at.is_(None)).order_by(StoredFile.id)
     ).all()
 
 

@@ -16,6 +16,7 @@ from backend.cases.law_clocks import ToldClock, told_to_the_resident
 from backend.cases.models import Case
 from backend.cases.working_days import calendar_of
 from backend.clock import local_date
+from backend.conversations import keys
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
 from backend.errors import DomainError
@@ -37,6 +38,7 @@ from backend.policy.process.clocks import WINDOWS
 from backend.policy.triage.routes import AGAINST
 from backend.policy.wording import long_date
 from backend.rulebook import Rulebook
+from backend.tasks import service as tasks
 
 # The grounds that point to another body, by which the policy names the link to it as well.
 ELSEWHERE = ("regulator", "tribunal")
@@ -328,8 +330,9 @@ def send(session: Session, conversation_id: str, *, rulebook: Rulebook, now: dat
     new = replace(new, came_by=conversation.channel)
     case = opened(session, conversation, intake.answers, new, rulebook=rulebook, now=now)
     files.attach(session, conversation_id, case, now=now)
+    tasks.no_files_wait(session, conversation_id, now=now)
     intake.state, intake.case_id, intake.updated_at = "sent", case.id, now
-    if case.behalf != "other":
+    if case.behalf != "other" and not keys.is_shared(session, conversation.id):
         conversations.verify_browser(conversation, now=now)
     session.flush()
     return _sent(session, intake, rulebook, already=False)

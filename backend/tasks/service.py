@@ -24,6 +24,7 @@ ASKED_NEXT_STAGE = "asked_next_stage"
 WITHDRAWN, GOES_ON = "withdrawn", "goes_on"
 AGREED_MORE_TIME, NO_MORE_TIME = "agreed_more_time", "no_more_time"
 TELL, REFUSED = "tell", "address_refused"
+FILES = "files"
 KINDS = (
     MEETING,
     ADDITION,
@@ -42,6 +43,7 @@ KINDS = (
     NO_MORE_TIME,
     TELL,
     REFUSED,
+    FILES,
 )
 
 
@@ -132,6 +134,12 @@ def tell_more(task: Task, *, words: str = "", place: str = "", wanted: str = "")
 def take_back(task: Task, *, now: datetime) -> None:
     """Note that a task is wanted no more: it is done by nobody."""
     task.done_at = now
+
+
+def no_files_wait(session: Session, conversation_id: str, *, now: datetime) -> None:
+    """Note that the files of a conversation have a case now."""
+    for task in all_open_of(session, FILES, conversation_id=conversation_id):
+        take_back(task, now=now)
 
 
 def open_tasks(session: Session) -> Sequence[Task]:

@@ -1,5 +1,6 @@
 """Files of chats and cases: kept once, joined to the case that opens, removed with a reason."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -9,7 +10,9 @@ from sqlalchemy import select
 from backend.cases import files as case_files
 from backend.cases import service as cases
 from backend.cases.models import Case, CaseEvent, CaseNote
-from backend.casework.files import keep_in_chat, keep_on_case
+from backend.casework.files import join, keep_in_chat, keep_on_case
+from backend.casework.received_elsewhere import Decision, Told
+from backend.casework.unfinished import finish
 from backend.conversations import service as conversations
 from backend.conversations.models import Alert, Message
 from backend.database import Database
@@ -17,9 +20,14 @@ from backend.evidence import service as evidence
 from backend.evidence.models import StoredFile
 from backend.evidence.refusals import TooManyToday
 from backend.evidence.service import Checked, Evidence, Limits
-from tests.cases.opened import opened
+from backend.intake.service import current
+from backend.proving.limits import PROVED_FOR
+from backend.proving.models import Proof
+from backend.proving.service import of_conversation
+from backend.tasks import service as tasks
+from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, opened
 from tests.evidence.made import photo
-from tests.parts import MONDAY_NOON, VOICE, at_once, started
+from tests.parts import MONDAY_NOON, RULEBOOK, VOICE, at_once, started
 from tests.staff.people import made_staff
 
 
@@ -64,6 +72,99 @@ def test_a_file_in_a_chat_is_a_line_of_it_and_leaves_what_was_asked_open(
         assert line.card is not None
         assert asked
         assert conversations.open_choices(session, found) == asked
+
+
+def test_what_is_sent_in_a_chat_that_proved_a_case_joins_it(
+    database: Database, place: Evidence
+) -> None:
+    chat = started(database)
+    proved(database, chat, opened(database))
+    newer = opened(database, replace(COMPLAINT, idempotency_key="two"))
+    proved(database, chat, newer)
+    sent(database, chat, checked(place))
+    assert [one.data["purpose"] for one in history(database, newer)] == ["evidence"]
+    assert tasks_of(database) == []
+
+
+def test_what_came_before_a_case_was_proved_joins_it_and_leaves_staff_nothing_to_do(
+    database: Database, place: Evidence
+) -> None:
+    chat, case = started(database), opened(database)
+    sent(database, chat, checked(place))
+    assert tasks_of(database) == ["files"]
+    proved(database, chat, case)
+    with database.write() as session:
+        join(session, conversations.find(session, chat), now=MONDAY_NOON)
+    assert len(history(database, case)) == 1
+    assert tasks_of(database) == []
+
+
+def test_a_representative_who_proved_a_case_gives_files_in_their_own_part(
+    database: Database, place: Evidence
+) -> None:
+    chat, case = started(database), opened(database, FOR_ANOTHER)
+    assert case.representative_id is not None
+    proved(database, chat, case, case.representative_id)
+    sent(database, chat, checked(place))
+    proved(database, chat, case)
+    sent(database, chat, checked(place), client_id="two")
+    assert [one.actor for one in history(database, case)] == ["representative", "resident"]
+
+
+def test_what_belongs_to_no_case_is_in_front_of_staff_once_until_it_has_one(
+    database: Database, place: Evidence
+) -> None:
+    chat = started(database)
+    sent(database, chat, checked(place))
+    sent(database, chat, checked(place), client_id="two")
+    assert tasks_of(database) == ["files"]
+    staff = made_staff(database).id
+    with database.write() as session:
+        current(session, chat, now=MONDAY_NOON)
+    sent(database, chat, checked(place), client_id="three")
+    with database.write() as session:
+        told = Told(
+            key="one",
+            came_by="phone",
+            received_at=MONDAY_NOON,
+            words="",
+            issues=COMPLAINT.issues,
+            resident=PAT,
+            conversation_id=chat,
+        )
+        finish(
+            session,
+            chat,
+            told,
+            Decision("complaint"),
+            staff_id=staff,
+            voice=VOICE,
+            rulebook=RULEBOOK,
+            now=MONDAY_NOON,
+        )
+        (case,) = session.scalars(select(Case)).all()
+    assert len(history(database, case)) == 3
+    assert tasks_of(database) == []
+
+
+def proved(database: Database, chat: str, case: Case, person_id: int | None = None) -> None:
+    """Prove a case in a chat, for the resident or somebody else of it."""
+    with database.write() as session:
+        session.merge(
+            Proof(
+                browser=of_conversation(chat),
+                case_id=case.id,
+                person_id=person_id or case.resident_id,
+                at=MONDAY_NOON,
+                until=MONDAY_NOON + PROVED_FOR,
+            )
+        )
+
+
+def tasks_of(database: Database) -> list[str]:
+    """Give what staff have to do."""
+    with database.read() as session:
+        return [task.kind for task in tasks.open_tasks(session)]
 
 
 def test_the_same_sending_again_keeps_nothing_twice(database: Database, place: Evidence) -> None:

@@ -118,6 +118,7 @@ TASK_WORDS = {
         "Papers came that are to show who may act for a resident. Read them, and record on the case"
         " what they allow and until when"
     ),
+    "files": "Photos or papers came in a chat and are with no case: see what they are for",
     "undelivered": "A team has not got this yet: ring them, or send it to another team",
 }
 FAULTS_SHOWN = 5
