@@ -239,11 +239,13 @@ def _without_contact(turn: Turn) -> list[Event] | None:
 
 
 def _prove(turn: Turn) -> None:
-    """Try the code, and tell of the case it is for; a refusal is raised once the try is kept."""
-    browser = proving.of_conversation(turn.conversation_id)
+    """Try the code, and tell of the case it is for; the try is kept before it is looked at."""
+    browser, code = proving.of_conversation(turn.conversation_id), _only_digits(turn.text)
     with turn.context.database.write() as session:
-        tried = proving.enter(session, browser=browser, code=_only_digits(turn.text), now=turn.now)
-    case_id = tried.proved().case_id
+        one = proving.take_a_try(session, browser=browser, code=code, now=turn.now)
+    one.check()
+    with turn.context.database.write() as session:
+        case_id = proving.prove(session, one, browser=browser, now=turn.now).case_id
     tell_answers(turn, answers_here(turn, case_id=case_id))
 
 

@@ -15,11 +15,11 @@ from backend.casework.residents_acts_contact import (
     NotAContact,
     ProveYourselfFirst,
     SameContact,
-    Tried,
     Way,
     ask_contact_change,
     is_proved,
     prove_contact_change,
+    take_a_contact_try,
     waiting_change,
 )
 from backend.casework.residents_acts_kept import Acted, By, OnlyComplaints, SayMore
@@ -52,7 +52,6 @@ __all__ = [
     "SameContact",
     "SayMore",
     "TooLateToUndo",
-    "Tried",
     "Way",
     "add_words",
     "agree",
@@ -64,6 +63,7 @@ __all__ = [
     "new_issue",
     "new_outcome",
     "prove_contact_change",
+    "take_a_contact_try",
     "told_of",
     "typed_with",
     "undo_withdrawal",

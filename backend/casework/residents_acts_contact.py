@@ -1,6 +1,5 @@
 """Changing an email address or phone number: the old one proved first, the new one by a code."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -19,9 +18,8 @@ from backend.policy.wording import counted
 from backend.proving import contacts
 from backend.proving.limits import CODE_LASTS, SENDS, SENDS_WITHIN, TRIES
 from backend.proving.models import ContactChange
-from backend.proving.service import TooManyTries, WrongCode, proofs, read_code
+from backend.proving.service import Try, WrongCode, proofs, read_code
 from backend.residents.models import Resident
-from backend.staff.passwords import fits
 from backend.tasks import service as tasks
 
 Way = Literal["email", "phone"]
@@ -52,20 +50,6 @@ class AskedTooOften(DomainError):
 
 class AskAPerson(DomainError):
     """You told us of a safe way to reach you, so only a person changes this. Ring us about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What came of a code: what was done, or nothing; ask for `acted` once the try is committed."""
-
-    done: Acted | None
-    too_many: bool = False
-
-    def acted(self) -> Acted:
-        """Give what was done, or raise WrongCode or TooManyTries."""
-        if self.done is not None:
-            return self.done
-        raise TooManyTries if self.too_many else WrongCode
 
 
 def ask_contact_change(
@@ -136,42 +120,45 @@ def is_proved(session: Session, case: Case, person_id: int, browser: str, *, now
 
 def waiting_change(session: Session, case: Case, browser: str, *, now: datetime) -> str:
     """Give the new contact that a code was asked for here, empty where none waits for its code."""
-    found = session.scalar(
-        _of(browser).where(
-            ContactChange.case_id == case.id,
-            ContactChange.state.in_(("asked", "sent")),
-            ContactChange.expires_at >= now,
-        )
-    )
+    found = session.scalar(_waiting(case, browser, "asked", "sent", now=now))
     return found.new if found is not None else ""
 
 
-def prove_contact_change(
-    session: Session, case: Case, *, browser: str, code: str, by: By, now: datetime
-) -> Tried:
-    """Change the contact with the code that went to the new one.
+def take_a_contact_try(
+    session: Session, case: Case, *, browser: str, code: str, now: datetime
+) -> Try:
+    """Count a try at the code that went to the new contact, before it is looked at.
 
-    The try has to be committed whatever comes of it, so that it counts: commit, then ask the
-    result for what was done, which raises WrongCode or TooManyTries. Raise NotACode for what is no
-    code, and ProveYourselfFirst where the old contact is not proved any more.
+    Raise NotACode for what is no code, and ProveYourselfFirst where the old contact is not proved
+    any more.
     """
     digits = read_code(code)
-    case = held(session, case)
     one_at_a_time(session, f"contact of {browser}")
-    change = session.scalar(
-        _of(browser).where(ContactChange.case_id == case.id, ContactChange.state == "sent")
-    )
-    if change is None or change.expires_at < now:
-        fits(digits, "")  # as slow as the other way
-        return Tried(None)
+    change = session.scalar(_waiting(case, browser, "sent", now=now))
+    if change is None:
+        return Try(digits, 1)  # as slow as the other way
     _check_proof(session, case, change.person_id, browser, now)
     change.tries += 1
+    tried = Try(digits, change.tries, change.id, change.code_hash)
     if change.tries > TRIES:
-        change.state = "void"
-        return Tried(None, too_many=True)
-    if not fits(digits, change.code_hash):
-        return Tried(None, too_many=change.tries == TRIES)
-    return Tried(_changed(session, case, change, by=by, now=now))
+        change.state, change.code_hash = "void", ""
+    return tried
+
+
+def prove_contact_change(
+    session: Session, case: Case, right: Try, *, browser: str, by: By, now: datetime
+) -> Acted:
+    """Change the contact by a try that was right; it has to wait for its code still.
+
+    Raise WrongCode where it does not, and ProveYourselfFirst as `take_a_contact_try` does.
+    """
+    case = held(session, case)
+    waiting = _waiting(case, browser, "sent", now=now).with_for_update()
+    change = session.scalar(waiting)
+    if change is None or change.id != right.row:
+        raise WrongCode
+    _check_proof(session, case, change.person_id, browser, now)
+    return _changed(session, case, change, by=by, now=now)
 
 
 def _changed(
@@ -210,9 +197,19 @@ def _check_sends(session: Session, person_id: int, now: datetime) -> None:
         raise AskedTooOften
 
 
-def _of(browser: str) -> Select[ContactChange]:
-    chosen = select(ContactChange).where(ContactChange.browser == browser)
-    return chosen.order_by(ContactChange.id.desc()).limit(1)
+def _waiting(case: Case, browser: str, *states: str, now: datetime) -> Select[ContactChange]:
+    """Find the newest change of a case that waits here in one of those states."""
+    return (
+        select(ContactChange)
+        .where(
+            ContactChange.browser == browser,
+            ContactChange.case_id == case.id,
+            ContactChange.state.in_(states),
+            ContactChange.expires_at >= now,
+        )
+        .order_by(ContactChange.id.desc())
+        .limit(1)
+    )
 
 
 def _void(session: Session, browser: str) -> None:

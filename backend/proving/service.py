@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
@@ -51,18 +51,28 @@ class TooManyAsked(DomainError):
     """Too many people have asked from where you are. Wait 10 minutes, or phone us."""
 
 
-@dataclass(frozen=True)
-class Tried:
-    """What came of a code: the proof, or none; ask for `proved` once the try is committed."""
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A try at a code: the how manieth it is, and the row and the hash that it is held against.
 
-    proof: Proof | None
-    too_many: bool = False
+    Commit it first, so that it counts; then `check` it, and write what it opens.
+    """
 
-    def proved(self) -> Proof:
-        """Give the proof, or raise WrongCode or TooManyTries."""
-        if self.proof is not None:
-            return self.proof
-        raise TooManyTries if self.too_many else WrongCode
+    digits: str
+    number: int = 0
+    row: int | None = None
+    code_hash: str = ""
+
+    def check(self) -> None:
+        """Raise WrongCode or TooManyTries for a code that is not right.
+
+        It is slow on purpose, so no transaction may be open: all who write would wait for it.
+        """
+        if self.number > TRIES:
+            raise TooManyTries
+        # Whoever asked for nothing knows that. All others cost one hash, was anything sent or not.
+        if not self.number or not fits(self.digits, self.code_hash):
+            raise TooManyTries if self.number == TRIES else WrongCode
 
 
 def of_browser(secret: str) -> str:
@@ -140,11 +150,11 @@ def read_code(typed: str) -> str:
     return digits
 
 
-def enter(session: Session, *, browser: str, code: str, now: datetime) -> Tried:
-    """Try a code in the browser or chat that asked for it; raise NotACode for what is none.
+def take_a_try(session: Session, *, browser: str, code: str, now: datetime) -> Try:
+    """Count a try at a code in the browser or chat that asked for it, before it is looked at.
 
-    The try has to be committed whatever comes of it, so that it counts. So this raises nothing for
-    a wrong code: commit, then ask the result for what was proved, which raises.
+    Raise NotACode for what is none. Many at once have each a number of their own, so that no more
+    than 3 are looked at.
     """
     digits = read_code(code)
     one_at_a_time(session, f"proving {browser}")
@@ -156,19 +166,27 @@ def enter(session: Session, *, browser: str, code: str, now: datetime) -> Tried:
     )
     # Counted alike whether or not anything was sent, so that nobody learns it from here.
     newest = select(ProofAsked.tries).where(*ours, recent).order_by(ProofAsked.id.desc()).limit(1)
-    tries = session.scalar(newest)
-    if tries is None or tries > TRIES:
-        return Tried(None, too_many=tries is not None)
-    waiting = (ProofAsked.state == "sent", ProofAsked.expires_at >= now, ProofAsked.tries <= TRIES)
-    sent = session.scalar(
-        select(ProofAsked)
-        .where(*ours, *waiting)
+    number = session.scalar(newest) or 0
+    sent = session.execute(
+        select(ProofAsked.id, ProofAsked.code_hash)
+        .where(*ours, *_waits(now), ProofAsked.tries <= TRIES)
         .order_by(ProofAsked.id.desc())
         .limit(1)
-        .execution_options(populate_existing=True)
-    )
-    right = fits(digits, sent.code_hash if sent else "")
-    return Tried(_proved(session, sent, now) if sent and right else None)
+    ).first()
+    return Try(digits, number, *sent) if sent else Try(digits, number)
+
+
+def prove(session: Session, right: Try, *, browser: str, now: datetime) -> Proof:
+    """Let the browser of a try that was right see its case, or raise WrongCode.
+
+    It is too late where the code was used meanwhile, or a newer one was sent, or its time is over.
+    """
+    one_at_a_time(session, f"proving {browser}")
+    this = (ProofAsked.id == right.row, ProofAsked.browser == browser)
+    asked = session.scalar(select(ProofAsked).where(*this, *_waits(now)).with_for_update())
+    if asked is None:
+        raise WrongCode
+    return _proved(session, asked, now)
 
 
 def proofs(session: Session, browser: str, now: datetime) -> Sequence[Proof]:
@@ -240,6 +258,11 @@ def _put_down(
         )
     )
     session.flush()
+
+
+def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Give what is true of an asking whose code still works."""
+    return ProofAsked.state == "sent", ProofAsked.expires_at >= now
 
 
 def _proved(session: Session, asked: ProofAsked, now: datetime) -> Proof:

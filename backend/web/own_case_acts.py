@@ -75,16 +75,18 @@ def take_code(reference: str, request: Request, door: TheDoor, posted: Typed) ->
     """Change the contact with the code that went to the new one."""
     _check(request, door, posted)
     code = without_controls(posted.get("code", ""))
+    browser, now = _browser(request, door), door.clock()
     try:
         with door.database.write() as session:
             seen = case_here(request, door, session, reference)
             if seen is None:
                 return not_here()
-            browser, now = _browser(request, door), door.clock()
-            tried = acts.prove_contact_change(
-                session, seen.case, browser=browser, code=code, by=seen.by, now=now
+            one = acts.take_a_contact_try(session, seen.case, browser=browser, code=code, now=now)
+        one.check()
+        with door.database.write() as session:
+            done = acts.prove_contact_change(
+                session, seen.case, one, browser=browser, by=seen.by, now=now
             )
-        done = tried.acted()
     except DomainError as error:
         return _page(request, door, reference, "contact", errors={"code": str(error)})
     return _back(reference, done.key)

@@ -96,14 +96,15 @@ def take_code(request: Request, door: TheDoor, posted: Typed) -> Response:
     browser, code = proving.of_browser(secret), posted.get("code", "")
     try:
         with door.database.write() as session:
-            tried = proving.enter(session, browser=browser, code=code, now=now)
-        proof = tried.proved()
+            one = proving.take_a_try(session, browser=browser, code=code, now=now)
+        one.check()
+        with door.database.write() as session:
+            proof = proving.prove(session, one, browser=browser, now=now)
+            # A secret that somebody else may have put into this browser is worth nothing from here.
+            proving.move(session, browser, proving.of_browser(new))
+            reference = session.get_one(Case, proof.case_id).reference
     except DomainError as error:
         return _code_page(door, typed=without_controls(code)[:40], error=str(error))
-    # A secret that somebody else may have put into this browser is worth nothing from here on.
-    with door.database.write() as session:
-        proving.move(session, browser, proving.of_browser(new))
-        reference = session.get_one(Case, proof.case_id).reference
     return _known(RedirectResponse(f"/status/cases/{reference}", status_code=303), door, new)
 
 

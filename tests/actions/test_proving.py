@@ -86,9 +86,16 @@ def test_a_code_of_other_length_is_refused_in_words(begun: Stage) -> None:
     assert begun.question == "proof_code"
 
 
-def test_wrong_codes_count_although_they_are_refused(begun: Stage) -> None:
+def test_wrong_codes_count_although_they_are_refused(
+    begun: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def others_write(_code: str, _kept: str) -> bool:
+        with begun.database.write():
+            return False
+
+    monkeypatch.setattr(proving, "fits", others_write)
     say(begun, f"{REFERENCE} {CONTACT}")
-    for _ in range(3):
+    for _ in range(2):
         say(begun, "123 456")
     assert "3 times" in str(say(begun, "123 456").messages)
 

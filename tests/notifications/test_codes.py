@@ -12,7 +12,7 @@ from backend.database import Database
 from backend.notifications.models import Notice
 from backend.notifications.outbox import Outbox
 from backend.proving import codes, service
-from backend.proving.service import WrongCode
+from backend.proving.service import TooManyTries, WrongCode
 from backend.residents.models import Resident
 from backend.settings import Settings
 from tests.cases.opened import COMPLAINT, PAT, opened
@@ -110,7 +110,7 @@ def test_whose_codes_were_typed_wrongly_is_told_once_a_day(
         outbox.run_once()
         code = code_in(mailed(mailbox, "Your code is")[-1])
         for _ in range(3):
-            with pytest.raises(WrongCode):
+            with pytest.raises((WrongCode, TooManyTries)):
                 desk.enter(wrong(code), browser=THEIRS)
         outbox.run_once()
     [warning] = mailed(mailbox, "wrong 3 times")

@@ -15,7 +15,7 @@ from backend.tasks import service as tasks
 from tests.cases.opened import FOR_ANOTHER, opened
 from tests.mailbox import Mailbox, text_of
 from tests.notifications.conftest import MakeOutbox
-from tests.parts import MONDAY_NOON
+from tests.parts import MONDAY_NOON, at_once
 
 BROWSER = "b" * 64
 NEW = "pat.new@example.com"
@@ -76,10 +76,12 @@ def enter(
     now: datetime = MONDAY_NOON,
 ) -> acts.Acted:
     with database.write() as session:
-        tried = acts.prove_contact_change(
-            session, case, browser=browser, code=code, by="resident", now=now
+        one = acts.take_a_contact_try(session, case, browser=browser, code=code, now=now)
+    one.check()
+    with database.write() as session:
+        return acts.prove_contact_change(
+            session, case, one, browser=browser, by="resident", now=now
         )
-    return tried.acted()
 
 
 def code_in(mailbox: Mailbox) -> str:
@@ -132,6 +134,34 @@ def test_after_three_wrong_codes_the_right_one_is_no_use(
             enter(database, case, wrong)
     with pytest.raises(TooManyTries):
         enter(database, case, code)
+    assert email_of(database, case) == "pat@example.com"
+
+
+def test_of_two_who_type_one_code_at_once_one_changes_the_contact(
+    database: Database, case: Case, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    ask(database, case)
+    make_outbox().run_once()
+    code = code_in(mailbox)
+    came = at_once(2, lambda _: enter(database, case, code))
+    assert sorted(type(one).__name__ for one in came) == ["Acted", "WrongCode"]
+    assert email_of(database, case) == NEW
+
+
+def test_a_code_that_was_right_changes_nothing_once_another_address_is_asked_for(
+    database: Database, case: Case, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    ask(database, case)
+    make_outbox().run_once()
+    with database.write() as session:
+        code = code_in(mailbox)
+        one = acts.take_a_contact_try(session, case, browser=BROWSER, code=code, now=MONDAY_NOON)
+    one.check()
+    ask(database, case, "pat.newer@example.com")
+    with pytest.raises(WrongCode), database.write() as session:
+        acts.prove_contact_change(
+            session, case, one, browser=BROWSER, by="resident", now=MONDAY_NOON
+        )
     assert email_of(database, case) == "pat@example.com"
 
 

@@ -102,8 +102,10 @@ class Desk:
     def enter(self, code: str, *, browser: str = MINE) -> Proof:
         """Type a code."""
         with self.database.write() as session:
-            tried = service.enter(session, browser=browser, code=code, now=self.clock())
-        return tried.proved()
+            one = service.take_a_try(session, browser=browser, code=code, now=self.clock())
+        one.check()
+        with self.database.write() as session:
+            return service.prove(session, one, browser=browser, now=self.clock())
 
     def sees(self, *, browser: str = MINE) -> list[int]:
         """Give the cases that a browser may see."""

@@ -57,8 +57,8 @@ def test_another_browser_gets_nothing_for_the_right_code(desk: Desk) -> None:
 
 def test_after_three_wrong_tries_the_right_code_is_worth_nothing(desk: Desk) -> None:
     code = desk.code_is_sent()
-    for _ in range(3):
-        with pytest.raises(WrongCode):
+    for refused in (WrongCode, WrongCode, TooManyTries):
+        with pytest.raises(refused):
             desk.enter(wrong(code))
     with pytest.raises(TooManyTries):
         desk.enter(code)
@@ -77,7 +77,7 @@ def test_the_third_try_may_be_the_right_one(desk: Desk) -> None:
 def test_asking_again_for_nothing_gives_no_more_tries_at_a_code(desk: Desk) -> None:
     code = desk.code_is_sent()
     for _ in range(3):
-        with pytest.raises(WrongCode):
+        with pytest.raises((WrongCode, TooManyTries)):
             desk.enter(wrong(code))
     desk.ask("nobody@example.com")
     desk.look_up()
@@ -133,12 +133,61 @@ def test_of_two_who_type_one_code_at_once_one_gets_in(desk: Desk) -> None:
     assert sorted(type(one).__name__ for one in came) == ["Proof", "WrongCode"]
 
 
-def test_of_many_guesses_at_once_three_are_looked_at(desk: Desk) -> None:
+def test_of_two_tries_that_were_right_one_gets_in(desk: Desk) -> None:
+    """Both were counted and looked at before either of them wrote."""
     code = desk.code_is_sent()
+    tries = []
+    for _ in range(2):
+        with desk.database.write() as session:
+            tries.append(service.take_a_try(session, browser=MINE, code=code, now=desk.clock()))
+        tries[-1].check()
+
+    def prove(n: int) -> Proof:
+        with desk.database.write() as session:
+            return service.prove(session, tries[n], browser=MINE, now=desk.clock())
+
+    came = at_once(2, prove)
+    assert sorted(type(one).__name__ for one in came) == ["Proof", "WrongCode"]
+
+
+@pytest.mark.parametrize("meanwhile", ["newer", "late", "forgotten"])
+def test_a_try_that_was_right_opens_nothing_once_its_code_is_over(
+    desk: Desk, meanwhile: str
+) -> None:
+    code = desk.code_is_sent()
+    with desk.database.write() as session:
+        one = service.take_a_try(session, browser=MINE, code=code, now=desk.clock())
+    one.check()
+    if meanwhile == "newer":
+        desk.code_is_sent()
+    elif meanwhile == "late":
+        desk.clock.move(minutes=10, seconds=1)
+    else:
+        with desk.database.write() as session:
+            service.forget(session, MINE)
+    with pytest.raises(WrongCode), desk.database.write() as session:
+        service.prove(session, one, browser=MINE, now=desk.clock())
+    assert desk.sees() == []
+
+
+def test_a_try_that_was_right_opens_nothing_in_another_browser(desk: Desk) -> None:
+    code = desk.code_is_sent()
+    with desk.database.write() as session:
+        one = service.take_a_try(session, browser=MINE, code=code, now=desk.clock())
+    with pytest.raises(WrongCode), desk.database.write() as session:
+        service.prove(session, one, browser=THEIRS, now=desk.clock())
+
+
+def test_of_many_guesses_at_once_three_are_looked_at(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, looked_at = desk.code_is_sent(), []
+    monkeypatch.setattr(service, "fits", lambda *given: looked_at.append(given))
     came = at_once(8, lambda _: desk.enter(wrong(code)))
     names = [type(one).__name__ for one in came]
-    assert names.count("WrongCode") == TRIES
-    assert names.count("TooManyTries") == 8 - TRIES
+    assert len(looked_at) == TRIES
+    assert names.count("WrongCode") == TRIES - 1
+    assert names.count("TooManyTries") == 8 - TRIES + 1
 
 
 def test_who_was_let_in_stands_in_the_audit_log_and_wrong_tries_do_not(desk: Desk) -> None:

@@ -185,8 +185,13 @@ def test_another_outcome_is_told(client: httpx.Client, case: Case) -> None:
 
 
 def test_a_contact_is_changed_after_the_old_one_was_proved(
-    client: httpx.Client, door: Door, case: Case
+    client: httpx.Client, door: Door, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def others_write(_code: str, _kept: str) -> bool:
+        with door.database.write():
+            return False
+
+    monkeypatch.setattr(proving, "fits", others_write)
     before = words_of(client.get(at(case, "contact")))
     assert "we first send a code" in before
     prove(client, door, case, case.resident_id)
