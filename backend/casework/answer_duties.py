@@ -1,6 +1,7 @@
 """What is owed next on a complaint, why by that day, what moves it, and what if it is late."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from backend.cases.law_clocks import DATA_REQUEST
@@ -11,7 +12,7 @@ from backend.policy import process
 from backend.policy.deadline import AGREED, Deadline, due_in_words, explain
 from backend.policy.law import law
 from backend.policy.pack import ANSWERS, PolicyPack
-from backend.policy.process.clocks import WINDOWS
+from backend.policy.process.clocks import WINDOWS, deadlines_of
 from backend.policy.wording import counted, long_date
 
 EXTENDED = "respond_extended"
@@ -75,11 +76,18 @@ def _what_now(at: Stands, late: Owed) -> Iterator[str]:
         if at.next_stage and not at.progress.waiting_on:
             yield say("late.ask_now", next=at.next_stage.name)
     elif late.duty in BEFORE_THE_ANSWER:
-        yield say("late.days_stay")
+        yield from _answer_stays(at)
     elif late.duty in duties_of_law():
         yield said_of_law(at.pack)
     else:
         yield say("late.complain")
+
+
+def _answer_stays(at: Stands) -> Iterator[str]:
+    """Yield by when the answer is due all the same."""
+    for one in at.owed:
+        if one.open and one.deadline.duty in (*ANSWERS, EXTENDED) and not at.is_late(one):
+            yield say("late.answer_stays", due=_due(one))
 
 
 def duties_of_law() -> frozenset[str]:
@@ -127,7 +135,7 @@ def _moment(one: Owed) -> tuple[date, bool, str]:
 
 def _owed(at: Stands, one: process.Owed) -> Owed:
     deadline = one.deadline
-    due = long_date(one.named_on) if one.named_on else due_in_words(deadline)
+    due = _due(one)
     is_late = at.is_late(one)
     was_due = due_in_words(deadline) if is_late else due
     return Owed(
@@ -143,10 +151,33 @@ def _owed(at: Stands, one: process.Owed) -> Owed:
     )
 
 
+def _due(one: process.Owed) -> str:
+    return long_date(one.named_on) if one.named_on else due_in_words(one.deadline)
+
+
 def _why(at: Stands, deadline: Deadline, named_on: date | None = None) -> str:
     if named_on:
         due = due_in_words(deadline)
         return say("named_instead", due=due, named=long_date(named_on))
+    if deadline.duty in ANSWERS and _is_named_sooner(at, deadline):
+        latest = _by_policy(at, deadline)
+        return say("named_sooner", due=due_in_words(latest), working=_counted(at, latest))
+    return _counted(at, deadline)
+
+
+def _is_named_sooner(at: Stands, answer: Deadline) -> bool:
+    """Tell whether our letter named the day of the answer, sooner than the policy has it."""
+    return answer.due_on == at.progress.run.named_on and answer != _by_policy(at, answer)
+
+
+def _by_policy(at: Stands, answer: Deadline) -> Deadline:
+    """Give the answer's day as it would be had our letter named none."""
+    run = replace(at.progress.run, named_on=None)
+    found = deadlines_of(at.pack, run, at.calendar)
+    return next((one for one in found if one.duty == answer.duty), answer)
+
+
+def _counted(at: Stands, deadline: Deadline) -> str:
     if deadline.start_event == AGREED:
         return explain(deadline)
     start, working = f"counted_from.{deadline.start_event}", explain(deadline)
@@ -160,7 +191,8 @@ def _changes(at: Stands, deadline: Deadline) -> Iterator[str]:
     if deadline.duty == "contact_again":
         yield say("changes.agreed_with_you")
     elif deadline.duty in (*ANSWERS, EXTENDED):
-        if deadline.start_event == "acknowledgement_due":
+        is_unwritten = at.progress.run.acknowledged_on is None
+        if deadline.start_event == "acknowledgement_due" and is_unwritten:
             yield say("changes.earlier_if_written")
         yield _more_time(at)
     else:

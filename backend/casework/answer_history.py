@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from backend.cases.files import ADDED
 from backend.cases.keeping import CALENDAR
 from backend.cases.links import BECAME, links_of
 from backend.cases.models import Case, CaseEvent
@@ -36,7 +37,6 @@ PLAIN = (
     "words_added",
     "outcome_wanted",
     "contact_changed",
-    "evidence_added",
     "request_closed",
     "request_reopened",
 )
@@ -149,6 +149,12 @@ def _of_issue(_session: Session, line: CaseEvent) -> str:
     return say("happened.issue_joined") if joined else ""
 
 
+def _of_file(_session: Session, line: CaseEvent) -> str:
+    """Tell of what those it is about sent; papers to act for somebody are no part of the case."""
+    is_theirs = line.actor in ("resident", "representative")
+    return say("happened.file_added") if is_theirs and line.data["purpose"] == "evidence" else ""
+
+
 def _of_agreement(_session: Session, line: CaseEvent) -> str:
     days = counted(line.data["working_days"], "working day")
     return say("happened.agreement_asked", days=days)
@@ -161,6 +167,7 @@ def _of_agreeing(_session: Session, line: CaseEvent) -> str:
 MORE: Mapping[str, Callable[[Session, CaseEvent], str]] = {
     **dict.fromkeys(OF_TEAMS, _of_team),
     "issue_raised": _of_issue,
+    ADDED: _of_file,
     AGREEMENT_ASKED: _of_agreement,
     AGREEMENT_ANSWERED: _of_agreeing,
 }

@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.cases import process
+from backend.cases import files, process
 from backend.cases.models import Case
 from backend.casework import verbs
 from backend.casework.answer import Answer, answer_of, in_words
 from backend.casework.may_see import Sees
 from backend.clock import local_date
 from backend.database import Database
+from backend.evidence.models import StoredFile
 from backend.landlord import choices
 from backend.landlord.models import LandlordSetting
 from backend.policy.process import Step
@@ -84,11 +85,59 @@ def test_what_is_late_is_apologised_for_and_the_next_stage_need_not_wait(
     answer = asked(database, opened(database), now=MONDAY_NOON + timedelta(days=60))
     assert answer.late is not None
     assert answer.headline == "We are late with your complaint."
-    assert answer.late.apology.startswith("We are sorry. We had to contact you")
+    assert answer.late.apology.startswith("We are sorry. We did not contact you to talk")
     assert "You can ask us to look again now. We call that “Stage two”." in answer.late.what_now
     assert answer.late.ombudsman == RULEBOOK.pack.ombudsman.details
     assert "next_stage" in answer.may
     assert sum("sorry" in said for said in in_words(answer)) == 1
+
+
+def test_what_is_late_before_the_answer_says_by_when_the_answer_comes(database: Database) -> None:
+    answer = asked(database, opened(database), now=MONDAY_NOON + timedelta(days=4))
+    assert answer.late is not None
+    assert answer.late.apology == (
+        "We are sorry. We did not contact you to talk about it. We should have done it by"
+        " Thursday 10 December 2026."
+    )
+    assert answer.late.what_now == (
+        "We still have to do it. We must still answer you by Wednesday 30 December 2026."
+    )
+
+
+def test_a_letter_that_has_gone_late_makes_nothing_sooner(database: Database) -> None:
+    case = opened(database)
+    late = date(2026, 12, 22)
+    taken(database, case, acknowledged(late, respond_on=date(2026, 12, 30)), days=15)
+    answer = asked(database, case, now=MONDAY_NOON + timedelta(days=16))
+    due = next(one for one in answer.owed if one.duty == "respond")
+    assert "sooner" not in due.changes
+
+
+def test_a_day_sooner_than_the_policy_has_it_is_told_with_the_policy_beside_it(
+    database: Database,
+) -> None:
+    case = opened(database)
+    on = date(2026, 12, 9)
+    taken(database, case, acknowledged(on, respond_on=date(2026, 12, 16)), days=2)
+    due = next(one for one in asked(database, case).owed if one.duty == "respond")
+    assert due.due_on == date(2026, 12, 16)
+    assert due.why == (
+        "This is the day that we gave in our letter. By our policy it is Wednesday 23 December 2026"
+        " at the latest. We count from the day we wrote to say that we have it: 10 working days"
+        " from Wednesday 9 December 2026. Weekends do not count."
+    )
+
+
+def test_what_was_sent_is_told_and_not_what_staff_put_there(database: Database) -> None:
+    case = opened(database)
+    given = [("resident", "evidence"), ("staff:1", "evidence"), ("representative", "authority")]
+    with database.write() as session:
+        there = session.get_one(Case, case.id)
+        for number, (by, purpose) in enumerate(given):
+            file = StoredFile(id=number, purpose=purpose, given_by=by)
+            files.added(session, there, file, now=MONDAY_NOON)
+    said = [one.words for one in asked(database, case).happened]
+    assert said == ["We got your complaint.", "We got a photo or a document."]
 
 
 def named(database: Database, how: str) -> str:

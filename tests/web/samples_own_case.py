@@ -21,7 +21,10 @@ NEXT = Owed(
 MISSED = Owed(
     duty="contact",
     label="Contact you to talk about it",
-    words="We had to contact you to talk about it by Thursday 10 December 2026.",
+    words=(
+        "We did not contact you to talk about it. "
+        "We should have done it by Thursday 10 December 2026."
+    ),
     due="Thursday 10 December 2026",
     due_on=date(2026, 12, 10),
     due_at=None,
@@ -44,7 +47,7 @@ FULL = Answer(
     ),
     owed=(MISSED, NEXT),
     none_owed="",
-    late=Late("We are sorry.", "It stays on our list as late until it is done.", OMBUDSMAN),
+    late=Late("We are sorry.", "We still have to do it.", OMBUDSMAN),
     window=Window(
         "Stage two",
         date(2027, 1, 14),
@@ -126,6 +129,25 @@ OWN_CASE_SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         f"own-case-{act}-wrong": ("own_case_act.html", wrong(act, field))
         for act, field in WRONG.items()
     },
+    "own-case-unsent": (
+        "own_case_unsent.html",
+        {
+            "action": "/status/cases/WK-7H3K-9MQD/do/next-stage",
+            "typed": {"unresolved": HOSTILE, "outcome": HOSTILE},
+            "client_id": "c",
+            "danger": "If anyone is hurt, call 999.",
+            "exit_this_page": True,
+        },
+    ),
+    "own-case-unsent-without-words": (
+        "own_case_unsent.html",
+        {
+            **QUIET,
+            "action": "/status/cases/WK-7H3K-9MQD/do/agree",
+            "typed": {"agrees": "yes"},
+            "client_id": "c",
+        },
+    ),
     "own-case-contact-unproved": (
         "own_case_act.html",
         {**FORM, "act": "contact", "is_proved": False},
