@@ -14,6 +14,8 @@ from actions.status import answers_here, offer_next, tell_answers, tell_receipts
 from actions.trouble import tells_of_trouble
 from actions.turn import FORM, Event, Turn
 from backend.casework.seen_here import awaits_code
+from backend.conversations import keys
+from backend.conversations import service as conversations
 from backend.intake import service as intake
 from backend.policy.reading import Answer, read_contact, read_skip
 from backend.policy.reference import new_reference, parse_reference
@@ -95,6 +97,8 @@ def tell_or_ask(turn: Turn) -> list[Event]:
 
 def begin(turn: Turn, *, known: str = "") -> list[Event]:
     """Ask for what is not said yet; `known` is a reference that this chat knows already."""
+    if _is_open_elsewhere(turn):
+        return []
     reference = reference_in(turn.text, turn.pack.reference_prefix) or known
     said = {"reference": reference, "contact": _contact_in(turn.text)}
     return [
@@ -215,6 +219,8 @@ def _go_on(turn: Turn, **more: str) -> list[Event]:
         return [SlotSet(SAID, said), *ask(turn, REFERENCE)]
     if not said["contact"]:
         return [SlotSet(SAID, said), *ask(turn, CONTACT)]
+    if _is_open_elsewhere(turn):
+        return finished(turn)
     with turn.context.database.write() as session:
         proving.ask(
             session,
@@ -245,8 +251,21 @@ def _prove(turn: Turn) -> None:
         one = proving.take_a_try(session, browser=browser, code=code, now=turn.now)
     one.check()
     with turn.context.database.write() as session:
+        # Held, so that no other browser is let in meanwhile.
+        conversations.find(session, turn.conversation_id)
+        if keys.is_shared(session, turn.conversation_id):
+            raise keys.OpenElsewhere
         case_id = proving.prove(session, one, browser=browser, now=turn.now).case_id
     tell_answers(turn, answers_here(turn, case_id=case_id))
+
+
+def _is_open_elsewhere(turn: Turn) -> bool:
+    """Tell whether others may be reading along, and if so lead to where they do not."""
+    with turn.context.database.read() as session:
+        shared = keys.is_shared(session, turn.conversation_id)
+    if shared:
+        turn.say("utter_not_possible", reason=str(keys.OpenElsewhere()))
+    return shared
 
 
 def _leaves_it(turn: Turn) -> bool:

@@ -29,6 +29,13 @@ class NoSuchLink(DomainError):
     """This link does not work any more. It works once, and for a week. Ask for another one."""
 
 
+class OpenElsewhere(DomainError):
+    """This chat is open on more than one device. So that nobody else reads it, we tell nothing more
+    about a case here. Choose “When will I hear back?” on this page. Or close this chat on your
+    other devices, and ask again.
+    """
+
+
 def make_link(
     session: Session,
     conversation: Conversation,
@@ -162,6 +169,16 @@ def others(session: Session, conversation: Conversation, token: str) -> int:
         )
     )
     return (let_in or 0) + (conversation.token_hash != here)
+
+
+def is_shared(session: Session, conversation_id: str) -> bool:
+    """Tell whether a link let another browser into a chat, which its first one has open too."""
+    let_in = select(ConversationKey.token_hash).where(
+        ConversationKey.conversation_id == conversation_id,
+        ConversationKey.kind == BROWSER,
+        ConversationKey.ended_at.is_(None),
+    )
+    return session.scalar(select(let_in.exists())) or False
 
 
 def leave_to_one(

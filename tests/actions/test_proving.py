@@ -1,11 +1,17 @@
 """What is said to show who it is: each thing once, in any order, and the same to everyone."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+
+from backend.cases.models import Case
+from backend.conversations import keys
 from backend.conversations import service as conversations
 from backend.policy.reference import new_reference
 from backend.proving import service as proving
-from backend.proving.models import ProofAsked
+from backend.proving.codes import hash_of
+from backend.proving.models import Proof, ProofAsked
 from tests.actions.stage import Outcome, Stage
 
 REFERENCE = new_reference("WK", b"nobody has it")
@@ -136,6 +142,59 @@ def test_six_digits_are_a_code_only_where_one_is_waited_for(stage: Stage) -> Non
     assert stage.run("action_prove", "123-456").said == ["utter_not_possible"]
     stage.clock.move(minutes=30)
     assert stage.run("action_unclear", "123456").other_events == []
+
+
+def let_in_another(stage: Stage) -> None:
+    """Open the chat in a second browser."""
+    with stage.database.write() as session:
+        chat = conversations.find(session, stage.id)
+        keys.let_in(session, chat, now=stage.clock())
+
+
+def test_no_code_is_asked_for_in_a_chat_that_another_browser_has_open(stage: Stage) -> None:
+    let_in_another(stage)
+    done = stage.run("action_case_status", "when will I hear back?", intent="check_status")
+    assert done.said == ["utter_status_published", "utter_not_possible"]
+    assert "When will I hear back?" in str(done.messages[-1])
+    assert done.events == []
+    with stage.database.write() as session:
+        chat = conversations.find(session, stage.id)
+        keys.leave_to_one(session, chat, "the one that is left", now=stage.clock())
+    done = stage.run("action_case_status", "when will I hear back?", intent="check_status")
+    assert done.slots["requested_slot"] == "proof_reference"
+
+
+def test_a_chat_that_another_browser_opens_meanwhile_sends_for_no_code(begun: Stage) -> None:
+    let_in_another(begun)
+    assert say(begun, f"{REFERENCE} {CONTACT}").said == ["utter_not_possible"]
+    assert begun.question == "stopping"
+    assert asked(begun) == []
+
+
+def test_a_right_code_proves_nothing_where_another_browser_reads_along(
+    stage: Stage, reference: str
+) -> None:
+    let_in_another(stage)
+    with stage.database.write() as session:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        session.add(
+            ProofAsked(
+                browser=proving.of_conversation(stage.id),
+                kind=proving.STATUS,
+                contact_hash="",
+                source="a test",
+                at=stage.clock(),
+                state="sent",
+                case_id=case.id,
+                person_id=case.resident_id,
+                code_hash=hash_of("123456"),
+                expires_at=stage.clock() + timedelta(minutes=10),
+            )
+        )
+    told = stage.run("action_prove", "123456")
+    assert "more than one device" in str(told.messages)
+    with stage.database.read() as session:
+        assert session.scalars(select(Proof)).all() == []
 
 
 def test_nothing_is_told_in_a_chat_that_has_ended(stage: Stage, reference: str) -> None:

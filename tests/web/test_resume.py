@@ -286,6 +286,21 @@ def test_what_a_case_holds_is_proved_again_after_a_link(
         assert chat.verified_until is None
 
 
+def test_what_is_sent_while_two_have_the_chat_is_shown_to_neither_without_a_code(
+    client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox
+) -> None:
+    say(client, "hello")
+    ask_here(client)
+    (link,) = links(outbox, mail_sink)
+    phone = another()
+    open_by(phone, link)
+
+    complain(phone, COMPLAINT)
+
+    for one in (client, phone):
+        assert "/status/cases/" not in one.get("/status").text
+
+
 def test_an_address_gets_links_to_its_chats_and_every_address_the_same_answer(
     client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox
 ) -> None:
