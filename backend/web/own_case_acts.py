@@ -23,7 +23,12 @@ from backend.web.danger import danger_in
 from backend.web.door import Door, door_of
 from backend.web.own_case import HEADERS, LONGEST_KEY, case_here, not_here
 from backend.web.proved import need_quick_exit, secret_of
-from backend.web.security import form_token, refuse_other_origins, refuse_wrong_token
+from backend.web.security import (
+    form_token,
+    is_form_token,
+    refuse_other_origins,
+    refuse_wrong_token,
+)
 from backend.web.typed import Typed
 
 router = APIRouter(prefix="/status/cases/{reference}/do", include_in_schema=False)
@@ -42,6 +47,10 @@ FIELDS: Mapping[May, tuple[str, ...]] = {
     "agree": ("agrees",),
 }
 YES, NO = "yes", "no"
+
+
+class CheckAndSend(DomainError):
+    """We had to ask again who you are, so we have not got this yet. Check it, then send it."""
 
 
 class ChooseIfRelated(DomainError):
@@ -94,8 +103,11 @@ def take_code(reference: str, request: Request, door: TheDoor, posted: Typed) ->
 
 @router.post("/{act}")
 def take(reference: str, act: str, request: Request, door: TheDoor, posted: Typed) -> Response:
-    """Do it, once for its form, and show the case with what came of it."""
-    _check(request, door, posted)
+    """Do it, once for its form, and show the case with what came of it.
+
+    Who may not see the case any more is asked again who they are, and keeps what they typed.
+    """
+    refuse_other_origins(request)
     name = ACTS.get(act)
     if name is None:
         return not_here()
@@ -106,15 +118,35 @@ def take(reference: str, act: str, request: Request, door: TheDoor, posted: Type
     try:
         with door.database.write() as session:
             seen = case_here(request, door, session, reference)
-            if seen is None or (seen.sees != "everything" and name != "add"):
+            if seen and not is_form_token(
+                door.settings, _secret(request, door), posted.get("csrf", "")
+            ):
+                raise CheckAndSend
+            if seen and seen.sees != "everything" and name != "add":
                 return not_here()
-            done = _do(session, door, seen, name, typed, key, _browser(request, door))
+            browser = _browser(request, door)
+            done = _do(session, door, seen, name, typed, key, browser) if seen else None
     except DomainError as error:
         errors = {_field_of(name, error): str(error)}
         return _page(request, door, reference, act, typed=typed, errors=errors)
+    if done is None:
+        return _unsent(request, door, typed)
     if name == "contact" and not done.key:
         return RedirectResponse(request.url.path, status_code=303, headers=HEADERS)
     return _back(reference, key)
+
+
+def _unsent(request: Request, door: Door, typed: Mapping[str, str]) -> Response:
+    """Show what was typed once more, and how to prove again who one is: the same for any case."""
+    return door.renderer.page(
+        "own_case_unsent.html",
+        status_code=403,
+        headers=HEADERS,
+        action=request.url.path,
+        typed=typed,
+        client_id=secrets.token_urlsafe(12),
+        **danger_in(door, "\n".join(typed.values())),
+    )
 
 
 def _do(

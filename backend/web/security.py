@@ -96,8 +96,13 @@ def refuse_other_origins(request: Request) -> None:
 
 def refuse_wrong_token(settings: Settings, secret: str, token: str) -> None:
     """Raise FromElsewhere when a form does not carry this browser's token."""
-    if not secrets.compare_digest(form_token(settings, secret).encode(), token.encode()):
+    if not is_form_token(settings, secret, token):
         raise FromElsewhere
+
+
+def is_form_token(settings: Settings, secret: str, token: str) -> bool:
+    """Tell whether a form carries this browser's token."""
+    return secrets.compare_digest(form_token(settings, secret).encode(), token.encode())
 
 
 def framed_policy(path: str, origins: Sequence[str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from backend.tasks import service as tasks
 from backend.web.door import Door
 from tests.cases.opened import FOR_ANOTHER, opened
 from tests.parts import Clock
-from tests.web.served import browser, words_of
+from tests.web.served import browser, token_in, words_of
 from tests.web.visits import COMPLAINT, complain, post
 
 SECRET_COOKIE = "s" * 43
@@ -206,6 +206,46 @@ def test_a_contact_is_changed_after_the_old_one_was_proved(
     assert "Enter the 6 digits" in words_of(none)
     with door.database.read() as session:
         assert session.scalars(select(ContactChange.new)).all() == ["new@example.com"]
+
+
+@pytest.mark.parametrize("minutes", [31, 61])
+def test_whoever_takes_their_time_loses_no_words(
+    client: httpx.Client, door: Door, clock: Clock, case: Case, minutes: int
+) -> None:
+    prove(client, door, case, case.resident_id)
+    client.cookies.delete("chat")
+    answered(door, case)
+    form, act = client.get(at(case, "next-stage")), at(case, "next-stage")
+    typed = {"unresolved": "I still smell gas <b>", "outcome": "Mend it"}
+    clock.move(minutes=minutes)
+    if minutes > 60:
+        client.cookies.delete("status")
+    unsent = client.post(act, data={"csrf": token_in(form), **typed})
+    assert (unsent.status_code, state_of(door, case)) == (403, ("answered", "stage-1"))
+    assert "We have not got this yet" in words_of(unsent)
+    assert "0800 111 999" in words_of(unsent), "danger is answered, whoever they are"
+    assert "I still smell gas &lt;b&gt;</textarea>" in unsent.text
+    assert client.post(act, data={"csrf": "", **typed}).status_code == 403
+
+    prove(client, door, case, case.resident_id)
+    ask = client.post(act, data={"csrf": "", **typed})
+    assert (ask.status_code, state_of(door, case)) == (422, ("answered", "stage-1"))
+    assert "Check it, then send it." in words_of(ask)
+    assert "I still smell gas &lt;b&gt;</textarea>" in ask.text
+    sent = client.post(act, data={"csrf": token_in(ask), **typed})
+    assert (sent.status_code, state_of(door, case)) == (303, ("open", "stage-2"))
+
+
+def test_words_for_no_case_and_for_somebody_elses_are_answered_alike(
+    address: str, case: Case
+) -> None:
+    with browser(address) as stranger:
+        asked = [
+            stranger.post(f"/status/cases/{reference}/do/add", data={"csrf": "", "words": "Hello"})
+            for reference in (case.reference, "WK-0000-0000")
+        ]
+    assert [one.status_code for one in asked] == [403, 403]
+    assert len({words_of(one) for one in asked}) == 1
 
 
 def test_a_number_that_takes_no_code_is_rung_by_a_person(
