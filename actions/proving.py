@@ -15,7 +15,6 @@ from actions.trouble import tells_of_trouble
 from actions.turn import FORM, Event, Turn
 from backend.casework.seen_here import awaits_code
 from backend.conversations import keys
-from backend.conversations import service as conversations
 from backend.intake import service as intake
 from backend.policy.reading import Answer, read_contact, read_skip
 from backend.policy.reference import new_reference, parse_reference
@@ -251,8 +250,6 @@ def _prove(turn: Turn) -> None:
         one = proving.take_a_try(session, browser=browser, code=code, now=turn.now)
     one.check()
     with turn.context.database.write() as session:
-        # Held, so that no other browser is let in meanwhile.
-        conversations.find(session, turn.conversation_id)
         if keys.is_shared(session, turn.conversation_id):
             raise keys.OpenElsewhere
         case_id = proving.prove(session, one, browser=browser, now=turn.now).case_id

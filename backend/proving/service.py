@@ -219,8 +219,9 @@ def share(session: Session, browser: str, case: Case, reference: str, *, now: da
 
 def forget(session: Session, browser: str) -> None:
     """Show a browser or a chat nothing any more, and make its codes worthless."""
-    session.execute(delete(Proof).where(Proof.browser == browser))
+    # The codes first: that waits for whoever gives one back now, whose proof then goes as well.
     _void(session, browser)
+    session.execute(delete(Proof).where(Proof.browser == browser))
 
 
 def move(session: Session, browser: str, to: str) -> None:

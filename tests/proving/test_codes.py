@@ -1,5 +1,6 @@
 """Typing a code: once, in time, three tries, in the browser that asked, and counted one by one."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from backend.proving.models import Proof, ProofAsked
 from backend.proving.service import NotACode, TooManyTries, WrongCode
 from tests.parts import MONDAY_NOON, at_once
 from tests.proving.desk import KEY, MINE, THEIRS, Desk, wrong
+from tests.two_at_once import until_it_waits
 
 
 def test_the_right_code_opens_the_case_for_thirty_minutes(desk: Desk) -> None:
@@ -167,6 +169,24 @@ def test_a_try_that_was_right_opens_nothing_once_its_code_is_over(
             service.forget(session, MINE)
     with pytest.raises(WrongCode), desk.database.write() as session:
         service.prove(session, one, browser=MINE, now=desk.clock())
+    assert desk.sees() == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_is_proved_while_a_browser_is_forgotten_is_forgotten_too(desk: Desk) -> None:
+    code = desk.code_is_sent()
+
+    def forget() -> None:
+        with desk.database.write() as session:
+            service.forget(session, MINE)
+
+    with desk.database.write() as session:
+        one = service.take_a_try(session, browser=MINE, code=code, now=desk.clock())
+    with ThreadPoolExecutor(1) as pool, desk.database.write() as session:
+        service.prove(session, one, browser=MINE, now=desk.clock())
+        other = pool.submit(forget)
+        until_it_waits(session, other)
+    other.result()
     assert desk.sees() == []
 
 
