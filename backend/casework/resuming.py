@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.conversations import keys
@@ -117,15 +117,17 @@ def settle(session: Session, asked_id: int, *, secret: str, now: datetime) -> No
 def chats_of(session: Session, email: str, now: datetime) -> Sequence[str]:
     """Give the chats that go on and in which an address was told as the writer's, newest first."""
     address = Intake.answers[("contact_details", "value", "email")].as_string()
-    told = select(Intake.conversation_id).where(func.lower(address) == email)
-    sent_to = select(ConversationKey.conversation_id).where(ConversationKey.email == email)
+    told = exists().where(Intake.conversation_id == Conversation.id, func.lower(address) == email)
+    sent_to = exists().where(
+        ConversationKey.conversation_id == Conversation.id, ConversationKey.email == email
+    )
     found = session.scalars(
         select(Conversation.id)
         .where(
             Conversation.channel.in_(CHANNELS),
             Conversation.owner != "closed",
             Conversation.last_resident_at > now - FOUND_FOR,
-            or_(Conversation.id.in_(told), Conversation.id.in_(sent_to)),
+            or_(told, sent_to),
         )
         .order_by(Conversation.last_resident_at.desc())
     )

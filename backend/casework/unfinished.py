@@ -121,7 +121,7 @@ def one(session: Session, conversation_id: str) -> Unfinished:
 
 
 def left_alone(
-    session: Session, *, now: datetime, within: timedelta, where: ColumnElement[bool]
+    session: Session, *, now: datetime, within: timedelta, unless: ColumnElement[bool]
 ) -> Sequence[Intake]:
     """Give the answers of chats that were left alone, not longer ago than `within`."""
     return session.scalars(
@@ -132,7 +132,7 @@ def left_alone(
             Conversation.last_resident_at > now - within,
             Intake.state == "open",
             _was_told(),
-            where,
+            ~unless,
         )
         .order_by(Intake.id)
     ).all()

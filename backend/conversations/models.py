@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.database import Base, Instant
+from backend.database import Base, Instant, index_of_some
 
 
 class Conversation(Base):
@@ -25,7 +25,7 @@ class Conversation(Base):
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     last_seq: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Instant)
-    last_resident_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_resident_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     verified_until: Mapped[datetime | None] = mapped_column(Instant)
     handed_off_at: Mapped[datetime | None] = mapped_column(Instant)
     hand_off_reason: Mapped[str] = mapped_column(String(40), default="")
@@ -40,6 +40,9 @@ class ConversationKey(Base):
     """
 
     __tablename__ = "conversation_keys"
+    __table_args__ = (
+        index_of_some("ix_conversation_keys_open", "expires_at", where="ended_at IS NULL"),
+    )
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)

@@ -125,12 +125,12 @@ class Outbox:
         self._do("consents", lambda session: consents.queue(session, now=now))
         codes.look_up(self.database, self._do, settings=self.settings, voice=voice, now=now)
         self._do("codes", lambda session: codes.queue(session, now=now))
-        self._do("contacts", lambda session: contact_codes.queue(session, secret=secret, now=now))
+        contact_codes.look_up(self.database, self._do, secret=secret, now=now)
+        self._do("contacts", lambda session: contact_codes.queue(session, now=now))
         pack = self.rulebook.pack
         self._do("transcripts", lambda session: transcripts.queue(session, now=now))
-        self._do(
-            "chats", lambda session: resuming.queue(session, secret=secret, pack=pack, now=now)
-        )
+        resuming.look_up(self.database, self._do, secret=secret, pack=pack, now=now)
+        self._do("chats", lambda session: resuming.queue(session, now=now))
         with self.database.read() as session:
             owed = [
                 *of_events(session, recent=recent, now=now),

@@ -55,6 +55,16 @@ def upgrade() -> None:
         ["conversation_id"],
         unique=False,
     )
+    op.create_index(
+        "ix_conversation_keys_open",
+        "conversation_keys",
+        ["expires_at"],
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "ix_conversations_last_resident_at", "conversations", ["last_resident_at"], unique=False
+    )
     op.create_table(
         "resumes_asked",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -263,6 +273,8 @@ def downgrade() -> None:
     op.drop_index("ix_resumes_asked_source", table_name="resumes_asked")
     op.drop_index("ix_resumes_asked_email_hash_at", table_name="resumes_asked")
     op.drop_table("resumes_asked")
+    op.drop_index("ix_conversations_last_resident_at", table_name="conversations")
+    op.drop_index("ix_conversation_keys_open", table_name="conversation_keys")
     op.drop_index("ix_conversation_keys_conversation_id", table_name="conversation_keys")
     op.drop_table("conversation_keys")
     op.drop_index("ix_consent_links_consent_id", table_name="consent_links")
