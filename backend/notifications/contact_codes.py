@@ -1,12 +1,14 @@
 """Mails and texts about a new contact: the code that goes to it, and word to the one before it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
+from backend.database import Database
 from backend.notifications.models import Notice
 from backend.policy.wording import counted
 from backend.proving import codes, contacts
@@ -18,18 +20,34 @@ CODE, CODE_TEXT = "contact_code", "contact_code_text"
 CHANGED = "contact_changed"
 
 
-def queue(session: Session, *, secret: str, now: datetime) -> None:
-    """Write a notice for every new contact that was asked for, and one to the contact before it."""
-    asked = select(ContactChange).where(ContactChange.state == "asked")
-    for change in session.scalars(asked.with_for_update(skip_locked=True)).all():
-        if change.expires_at < now:
-            change.state = "void"
-            continue
-        change.code_hash = codes.hash_of(codes.code_of(change, secret))
-        change.state, change.expires_at = "sent", now + CODE_LASTS
-        kind = CODE if change.kind == "email" else CODE_TEXT
-        session.add(_notice(kind, change, now))
-    _tell_the_old(session, now=now)
+def look_up(
+    database: Database,
+    do: Callable[[str, Callable[[Session], object]], bool],
+    *,
+    secret: str,
+    now: datetime,
+) -> None:
+    """Let the code of every new contact that was asked for go, each in a transaction by `do`.
+
+    The slow hash of a code is made before, so that nobody who writes waits for it.
+    """
+    with database.read() as session:
+        asked = session.scalars(select(ContactChange).where(ContactChange.state == "asked")).all()
+    for change in asked:
+        code_hash = codes.hash_of(codes.code_of(change, secret))
+        do(f"contact {change.id}", partial(_let_go, number=change.id, code_hash=code_hash, now=now))
+
+
+def queue(session: Session, *, now: datetime) -> None:
+    """Tell whoever reads the old address, should it not have been the resident who changed it."""
+    key = func.concat(f"{CHANGED}:", ContactChange.id)
+    changed = select(ContactChange).where(
+        ContactChange.state == "done",
+        ContactChange.kind == "email",
+        ContactChange.old != "",
+        ~exists().where(Notice.dedup_key == key),
+    )
+    session.add_all([_notice(CHANGED, change, now) for change in session.scalars(changed)])
     session.flush()
 
 
@@ -54,16 +72,15 @@ def facts_of(session: Session, notice: Notice, settings: Settings) -> Mapping[st
     }
 
 
-def _tell_the_old(session: Session, *, now: datetime) -> None:
-    """Tell whoever reads the old address, should it not have been the resident who changed it."""
-    key = func.concat(f"{CHANGED}:", ContactChange.id)
-    changed = select(ContactChange).where(
-        ContactChange.state == "done",
-        ContactChange.kind == "email",
-        ContactChange.old != "",
-        ~exists().where(Notice.dedup_key == key),
-    )
-    session.add_all([_notice(CHANGED, change, now) for change in session.scalars(changed)])
+def _let_go(session: Session, *, number: int, code_hash: str, now: datetime) -> None:
+    change = session.get_one(ContactChange, number, with_for_update=True)
+    if change.state != "asked":
+        return
+    if change.expires_at < now:
+        change.state = "void"
+        return
+    change.code_hash, change.state, change.expires_at = code_hash, "sent", now + CODE_LASTS
+    session.add(_notice(CODE if change.kind == "email" else CODE_TEXT, change, now))
 
 
 def _notice(kind: str, change: ContactChange, now: datetime) -> Notice:

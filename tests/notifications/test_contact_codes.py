@@ -7,6 +7,7 @@ import pytest
 from backend.cases.models import Case
 from backend.casework import residents_acts as acts
 from backend.database import Database
+from backend.proving import codes
 from backend.proving.limits import PROVED_FOR
 from backend.proving.models import Proof
 from backend.proving.service import TooManyTries, WrongCode
@@ -105,6 +106,23 @@ def test_the_new_address_gets_a_code_and_the_old_one_is_told(
     for _ in range(2):
         make_outbox().run_once()
     assert len(mailbox.to("pat@example.com", "another address")) == 1
+
+
+def test_nobody_who_writes_waits_for_the_slow_hash_of_a_code(
+    database: Database,
+    case: Case,
+    make_outbox: MakeOutbox,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def others_write(_code: str) -> str:
+        with database.write():
+            return "a slow hash"
+
+    monkeypatch.setattr(codes, "hash_of", others_write)
+    ask(database, case)
+    make_outbox().run_once()
+    assert len(mailbox.to(NEW)) == 1
 
 
 def test_a_code_works_once_in_its_browser_and_for_ten_minutes(
