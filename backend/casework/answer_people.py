@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import get_args
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
@@ -13,6 +14,9 @@ from backend.casework.more_time import asked_of, reasons_of
 from backend.casework.requests import WithTeam, with_teams
 from backend.casework.withdrawals import undo_until
 from backend.conversations.names import names_shown, shown_to_residents
+from backend.letters.delivery import POSTED, SENT
+from backend.letters.facts import ConsentRequest
+from backend.letters.models import SentLetter
 from backend.policy.pack import PolicyPack, Relationship
 from backend.policy.process.progress import ENDED, Flag
 from backend.policy.wording import counted, long_date
@@ -71,15 +75,33 @@ def team_notes(teams: Sequence[WithTeam]) -> Iterator[str]:
 
 
 def consent_notes(session: Session, case: Case, *, now: datetime) -> Iterator[str]:
-    """Tell the resident whether somebody may act for them."""
+    """Tell the resident whether somebody may act for them, and if they were asked already."""
     consent = session.get(Consent, case.consent_id) if case.consent_id else None
     if consent is None:
         return
     if worth(consent, now=now) != "receipt":
         yield say("notes.consent_recorded")
+    elif consent.status != "awaited":
+        yield say("notes.consent_ended")
     else:
-        name = "consent_awaited" if consent.status == "awaited" else "consent_ended"
+        name = "consent_awaited" if _was_asked(session, consent) else "consent_not_asked"
         yield say(f"notes.{name}")
+
+
+def _was_asked(session: Session, consent: Consent) -> bool:
+    """Tell whether the letter that asks somebody if they agree has gone to them."""
+    gone = (
+        select(SentLetter.id)
+        .join(Case, Case.id == SentLetter.case_id)
+        .where(
+            Case.consent_id == consent.id,
+            SentLetter.kind == ConsentRequest.kind,
+            SentLetter.delivery.in_((SENT, POSTED)),
+            # One of before asked about somebody else.
+            SentLetter.created_at >= consent.changed_at,
+        )
+    )
+    return session.scalar(gone.limit(1)) is not None
 
 
 def _of_the_process(case: Case, at: Stands) -> Iterator[str]:

@@ -245,7 +245,7 @@ def test_a_representative_reads_of_the_complaint_and_the_resident_of_their_own(
     assert theirs.headline.startswith("We have the complaint.")
     assert not any("agree" in note for note in theirs.notes)
     assert own.headline.startswith("We have your complaint.")
-    assert "Somebody complained for you. We have asked if you agree" in own.notes[0]
+    assert "Somebody complained for you. We will ask if you agree" in own.notes[0]
     assert asked(database, case, sees="progress").may == ("add",)
 
 

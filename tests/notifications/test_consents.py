@@ -2,17 +2,20 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from backend.cases import consents
+from backend.cases import consents, people
 from backend.cases.consents import Terms
 from backend.cases.models import CaseEvent
+from backend.cases.service import find
 from backend.casework import consent_answers, consent_request
+from backend.casework.answer import answer_of
 from backend.casework.consent_answers import Answered
+from backend.casework.consent_links import NoSuchConsentLink
 from backend.database import Database
 from backend.letters.models import SentLetter
 from backend.letters.service import Sending
@@ -81,9 +84,37 @@ def test_the_link_stands_in_the_mail_and_in_nothing_that_is_kept(
             session.scalars(select(SentLetter)).one(),
             session.scalars(select(ConsentLink)).one(),
         )
-        assert "the link in our email to you" in letter.text
+        assert "Online: the link in our email to you, if it came" in letter.text, (
+            "true on paper too"
+        )
+        assert "if it came" not in text_of(mail)
         kept = (letter.text, letter.html, link.token_hash, letter.subject)
         assert not any(token in said for said in kept)
+
+
+def test_the_resident_reads_that_they_were_asked_once_the_letter_has_gone(
+    database: Database, reference: str, make_outbox: MakeOutbox
+) -> None:
+    def note() -> str:
+        with database.read() as session:
+            case = find(session, reference)
+            told = answer_of(
+                session,
+                case,
+                sees="everything",
+                rulebook=RULEBOOK,
+                now=MONDAY_NOON,
+                person_id=case.resident_id,
+            )
+        return told.notes[0]
+
+    assert "We will ask if you agree." in note()
+    make_outbox().run_once()
+    assert "We have asked if you agree." in note()
+    with database.write() as session:
+        # Another person is to act for them now, of whom nobody has asked.
+        session.scalars(select(Consent)).one().changed_at = MONDAY_NOON + timedelta(days=1)
+    assert "We will ask if you agree." in note()
 
 
 def test_an_answer_is_followed_by_one_mail_with_the_link_that_changes_it(
@@ -129,6 +160,38 @@ def test_no_link_goes_to_an_address_that_nobody_called_safe(
     make_outbox().run_once()
     assert mailbox.to("new@example.com") == []
     assert mailbox.to(PAT.email, "How to change your answer") == []
+
+
+def test_no_yes_is_taken_once_whoever_complains_has_the_same_address(
+    database: Database, reference: str, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    make_outbox().run_once()
+    token = token_mailed(mailbox)
+    with database.write() as session:
+        sam = session.scalars(select(Resident).where(Resident.email == SAM.email)).one()
+        sam.email = PAT.email.upper()
+    with pytest.raises(NoSuchConsentLink):
+        answer(database, token)
+    answer(database, token, Answered(answer="decline", terms=Terms()))
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_links_in_a_mailbox_that_is_theirs_no_more_stop_working(
+    database: Database, reference: str, make_outbox: MakeOutbox, mailbox: Mailbox, answered: bool
+) -> None:
+    make_outbox().run_once()
+    if answered:
+        answer(database, token_mailed(mailbox))
+    with database.write() as session:
+        there = people.details_of(people.person_of(session, find(session, reference), "resident"))
+        new = replace(there, email="new@example.com")
+        people.put_right(
+            session, reference, "resident", new, seen=there, by="staff:1", now=MONDAY_NOON
+        )
+    with database.read() as session:
+        links = session.scalars(select(ConsentLink)).all()
+        assert len(links) == 1 + answered
+        assert all(one.ended_at for one in links)
 
 
 def test_what_was_answered_before_the_letter_went_is_asked_no_more(
