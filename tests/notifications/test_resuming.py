@@ -1,6 +1,6 @@
 """Whoever left a complaint unfinished is reminded once, in quiet words, and never where unsafe."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.casework import resuming
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation, ConversationKey
 from backend.database import Database
@@ -253,3 +254,26 @@ def test_nothing_is_reminded_of_that_was_left_longer_ago_than_a_browser_keeps_it
     assert reminders(mailbox) == []
     with database.read() as session:
         assert session.get_one(Conversation, chat).owner == "bot"
+
+
+def test_what_cannot_be_settled_for_one_holds_up_no_link_of_others(
+    database: Database,
+    outbox: Outbox,
+    mailbox: Mailbox,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun(database)
+    with database.write() as session:
+        for email in ("broken@example.com", PAT):
+            resuming.ask(session, email, source="any", chat=None, now=clock.at)
+    found = resuming.chats_of
+
+    def fails_once(session: Session, email: str, now: datetime) -> Sequence[str]:
+        if email != PAT:
+            raise ZeroDivisionError
+        return found(session, email, now)
+
+    monkeypatch.setattr(resuming, "chats_of", fails_once)
+    outbox.run_once()
+    assert "/resume/" in text_of(mailbox.to(PAT)[0])

@@ -7,17 +7,20 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from backend.casework import resuming
 from backend.database import Database
+from backend.intake import service as intake
 from backend.notifications import dead_letters
 from tests.cases.opened import COMPLAINT, opened
 from tests.notifications.conftest import MakeOutbox
-from tests.parts import MONDAY_NOON
+from tests.parts import MONDAY_NOON, Clock, posted, started
 
+LEAK = "My roof leaks and nobody has come for three weeks"
 Statement = tuple[str, Any]
 # Tables that only grow, and of which a round is about a few rows.
-KEPT = {"notices"}
+KEPT = {"notices", "intakes", "conversations", "conversation_keys"}
 # Indexes of the few rows among them that still wait for something.
-OF_FEW = ("ix_notices_pending", "ix_notices_not_gone")
+OF_FEW = ("ix_notices_pending", "ix_notices_not_gone", "ix_conversation_keys_open")
 
 
 @contextmanager
@@ -53,9 +56,36 @@ def test_a_round_reads_through_no_table_that_only_grows(
     opened(database, COMPLAINT)
     outbox = make_outbox()
     outbox.run_once()
+    with database.write() as session:
+        resuming.ask(session, "pat@example.com", source="any", chat=None, now=MONDAY_NOON)
     with statements(database) as asked:
         outbox.run_once()
         with database.read() as session:
             dead_letters.count(session, now=MONDAY_NOON)
     assert "notices" in " ".join(statement for statement, _ in asked)
     assert walks_through(database, asked) & KEPT == set()
+
+
+def test_who_cannot_be_reminded_is_not_looked_at_one_by_one(
+    database: Database, make_outbox: MakeOutbox, clock: Clock
+) -> None:
+    outbox = make_outbox()
+    clock.move(days=2)
+    counts = []
+    for number in (1, 5):
+        for _ in range(number):
+            left_without_an_address(database)
+        outbox.run_once()
+        with statements(database) as asked:
+            outbox.run_once()
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def left_without_an_address(database: Database) -> None:
+    """Begin a complaint as somebody who goes away and told no address."""
+    chat = started(database)
+    posted(database, chat, LEAK)
+    with database.write() as session:
+        told = {"issue": {"value": [LEAK], "words": LEAK}}
+        intake.fill(session, chat, told, now=MONDAY_NOON)
