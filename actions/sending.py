@@ -7,6 +7,7 @@ from rasa_sdk.events import SlotSet
 from actions.service_request import most_telling
 from actions.spoken import Spoken
 from actions.turn import Event, Turn
+from backend.casework import not_mailed
 from backend.casework.requests import told_of
 from backend.intake import service
 from backend.intake.handlers import goes_to_another
@@ -28,6 +29,14 @@ class OpenCase(Spoken):
             sent = service.send(
                 session, turn.conversation_id, rulebook=turn.context.rulebook, now=turn.now
             )
+            if not sent.already:
+                not_mailed.tell_in_chat(
+                    session,
+                    turn.conversation_id,
+                    sent.reference,
+                    voice=turn.context.voice,
+                    now=turn.now,
+                )
             other = goes_to_another(session, turn.conversation_id, sent.reference, now=turn.now)
         _confirm(turn, sent)
         if other:

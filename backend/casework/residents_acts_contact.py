@@ -74,7 +74,7 @@ def ask_contact_change(
     case = held(session, case)
     person = session.get_one(Resident, person_id)
     _check_proof(session, case, person_id, browser, now)
-    if safe_way(case, person):
+    if safe_way(session, case, person):
         raise AskAPerson
     contact = contacts.read(new.strip()[: LONGEST[way]])
     if contact is None or contact.kind != way or len(new.strip()) > LONGEST[way]:

@@ -14,7 +14,9 @@ import yaml
 from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
+from backend.conversations.watch import called_for_exit
 from backend.errors import DomainError
+from backend.policy.danger import needs_quick_exit
 from backend.residents.consent import worth
 from backend.residents.models import Consent, Resident
 
@@ -26,6 +28,13 @@ NO_SAFE_WAY = (
     "Nobody has told us a safe way to reach them. Do not contact them until you know one. "
     "Ask whoever complained for them."
 )
+# The same of somebody who told of abuse or violence: who hurts them may see what we send.
+MAY_BE_SEEN = (
+    "They told us of abuse or violence, and of no safe way to reach them. Whoever they fear may"
+    " read their emails and post, and hear their calls. Send nothing. When they are next in touch,"
+    " ask how we can reach them safely, and write it on the case page."
+)
+NO_WAY_KNOWN = (NO_SAFE_WAY, MAY_BE_SEEN)
 
 
 class NotASafeWay(DomainError):
@@ -89,7 +98,7 @@ def recipient_of(
     """
     speaker = None if always_resident else speaks_for(session, case, now=now)
     person = speaker or session.get_one(Resident, case.resident_id)
-    way = safe_way(case, person)
+    way = safe_way(session, case, person)
     chosen = sending.channel or ("in_person" if way and not sending.is_safe else None)
     channel = chosen or _preferred(person)
     return Recipient(
@@ -101,28 +110,44 @@ def recipient_of(
     )
 
 
-def by_hand(case: Case, person: Resident) -> tuple[LetterChannel, str]:
+def by_hand(session: Session, case: Case, person: Resident) -> tuple[LetterChannel, str]:
     """Give how a letter that could not be mailed goes: by post, where that is known to be safe."""
     home = _addresses(person)["post"]
-    return ("post", home) if home and not safe_way(case, person) else ("in_person", "")
+    safe = not safe_way(session, case, person)
+    return ("post", home) if home and safe else ("in_person", "")
 
 
 def check_sending(session: Session, case: Case, to: Recipient, sending: Sending) -> None:
     """Raise NotASafeWay or NoAddress when a letter may not or cannot go there."""
     if to.channel != "in_person":
-        if safe_way(case, to.person) and not sending.is_safe:
+        if safe_way(session, case, to.person) and not sending.is_safe:
             raise NotASafeWay
         if not to.address:
             raise NoAddress
 
 
-def safe_way(case: Case, person: Resident) -> str:
-    """Return how this person can safely be reached, empty where nothing stands against any way."""
+def safe_way(session: Session, case: Case, person: Resident) -> str:
+    """Return how this person can safely be reached, empty where nothing stands against any way.
+
+    What was told of abuse or violence speaks against all ways until a safe one is on record. It is
+    told of the resident, and not of whoever acts for them.
+    """
     if person.safe_contact.strip():
         return f"Reach them only in this way: {person.safe_contact.strip()}"
     # Whoever complained themselves told us how to reach them, whoever joined them later.
-    spoken_for = case.behalf == "other" and person.id == case.resident_id
-    return NO_SAFE_WAY if spoken_for else ""
+    if person.id != case.resident_id:
+        return ""
+    if case.behalf == "other":
+        return NO_SAFE_WAY
+    return MAY_BE_SEEN if _is_in_danger(session, case) else ""
+
+
+def _is_in_danger(session: Session, case: Case) -> bool:
+    """Say whether a case, or the chat that it was opened from, tells of abuse or violence."""
+    if needs_quick_exit((*case.hazards, *case.vulnerability)):
+        return True
+    chat = case.conversation_id
+    return chat is not None and called_for_exit(session, [chat])
 
 
 def _preferred(person: Resident) -> LetterChannel:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from backend.cases.models import Case
 from backend.casework.may_see import Sees, seen_by
 from backend.letters.recipient import Sending, is_mailable, recipient_of, safe_way
+from backend.proving import contacts
+from backend.proving.safety import is_safe
 from backend.residents.models import Resident
 
 # What people say of how they like to be reached, and what it means for whoever reaches them.
@@ -65,7 +67,10 @@ def _speaker(session: Session, case: Case, *, now: datetime) -> tuple[Resident, 
 
 def _way(session: Session, case: Case, person: Resident, sees: Sees, *, now: datetime) -> Way:
     email = person.email.strip()
-    instead = safe_way(case, person) or INSTEAD.get(person.preferred_contact, "")
+    contact = contacts.read(email)
+    safe = contact is not None and is_safe(session, case, person, contact)
+    instead = "" if safe else safe_way(session, case, person)
+    instead = instead or INSTEAD.get(person.preferred_contact, "")
     if not instead and not is_mailable(email):
         instead = NO_ADDRESS
     to = recipient_of(session, case, sending=Sending(), now=now)

@@ -21,6 +21,7 @@ from backend.clock import local_date
 from backend.landlord.choices import DEFAULTS, WINDOW_DAYS
 from backend.landlord.service import value
 from backend.letters.models import SentLetter
+from backend.letters.recipient import MAY_BE_SEEN
 from backend.notifications.models import Notice
 from backend.notifications.owed import among_the_last
 from backend.notifications.quiet import reminder_at
@@ -162,8 +163,10 @@ def _told_by_a_person(
     session: Session, notice: Notice, case: Case, way: Way, *, now: datetime
 ) -> None:
     is_true = case.state in WHILE.get(notice.kind, (case.state,))
-    if _to_be_told(notice) and is_true:
-        words = f"{_to_be_told(notice)} {way.instead}"
+    # Where a mail may be seen, its very first is a reason to find out how to reach them.
+    begins = notice.kind == RECEIPT and way.instead == MAY_BE_SEEN
+    if (_to_be_told(notice) or begins) and is_true:
+        words = f"{_to_be_told(notice)} {way.instead}".strip()
         add_task(session, TELL, case_id=case.id, words=words, now=now)
 
 

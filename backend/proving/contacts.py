@@ -10,6 +10,8 @@ from backend.residents.models import Resident
 FEWEST_DIGITS = 7
 MOBILE = re.compile(r"07\d{9}")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+_CLAUSES = re.compile(r"[,;\n]|[.!?](?:\s|$)|\s(?:but|and)\s", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|no|don.?t|cannot|can.?t|isn.?t|avoid|unsafe)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+(?:or|and)\s+|[/,;]", re.IGNORECASE)
 
 
@@ -53,7 +55,11 @@ def for_texts(contact: Contact) -> str:
 
 
 def is_named(contact: Contact, words: str) -> bool:
-    """Tell whether some words, such as how somebody can safely be reached, name a contact."""
+    """Tell whether some words, such as how somebody can safely be reached, name a contact.
+
+    What they say not to use is not named: "Ring me. Never write to pat@example.com."
+    """
+    words = " ; ".join(one for one in _CLAUSES.split(words) if not _NOT.search(one))
     if contact.kind == "email":
         said = re.findall(r"[^\s@<>(),;:\"']+@[^\s@<>(),;:\"']+", words.casefold())
         return contact.key in {one.rstrip(".!?") for one in said}

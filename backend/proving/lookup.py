@@ -16,7 +16,6 @@ from backend.conversations.voice import Voice
 from backend.database import one_at_a_time
 from backend.landlord.choices import CALL_BACK_HOURS, DEFAULTS
 from backend.landlord.service import value
-from backend.letters.recipient import safe_way
 from backend.policy.reference import parse_reference
 from backend.proving import contacts
 from backend.proving.contacts import Contact
@@ -34,6 +33,7 @@ from backend.proving.limits import (
     WAITS,
 )
 from backend.proving.models import Proof, ProofAsked
+from backend.proving.safety import is_safe
 from backend.proving.service import STATUS
 from backend.residents.models import Resident
 from backend.tasks import service as tasks
@@ -113,22 +113,24 @@ def settle(
     ways: Ways,
     voice: Voice,
     now: datetime,
+    people: Sequence[int] | None = None,
 ) -> None:
     """Find out whom an asking is about and let a code or references go to them, or call them back.
 
-    `code_hash` is of its code, made for everyone alike. What was typed is emptied.
+    `code_hash` is of its code, made for everyone alike, and `people` are those of `who_may_have`
+    where they were looked for before. What was typed is emptied.
     """
     one_at_a_time(session, "settling who asked")
     chosen = select(ProofAsked).where(ProofAsked.id == asked_id, ProofAsked.state == "asked")
     asked = session.scalar(chosen.with_for_update())
     if asked is None:
         return
-    match = _match(session, asked, voice.pack.reference_prefix)
+    match = _match(session, asked, voice.pack.reference_prefix, people)
     typed, asked.typed_reference, asked.typed_contact = asked.typed_contact, "", ""
     asked.state = "nothing"
     if match is None or now > asked.at + WAITS:
         return
-    way = _way_to(match, ways)
+    way = _way_to(session, match, ways)
     if way is None or match.person is None:
         _call_back(session, match, typed, voice=voice, now=now)
         return
@@ -136,6 +138,17 @@ def settle(
     asked.way, asked.contact_hash = way.kind, way.digest
     if _may_send(session, asked, now):
         _let_go(session, asked, code_hash, now)
+
+
+def who_may_have(session: Session, asked: ProofAsked) -> Sequence[int] | None:
+    """Give who may have a contact that was typed without a reference, for `settle`.
+
+    Everyone on record is read for it, so it is asked before anything is locked.
+    """
+    if asked.kind == STATUS or asked.vouched_by is not None:
+        return None
+    typed = contacts.read(asked.typed_contact)
+    return session.scalars(select(Resident.id).where(_may_have(typed))).all()
 
 
 def references_of(session: Session, contact: Contact) -> Sequence[Case]:
@@ -146,7 +159,7 @@ def references_of(session: Session, contact: Contact) -> Sequence[Case]:
     return [
         match.case
         for match in _all_with(session, contact)
-        if match.person and _is_safe(match.case, match.person, contact)
+        if match.person and is_safe(session, match.case, match.person, contact)
     ]
 
 
@@ -162,7 +175,9 @@ def tidy(session: Session, *, now: datetime) -> None:
     session.execute(delete(Proof).where(Proof.until < now))
 
 
-def _match(session: Session, asked: ProofAsked, prefix: str) -> Match | None:
+def _match(
+    session: Session, asked: ProofAsked, prefix: str, people: Sequence[int] | None
+) -> Match | None:
     if asked.vouched_by is not None:
         return _vouched(session, asked)
     typed = contacts.read(asked.typed_contact)
@@ -170,7 +185,7 @@ def _match(session: Session, asked: ProofAsked, prefix: str) -> Match | None:
         reference = parse_reference(asked.typed_reference, prefix) or ""
         case = session.scalar(select(Case).where(Case.reference == reference))
         return _one_of(case, _people(session, case), typed)
-    return next(_all_with(session, typed), None)
+    return next(_all_with(session, typed, people), None)
 
 
 def _vouched(session: Session, asked: ProofAsked) -> Match | None:
@@ -206,11 +221,14 @@ def _one_of(case: Case | None, people: Sequence[Resident], typed: Contact | None
     return None
 
 
-def _all_with(session: Session, typed: Contact | None) -> Iterator[Match]:
+def _all_with(
+    session: Session, typed: Contact | None, people: Sequence[int] | None = None
+) -> Iterator[Match]:
     """Give the cases of everyone with a contact, the newest first."""
     key = typed.key if typed else ""
-    people = select(Resident).where(_may_have(typed))
-    found = [one for one in session.scalars(people) if key and typed in contacts.all_of(one)]
+    among = _may_have(typed) if people is None else Resident.id.in_(people)
+    rows_of = session.scalars(select(Resident).where(among))
+    found = [one for one in rows_of if key and typed in contacts.all_of(one)]
     of = {person.id: person for person in found}
     rows = session.scalars(
         select(Case)
@@ -233,21 +251,16 @@ def _may_have(typed: Contact | None) -> ColumnElement[bool]:
     return func.lower(func.trim(Resident.email)) == (typed.key if typed else "@")
 
 
-def _way_to(match: Match, ways: Ways) -> Contact | None:
+def _way_to(session: Session, match: Match, ways: Ways) -> Contact | None:
     """Give the contact that a code goes to: the one that was typed, or else the person's other."""
     if match.person is None or match.contact is None:
         return None
     others = [one for one in contacts.all_of(match.person) if one != match.contact]
     for contact in (match.contact, *others):
         can = ways.mail if contact.kind == "email" else ways.text and contacts.for_texts(contact)
-        if can and _is_safe(match.case, match.person, contact):
+        if can and is_safe(session, match.case, match.person, contact):
             return contact
     return None
-
-
-def _is_safe(case: Case, person: Resident, contact: Contact) -> bool:
-    """Tell whether a person may be written to there: nothing speaks against it, or it is named."""
-    return not safe_way(case, person) or contacts.is_named(contact, person.safe_contact)
 
 
 def _may_send(session: Session, asked: ProofAsked, now: datetime) -> bool:
@@ -304,7 +317,7 @@ def _call_back(session: Session, match: Match, typed: str, *, voice: Voice, now:
     """
     words, place = NO_CONTACT, " ".join(typed.split())
     if match.person is not None and match.contact is not None:
-        safe = _is_safe(match.case, match.person, match.contact)
+        safe = is_safe(session, match.case, match.person, match.contact)
         words, place = (NO_WAY, match.contact.key) if safe else (NOT_SAFE, "")
     there = session.scalar(
         select(Task)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from backend.casework import files
+from backend.casework.not_mailed import is_not_mailed
 from backend.casework.requests import told_of
 from backend.clock import local_date
 from backend.conversations import service as conversations
@@ -120,6 +121,7 @@ def sent(request: Request, door: TheDoor) -> Response:
             return RedirectResponse("/complaint", status_code=303)
         done = service.send(session, conversation.id, rulebook=door.rulebook, now=now)
         told = service.status(session, conversation.id, rulebook=door.rulebook, now=now)
+        not_mailed = is_not_mailed(session, done.reference)
     pack = door.rulebook.pack
     duties = [
         _duty(deadline.label, deadline, done)
@@ -147,6 +149,7 @@ def sent(request: Request, door: TheDoor) -> Response:
         next_steps=_next_steps(door, done),
         elsewhere=_elsewhere(door, done),
         sent_to=None,
+        not_mailed=not_mailed,
         in_language=door.voice.in_language(language, waiting=True) if language else None,
     )
 

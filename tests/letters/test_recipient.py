@@ -12,6 +12,7 @@ from backend.database import Database
 from backend.landlord.models import LandlordSetting
 from backend.letters.facts import ConsentRequest
 from backend.letters.models import SentLetter
+from backend.letters.recipient import MAY_BE_SEEN
 from backend.letters.service import (
     Draft,
     NoAddress,
@@ -195,6 +196,17 @@ def test_a_letter_to_somebody_at_risk_waits_for_a_person(
     assert (made.channel, made.address) == ("in_person", "")
     assert made.to_arrange[0].startswith(told)
     assert (kept.delivery, kept.address) == ("to_post", "")
+
+
+@pytest.mark.parametrize("kind", ["domestic_abuse", "violence"])
+def test_a_letter_to_somebody_who_told_of_abuse_waits_until_a_safe_way_is_known(
+    sqlite_database: Database, kind: str
+) -> None:
+    afraid = replace(COMPLAINT, hazards=(kind,), resident=replace(PAT, **HOME))
+    with sqlite_database.write() as session:
+        made = drafted(session, case_for(session, WHOLE, new=afraid))
+    assert (made.channel, made.address) == ("in_person", "")
+    assert made.to_arrange[0] == MAY_BE_SEEN
 
 
 def test_a_way_chosen_for_somebody_at_risk_has_to_be_said_to_be_safe(

@@ -11,8 +11,9 @@ from backend.cases.calendar import apply
 from backend.cases.models import Case, CaseDeadline, CaseEvent
 from backend.casework import more_time
 from backend.casework.answer import answer_of, in_words
+from backend.conversations.service import alert_staff
 from backend.database import Database
-from backend.letters.recipient import NO_SAFE_WAY
+from backend.letters.recipient import MAY_BE_SEEN, NO_SAFE_WAY
 from backend.letters.service import issue
 from backend.notifications import residents
 from backend.notifications.models import Notice
@@ -35,7 +36,7 @@ from tests.letters.whole import ACKNOWLEDGEMENT
 from tests.mailbox import Mailbox, text_of
 from tests.notifications.conftest import MakeOutbox
 from tests.notifications.test_outbox import mail_server
-from tests.parts import MONDAY_NOON, RULEBOOK, Clock
+from tests.parts import MONDAY_NOON, RULEBOOK, Clock, started
 
 BY = "staff:1"
 MONDAY = MONDAY_NOON.date()
@@ -272,6 +273,45 @@ def test_who_alone_may_act_and_is_not_to_be_mailed_is_asked_by_a_person(
     outbox.run_once()
     told = [words for kind, words in tasks(database) if kind == "tell"]
     assert any("until when they can ask" in words and NO_SAFE_WAY in words for words in told)
+
+
+def test_who_told_of_abuse_is_mailed_nothing_and_staff_find_out_a_safe_way(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    case = opened(database, replace(COMPLAINT, hazards=("domestic_abuse",)))
+    outbox.run_once()
+    take(database, case, acknowledged())
+    outbox.run_once()
+    assert mailbox.to(PAT_IS) == []
+    assert [kind for kind, words in tasks(database) if MAY_BE_SEEN in words] == ["tell", "tell"]
+
+
+def test_what_was_told_in_the_chat_of_a_case_speaks_against_mails_as_well(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    chat = started(database)
+    with database.write() as session:
+        alert_staff(session, chat, kind="domestic_abuse", now=MONDAY_NOON)
+    opened(database, replace(COMPLAINT, conversation_id=chat))
+    outbox.run_once()
+    assert mailbox.to(PAT_IS) == []
+
+
+def test_who_told_of_abuse_is_mailed_in_the_safe_way_that_they_gave_since(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    safe = replace(PAT, safe_contact="Email pat@example.com, only I read that")
+    opened(database, replace(COMPLAINT, hazards=("domestic_abuse",), resident=safe))
+    outbox.run_once()
+    assert subjects(mailbox) == ["We have your complaint:"]
+
+
+def test_who_acts_for_somebody_who_is_hurt_is_mailed(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    opened(database, replace(FOR_ANOTHER, hazards=("domestic_abuse",)))
+    outbox.run_once()
+    assert len(mailbox.to("sam@example.com")) == 1
 
 
 def test_a_mail_that_is_true_no_more_is_not_sent(

@@ -201,6 +201,20 @@ def test_whoever_was_complained_for_is_not_written_to_before_a_safe_way_is_known
     assert [task.words for task in desk.tasks()] == [NOT_SAFE]
 
 
+@pytest.mark.parametrize(("safe", "state"), [("", "nothing"), ("Email pat@example.com", "sent")])
+def test_who_told_of_abuse_gets_a_code_only_in_a_way_that_is_on_record_as_safe(
+    desk: Desk, safe: str, state: str
+) -> None:
+    resident = replace(PAT, safe_contact=safe)
+    afraid = replace(
+        COMPLAINT, idempotency_key="two", resident=resident, vulnerability=("domestic_abuse_risk",)
+    )
+    desk.ask(reference=opened(desk.database, afraid).reference)
+    desk.look_up()
+    assert desk.states() == [state]
+    assert [task.words for task in desk.tasks()] == ([] if safe else [NOT_SAFE])
+
+
 def test_without_a_mail_server_staff_ring_back(database: Database) -> None:
     desk = Desk(database, ways=Ways(mail=False, text=False))
     desk.ask()

@@ -251,6 +251,7 @@ def sent(**more: Any) -> dict[str, Any]:
         "next_steps": ["A named member of our team looks into your complaint."],
         "elsewhere": (),
         "sent_to": "by email",
+        "not_mailed": False,
         **more,
     }
 
@@ -768,6 +769,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "complaint_sent.html",
         sent(limited=True, kind="person_decides", sent_to=None),
     ),
+    "sent-not-mailed": ("complaint_sent.html", sent(sent_to=None, not_mailed=True)),
     "sent-in-urdu": ("complaint_sent.html", sent(in_language=IN_URDU[-1])),
     "sent-request": ("complaint_sent.html", sent(kind="service_request", duties=())),
     **STATUS_SAMPLES,

@@ -491,3 +491,14 @@ def test_after_an_ended_conversation_the_form_starts_a_new_one(
     client.cookies.set("chat", cookies["chat"], domain="127.0.0.1")
     assert reference_on(complain(client, COMPLAINT))
     assert dict(client.cookies) != cookies
+
+
+def test_who_tells_of_abuse_reads_that_nothing_is_mailed_and_how_they_hear(
+    client: httpx.Client,
+) -> None:
+    told = {**COMPLAINT, "issue": "My boiler is off. My husband hits me and reads my emails."}
+    assert "We will not email or write to you about this" in words_of(complain(client, told))
+
+
+def test_who_tells_of_a_boiler_reads_nothing_of_mails(client: httpx.Client) -> None:
+    assert "We will not email" not in words_of(complain(client, COMPLAINT))

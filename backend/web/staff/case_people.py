@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
 from backend.casework.may_see import Sees, seen_by
-from backend.letters.recipient import NO_SAFE_WAY, safe_way
+from backend.letters.recipient import NO_WAY_KNOWN, safe_way
 from backend.residents.models import Resident
 
 # What to bear in mind before a representative is told anything, by what they may see.
@@ -26,8 +26,9 @@ def contact_care(session: Session, case: Case, *, now: datetime) -> list[dict[st
     """Give everybody of a case with how they like to be reached and the help they need."""
     person = session.get_one(Resident, case.resident_id)
     resident = _person("Resident", person)
-    if safe_way(case, person) == NO_SAFE_WAY:
-        resident["caution"] = NO_SAFE_WAY
+    way = safe_way(session, case, person)
+    if way in NO_WAY_KNOWN:
+        resident["caution"] = way
     people = [resident]
     if case.representative_id is not None:
         representative = _person(

@@ -259,13 +259,13 @@ def _to_see_to(
     person = session.get_one(Resident, letter.recipient_id)
     channel, address = letter.channel, letter.address
     if letter.channel == "email" and letter.delivery == delivery.TO_POST:
-        channel, address = by_hand(case, person)
+        channel, address = by_hand(session, case, person)
     return {
         **_line(letter, case.reference, person.full_name),
         "address": address,
         "in_person": channel == "in_person",
         "unaddressed": letter.channel == "email",
-        "safe_way": safe_way(case, person),
+        "safe_way": safe_way(session, case, person),
         "adjustments": person.adjustments,
         "may_have": delivery.may_have(session, case, letter, now=now),
     }

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from backend.casework.doing import Act
 from backend.casework.standing import At
 from backend.clock import local_date
-from backend.letters.recipient import NO_SAFE_WAY
+from backend.letters.recipient import NO_WAY_KNOWN
 from backend.letters.service import Sending
 from backend.staff.models import Staff
 from backend.web.staff.case_people import contact_care
@@ -86,7 +86,7 @@ def sending_fields(at: At) -> list[Field]:
         ),
     ]
     people = contact_care(at.session, at.case, now=at.now)
-    if not any(one["safe_contact"] or one["caution"] == NO_SAFE_WAY for one in people):
+    if not any(one["safe_contact"] or one["caution"] in NO_WAY_KNOWN for one in people):
         return fields
     safe = "I know how they can safely be reached, and this letter may go this way"
     return [
