@@ -5,7 +5,7 @@ with their words, `in_words` the same as short paragraphs.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ from backend.casework.answer_people import (
     team_notes,
     who_deals_with,
 )
+from backend.casework.answer_reader import Reader
 from backend.casework.answer_request import owed_by_law, promised_by_teams
 from backend.casework.answer_state import Stands
 from backend.casework.answer_wording import say
@@ -72,7 +73,7 @@ def answer_of(
         return _receipt(case, pack)
     to_resident = person_id is None or person_id == case.resident_id
     what = say(f"what.{case.kind}.{'resident' if to_resident else 'representative'}")
-    asked = _Asked(session, case, pack, what, sees, to_resident, now)
+    asked = _Asked(session, case, pack, what, Reader(to_resident, sees), now)
     return _of_complaint(asked) if case.kind == COMPLAINT else _of_request(asked)
 
 
@@ -103,8 +104,7 @@ class _Asked:
     case: Case
     pack: PolicyPack
     what: str
-    sees: Sees
-    to_resident: bool
+    reader: Reader
     now: datetime
 
     @property
@@ -115,7 +115,8 @@ class _Asked:
 
 def _of_complaint(asked: _Asked) -> Answer:
     session, case, pack = asked.session, asked.case, asked.pack
-    at = stands(session, case, pack, what=asked.what, now=asked.now)
+    reader, at = asked.reader, stands(session, case, pack, what=asked.what, now=asked.now)
+    at = replace(at, last_by=reader.last_by(case.events))
     ombudsman = ombudsman_of(session, case, pack)
     beside = [*owed_by_law(session, case, asked.today), *_promised(asked)]
     told = told_of(at, beside=beside, ombudsman=ombudsman)
@@ -127,20 +128,21 @@ def _of_complaint(asked: _Asked) -> Answer:
         stage=at.stage.name,
         who=who_deals_with(session, case, pack, at),
         received_on=case.received_on,
-        notes=notes_on(session, case, at, to_resident=asked.to_resident, now=asked.now),
-        happened=happened_on(session, case, at, what=asked.what, to_resident=asked.to_resident),
+        notes=notes_on(session, case, at, reader=reader, now=asked.now),
+        happened=happened_on(session, case, at, what=asked.what, reader=reader),
         owed=told.owed,
         none_owed=told.none_owed,
         late=told.late,
         window=told.window,
-        may=may_now(session, at, sees=asked.sees),
+        may=may_now(session, at, sees=reader.sees),
         ombudsman=ombudsman,
     )
 
 
 def _of_request(asked: _Asked) -> Answer:
     session, case, pack = asked.session, asked.case, asked.pack
-    teams = with_teams(session, case)
+    reader = asked.reader
+    teams = reader.teams(with_teams(session, case))
     by_law = tuple(owed_by_law(session, case, asked.today))
     owed = soonest([*promised_by_teams(case, teams, asked.today), *by_law])
     state, ombudsman = answer_request.state_of(case, teams), ombudsman_of(session, case, pack)
@@ -155,21 +157,21 @@ def _of_request(asked: _Asked) -> Answer:
         notes=(
             *team_notes(teams),
             *((say("notes.request_unhappy"),) if case.state == OPEN else ()),
-            *(consent_notes(session, case, now=asked.now) if asked.to_resident else ()),
+            *(consent_notes(session, case, now=asked.now) if reader.to_resident else ()),
         ),
-        happened=happened_on(session, case, None, what=asked.what, to_resident=asked.to_resident),
+        happened=happened_on(session, case, None, what=asked.what, reader=reader),
         owed=owed,
         none_owed="" if owed else no_date(pack, state),
         late=answer_request.late_of(pack, owed, ombudsman=ombudsman),
         window=None,
-        may=("add", "contact") if asked.sees == "everything" else ("add",),
+        may=("add", "contact") if reader.sees_all else ("add",),
         ombudsman=ombudsman,
     )
 
 
 def _promised(asked: _Asked) -> Iterator[Owed]:
     """Yield what an answer promised and nobody has done yet, for who may read the answer."""
-    if asked.sees != "everything":
+    if not asked.reader.sees_all:
         return
     for action in remedies.of_case(asked.session, asked.case, now=asked.now):
         remedy = action.remedy

@@ -7,8 +7,13 @@ from backend.casework.answer_duties import late_of, owed_next, soonest, window_o
 from backend.casework.answer_parts import Late, Owed, Window
 from backend.casework.answer_state import Stands, state_of
 from backend.casework.answer_wording import has, say, say_of_stage
+from backend.casework.more_time import AGREEMENT_ANSWERED
 from backend.policy.pack import PolicyPack
 from backend.policy.wording import long_date
+
+# The line that a headline tells of, where it is not that they asked us to look again.
+TOLD_OF = {"withdrawn": "withdrawn", "extended_again": AGREEMENT_ANSWERED}
+ASKED_AGAIN = "escalation_requested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,11 @@ def no_date(pack: PolicyPack, state: str) -> str:
 
 def _headline(at: Stands, state: str) -> str:
     panel_on = at.progress.run.panel_on
+    who = at.last_by.get(TOLD_OF.get(state, ASKED_AGAIN)) or say("who_did.you")
     return say_of_stage(
         f"headlines.{state}",
         is_first=at.is_first,
         what=at.what,
+        who=who,
         panel_on=long_date(panel_on) if panel_on else "",
     )

@@ -15,8 +15,10 @@ from backend.cases.files import ADDED
 from backend.cases.keeping import CALENDAR
 from backend.cases.links import BECAME, links_of
 from backend.cases.models import Case, CaseEvent
+from backend.casework.answer_complaint import ASKED_AGAIN
 from backend.casework.answer_duties import EXTENDED, as_a_duty
 from backend.casework.answer_parts import Happened
+from backend.casework.answer_reader import Reader
 from backend.casework.answer_state import Stands
 from backend.casework.answer_wording import say
 from backend.casework.more_time import AGREEMENT_ANSWERED, AGREEMENT_ASKED
@@ -47,33 +49,37 @@ OF_CONSENT = (
     "consent_withdrawn",
     "consent_lapsed",
 )
+YOU = "who_did.you"
 OF_TEAMS = ("passed_to_team", "team_acknowledged", "team_done")
 
 
 def happened_on(
-    session: Session, case: Case, at: Stands | None, *, what: str, to_resident: bool
+    session: Session, case: Case, at: Stands | None, *, what: str, reader: Reader
 ) -> tuple[Happened, ...]:
     """Give what has happened, the oldest first; `at` is None for a request, which has no stages."""
     told = [Happened(case.received_on, say("happened.received", what=what))]
     if at is not None:
-        told += _of_stages(at)
+        asked = {_day_of(x): reader.who(x.actor) for x in case.events if x.kind == ASKED_AGAIN}
+        told += _of_stages(at, asked)
         told += _of_days(at, case)
-    told += _of_lines(session, case, to_resident=to_resident)
-    told += _of_links(session, case)
+    told += _of_lines(session, case, reader)
+    told += _of_links(session, case) if reader.sees_all else ()
     return tuple(sorted(dict.fromkeys(told), key=lambda one: one.on))
 
 
-def _of_stages(at: Stands) -> Iterator[Happened]:
+def _of_stages(at: Stands, asked_by: Mapping[date, str]) -> Iterator[Happened]:
     runs = at.progress.runs
     yield from _at_stage(at, runs[0])
     for before, run in pairwise(runs):
         stage = at.pack.stage(run.stage)
         asked = stage.opened_by == "request" and before.asked_on
         name = "stage_asked" if asked else "stage_decided"
-        yield Happened(asked or run.opened_on, say(f"happened.{name}", stage=stage.name))
+        on = asked or run.opened_on
+        words = say(f"happened.{name}", stage=stage.name, who=asked_by.get(on) or say(YOU))
+        yield Happened(on, words)
         yield from _at_stage(at, run)
-    if runs[-1].asked_on:
-        yield Happened(runs[-1].asked_on, say("happened.asked_early"))
+    if last := runs[-1].asked_on:
+        yield Happened(last, say("happened.asked_early", who=asked_by.get(last) or say(YOU)))
 
 
 def _at_stage(at: Stands, run: StageRun) -> Iterator[Happened]:
@@ -123,12 +129,12 @@ def _of_days(at: Stands, case: Case) -> Iterator[Happened]:
             yield Happened(local_date(line.at), words)
 
 
-def _of_lines(session: Session, case: Case, *, to_resident: bool) -> Iterator[Happened]:
-    plain = (*PLAIN, *OF_CONSENT) if to_resident else PLAIN
+def _of_lines(session: Session, case: Case, reader: Reader) -> Iterator[Happened]:
+    plain = (*PLAIN, *OF_CONSENT) if reader.to_resident else PLAIN
     for line in case.events:
         if line.kind in plain:
-            yield Happened(_day_of(line), say(f"happened.{line.kind}"))
-        elif line.kind in MORE and (words := MORE[line.kind](session, line)):
+            yield Happened(_day_of(line), say(f"happened.{line.kind}", who=reader.who(line.actor)))
+        elif line.kind in MORE and (words := MORE[line.kind](session, line, reader)):
             yield Happened(_day_of(line), words)
 
 
@@ -138,33 +144,37 @@ def _day_of(line: CaseEvent) -> date:
     return date.fromisoformat(on) if on else local_date(line.at)
 
 
-def _of_team(session: Session, line: CaseEvent) -> str:
+def _of_team(session: Session, line: CaseEvent, reader: Reader) -> str:
     number = line.data.get("team") or line.actor.partition(":")[2]
     team = session.get(Team, int(number)) if number else None
-    return say(f"happened.{line.kind}", team=team.shown_as or team.name) if team else ""
+    name = reader.team(team.shown_as or team.name) if team else ""
+    return say(f"happened.{line.kind}", team=name) if name else ""
 
 
-def _of_issue(_session: Session, line: CaseEvent) -> str:
+def _of_issue(_session: Session, line: CaseEvent, reader: Reader) -> str:
     joined = line.data.get("step", {}).get("decision") == "join"
-    return say("happened.issue_joined") if joined else ""
+    return say("happened.issue_joined", who=reader.who(line.actor)) if joined else ""
 
 
-def _of_file(_session: Session, line: CaseEvent) -> str:
+def _of_file(_session: Session, line: CaseEvent, reader: Reader) -> str:
     """Tell of what those it is about sent; papers to act for somebody are no part of the case."""
     is_theirs = line.actor in ("resident", "representative")
-    return say("happened.file_added") if is_theirs and line.data["purpose"] == "evidence" else ""
+    if not is_theirs or line.data["purpose"] != "evidence":
+        return ""
+    return say("happened.file_added", who=reader.who(line.actor))
 
 
-def _of_agreement(_session: Session, line: CaseEvent) -> str:
+def _of_agreement(_session: Session, line: CaseEvent, _reader: Reader) -> str:
     days = counted(line.data["working_days"], "working day")
     return say("happened.agreement_asked", days=days)
 
 
-def _of_agreeing(_session: Session, line: CaseEvent) -> str:
-    return say(f"happened.agreement_{'given' if line.data['agrees'] else 'declined'}")
+def _of_agreeing(_session: Session, line: CaseEvent, reader: Reader) -> str:
+    name = "agreement_given" if line.data["agrees"] else "agreement_declined"
+    return say(f"happened.{name}", who=reader.who(line.actor))
 
 
-MORE: Mapping[str, Callable[[Session, CaseEvent], str]] = {
+MORE: Mapping[str, Callable[[Session, CaseEvent, Reader], str]] = {
     **dict.fromkeys(OF_TEAMS, _of_team),
     "issue_raised": _of_issue,
     ADDED: _of_file,

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
+from backend.casework.answer_reader import Reader
 from backend.casework.answer_state import Stands
 from backend.casework.answer_wording import say
 from backend.casework.more_time import asked_of, reasons_of
@@ -50,16 +51,20 @@ def ombudsman_of(session: Session, case: Case, pack: PolicyPack) -> str:
 
 
 def notes_on(
-    session: Session, case: Case, at: Stands, *, to_resident: bool, now: datetime
+    session: Session, case: Case, at: Stands, *, reader: Reader, now: datetime
 ) -> tuple[str, ...]:
     """Give the sentences beside the state and the dates of a complaint."""
     return (
         *_of_the_process(case, at),
-        *_of_an_agreement(session, case, at),
-        *_of_a_withdrawal(session, at),
-        *(consent_notes(session, case, now=now) if to_resident else ()),
-        *team_notes(with_teams(session, case)),
+        *(_for_who_may_act(session, case, at) if reader.sees_all else ()),
+        *(consent_notes(session, case, now=now) if reader.to_resident else ()),
+        *team_notes(reader.teams(with_teams(session, case))),
     )
+
+
+def _for_who_may_act(session: Session, case: Case, at: Stands) -> Iterator[str]:
+    yield from _of_an_agreement(session, case, at)
+    yield from _of_a_withdrawal(session, at)
 
 
 def team_notes(teams: Sequence[WithTeam]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Which state a complaint is in for whoever asks, and their own time to go further."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from backend.clock import local_date
@@ -19,6 +20,7 @@ class Stands:
 
     The time to ask for the next stage is nearly over for its last `closing_days`, in working days.
     `agreement_asked` says that the resident was asked to agree to more time and has not answered.
+    `last_by` names who did each kind of line of the history last, "You" where it does not.
     """
 
     machine: Machine
@@ -27,6 +29,7 @@ class Stands:
     what: str
     closing_days: int = DEFAULTS[WINDOW_DAYS]
     agreement_asked: bool = False
+    last_by: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pack(self) -> PolicyPack:

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.cases import files, process
-from backend.cases.models import Case
-from backend.casework import verbs
+from backend.cases import events, files, process
+from backend.cases.models import Case, CaseLink
+from backend.casework import more_time, verbs
 from backend.casework.answer import Answer, answer_of, in_words
 from backend.casework.may_see import Sees
 from backend.clock import local_date
@@ -17,7 +17,16 @@ from backend.evidence.models import StoredFile
 from backend.landlord import choices
 from backend.landlord.models import LandlordSetting
 from backend.policy.process import Step
-from backend.policy.process.steps import Acknowledged, Corrected, Extended, Refused, Responded
+from backend.policy.process.steps import (
+    Acknowledged,
+    Corrected,
+    EscalationRequested,
+    Extended,
+    Refused,
+    Responded,
+    Withdrawn,
+)
+from backend.teams.models import Team
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, REQUEST, opened
 from tests.parts import MONDAY_NOON, RULEBOOK
 from tests.staff.people import made_staff
@@ -137,7 +146,7 @@ def test_what_was_sent_is_told_and_not_what_staff_put_there(database: Database) 
             file = StoredFile(id=number, purpose=purpose, given_by=by)
             files.added(session, there, file, now=MONDAY_NOON)
     said = [one.words for one in asked(database, case).happened]
-    assert said == ["We got your complaint.", "We got a photo or a document."]
+    assert said == ["We got your complaint.", "You sent us a photo or a file."]
 
 
 def named(database: Database, how: str) -> str:
@@ -307,3 +316,78 @@ def test_asking_changes_nothing(database: Database) -> None:
 
 def lines(session: Session, case: Case) -> int:
     return len(session.get_one(Case, case.id).events)
+
+
+def test_whoever_may_know_how_far_it_is_learns_nothing_of_what_went_wrong(
+    database: Database,
+) -> None:
+    case = opened(database, FOR_ANOTHER)
+    other = opened(database, replace(COMPLAINT, idempotency_key="two"))
+    with database.write() as session:
+        there = session.get_one(Case, case.id)
+        session.add(Team(id=7, name="Damp and mould team"))
+        data = {"team": 7}
+        events.append(session, there, "passed_to_team", actor="system", now=MONDAY_NOON, data=data)
+        known = {"why": "new_issue", "at": MONDAY_NOON}
+        session.add(CaseLink(earlier_id=case.id, later_id=other.id, **known))
+    everything = str(asked(database, case, person_id=case.representative_id))
+    progress = str(asked(database, case, sees="progress", person_id=case.representative_id))
+    assert "We passed it to the Damp and mould team." in everything
+    assert "We passed it to the team that does the work." in progress
+    assert other.reference in everything
+    assert other.reference not in progress
+
+
+def test_the_reasons_for_more_time_are_for_whoever_may_agree_to_it(database: Database) -> None:
+    case = opened(database, FOR_ANOTHER)
+    extended = Extended(
+        on=MONDAY,
+        by="staff:1",
+        working_days=10,
+        discussed_on=MONDAY,
+        reasons="x",
+        ombudsman_details=True,
+    )
+    taken(database, case, acknowledged(), extended)
+    with database.write() as session:
+        more_time.ask_agreement(
+            session,
+            case.reference,
+            working_days=5,
+            reasons="Mould in the bedroom",
+            staff_id=1,
+            key="one",
+            rulebook=RULEBOOK,
+            now=MONDAY_NOON,
+        )
+    assert "Mould" in str(asked(database, case, person_id=case.resident_id))
+    theirs = asked(database, case, sees="progress", person_id=case.representative_id)
+    assert "Mould" not in str(theirs)
+    assert "agree" not in f"{theirs.headline} {theirs.notes}"
+
+
+def test_what_a_representative_did_is_not_told_as_the_residents_own(database: Database) -> None:
+    case = opened(database, FOR_ANOTHER)
+    taken(database, case, Withdrawn(on=MONDAY, by="representative", how=""))
+    own = asked(database, case, person_id=case.resident_id)
+    theirs = asked(database, case, person_id=case.representative_id)
+    assert own.headline.startswith("Somebody who acts for you took your complaint back.")
+    assert own.happened[-1].words == "Somebody who acts for you took it back."
+    assert theirs.headline.startswith("You took the complaint back.")
+    assert theirs.happened[-1].words == "You took it back."
+
+
+def test_what_the_resident_did_is_told_as_theirs_to_whoever_acts_for_them(
+    database: Database,
+) -> None:
+    case = opened(database, FOR_ANOTHER)
+    taken(
+        database,
+        case,
+        acknowledged(),
+        Responded(on=MONDAY, by="staff:1", channel="email"),
+        EscalationRequested(on=MONDAY, by="resident"),
+    )
+    theirs = asked(database, case, person_id=case.representative_id)
+    assert theirs.headline.startswith("The person you act for asked us to look at")
+    assert "The person you act for asked us to look again." in str(theirs.happened)
