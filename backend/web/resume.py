@@ -25,6 +25,7 @@ from backend.web.security import (
     refuse_wrong_token,
     set_cookie,
 )
+from backend.web.staff.devices import place_of
 from backend.web.typed import Typed
 
 router = APIRouter(prefix="/resume", include_in_schema=False)
@@ -52,7 +53,7 @@ def ask(request: Request, door: TheDoor, posted: Typed) -> Response:
     email = _email_in(posted)
     try:
         with door.database.write() as session:
-            resuming.ask(session, email, source=_place_of(request), chat=None, now=door.clock())
+            resuming.ask(session, email, source=place_of(request), chat=None, now=door.clock())
     except DomainError as error:
         return _ask_page(door, "", typed=email, error=error)
     return RedirectResponse("/resume/asked", status_code=303)
@@ -68,7 +69,7 @@ def ask_for_this_chat(request: Request, door: TheDoor, posted: Typed) -> Respons
     try:
         with door.database.write() as session:
             chat = _going_on(session, token)
-            resuming.ask(session, email, source=_place_of(request), chat=chat, now=now)
+            resuming.ask(session, email, source=place_of(request), chat=chat, now=now)
             line = door.voice.line("link_on_its_way", lasts=LASTS)
             conversations.say(session, chat, "system", line, now=now)
     except conversations.NoSuchConversation:
@@ -147,10 +148,6 @@ def _going_on(session: Session, token: str) -> Conversation:
 
 def _email_in(posted: Mapping[str, str]) -> str:
     return without_controls(posted.get("email", "")).strip()[:300]
-
-
-def _place_of(request: Request) -> str:
-    return request.client.host[:80] if request.client else ""
 
 
 def _ask_page(
