@@ -17,6 +17,12 @@ class NotAccepted(DomainError):
         return words.format(name=self.name, **self._facts)
 
 
+class NoRoom(NotAccepted):
+    """We cannot take “{name}” just now. Send the rest without it. Then ring us, or try again later
+    today.
+    """
+
+
 class Empty(NotAccepted):
     """“{name}” is empty. Choose another file."""
 

@@ -22,6 +22,7 @@ from backend.evidence.names import safe_name
 from backend.evidence.refusals import (
     Empty,
     Infected,
+    NoRoom,
     NoSuchFile,
     NotGivenOut,
     TooLarge,
@@ -97,6 +98,9 @@ class Evidence:
         It may take seconds. Raises NotAccepted, whose message names the file and says what to do.
         """
         name = safe_name(name)
+        if not self.store.has_room():
+            log.error("the disk for files is nearly full: files are refused until there is room")
+            raise NoRoom(name)
         size = given.seek(0, 2)
         if size == 0:
             raise Empty(name)

@@ -7,6 +7,7 @@ ever anything swept away that no row knows, so that a wrong database costs no fi
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,12 +18,17 @@ from backend.evidence.refusals import NoSuchFile
 
 INCOMING = "incoming"
 HALF = ".half"
+# The database may lie on the same disk, and complaints go before photos.
+LEFT_FREE = 500_000_000
 OWN_NAME = re.compile(rf"[0-9a-f]{{40}}({re.escape(HALF)})?")
 NEW, PRIVATE_FILE, PRIVATE_FOLDER = os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600, 0o700
 
 
 class Store(Protocol):
     """What keeps bytes under names of its own."""
+
+    def has_room(self) -> bool:
+        """Tell whether more may be put."""
 
     def put(self, write: Callable[[BinaryIO], None]) -> str:
         """Keep what is written, and give its name once it cannot be lost any more."""
@@ -45,6 +51,11 @@ class DiskStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    def has_room(self) -> bool:
+        """Tell whether more than LEFT_FREE bytes of the disk are free."""
+        there = next(one for one in (self.folder, *self.folder.parents) if one.exists())
+        return shutil.disk_usage(there).free > LEFT_FREE
 
     def put(self, write: Callable[[BinaryIO], None]) -> str:
         """Write and sync under another name first, so that no half of a file bears a right one."""

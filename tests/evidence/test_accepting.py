@@ -1,14 +1,16 @@
 """What is taken and what is refused: every way in which a file may not be what it seems."""
 
 import os
+import shutil
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
 from backend.evidence import refusals
 from backend.evidence.names import download_name, safe_name
 from backend.evidence.service import MEGABYTE, Evidence, Limits
-from backend.evidence.store import DiskStore
+from backend.evidence.store import LEFT_FREE, DiskStore
 from tests.evidence.made import EICAR, HEIC, HTML, pdf, photo, png_that_says
 
 
@@ -25,6 +27,17 @@ def refusal(place: Evidence, content: bytes, name: str) -> refusals.NotAccepted:
         place.accept(BytesIO(content), name=name)
     assert list(place.store.unsettled()) == []
     return caught.value
+
+
+def test_a_disk_that_is_nearly_full_is_left_to_the_complaints(
+    place: Evidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken(place, photo(), "damp.jpg")
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=LEFT_FREE))
+    with pytest.raises(refusals.NoRoom, match="Send the rest without it"):
+        place.accept(BytesIO(photo()), name="more.jpg")
+    assert len(list(place.store.unsettled())) == 1
 
 
 @pytest.mark.parametrize(
