@@ -21,6 +21,7 @@ from backend.casework.residents_acts_kept import (
     heed,
     held,
 )
+from backend.casework.residents_acts_telling import add_words
 from backend.casework.residents_acts_told import told_of
 from backend.casework.standing import At, at_case
 from backend.casework.withdrawals import undo_until
@@ -156,17 +157,22 @@ def ask_next_stage(
     """Ask for the next stage: what is still wrong and what is wanted, if they want to say it.
 
     Nothing has to be said. A request after the time for it is taken and flagged; one before an
-    answer waits for it, unless the answer is late. Raise OnlyComplaints, or NoStageLeft.
+    answer waits for it, unless the answer is late. Asked again, it stands, and the words are added.
+    Raise OnlyComplaints, or NoStageLeft.
     """
     case = _complaint(session, case)
-    before = done_before(case, key) or _asked_already(session, case, rulebook, now)
-    if before is not None:
-        told = told_of(session, case, before, rulebook=rulebook, now=now)
-        return Acted(told, repeated=True, key=str(before.data.get("key", "")))
+    words, before = _in_one(unresolved, outcome), done_before(case, key)
+    asked = before or _asked_already(session, case, rulebook, now)
+    if asked is not None:
+        told = told_of(session, case, asked, rulebook=rulebook, now=now)
+        if before is None and any(character.isalnum() for character in words):
+            # Asked twice, such as from a page that was left open: what they say now is new.
+            added = add_words(session, case, words, by=by, key=key, voice=voice, now=now)
+            return Acted((*told, *added.told), repeated=True, key=key)
+        return Acted(told, repeated=True, key=str(asked.data.get("key", "")))
     at = _at(session, case, rulebook, now)
     if not _can_go_on(at):
         raise NoStageLeft
-    words = _in_one(unresolved, outcome)
     heed(session, case, words, by=by, voice=voice, now=now)
     step = EscalationRequested(on=local_date(now), by=by, reasons=words)
     moved = take(session, case.reference, step, rulebook=rulebook, now=now, data={"key": key})

@@ -227,6 +227,23 @@ def test_the_next_stage_begins_at_once_without_reasons(database: Database) -> No
         assert acts.ask_next_stage(session, case, key="2", **ALL).repeated
 
 
+def test_what_is_said_with_a_second_request_is_added_and_heard(database: Database) -> None:
+    case = opened(database)
+    answered(database, case)
+    with database.write() as session:
+        acts.ask_next_stage(session, case, key="1", **ALL)
+    for _ in range(2):
+        with database.write() as session:
+            done = acts.ask_next_stage(
+                session, case, unresolved="I smell gas", key="2", voice=VOICE, **ALL
+            )
+            assert "We have added what you told us" in done.told[-1]
+    with database.read() as session:
+        assert [one.words for one in additions_of(session, case)] == ["I smell gas"]
+        assert [one.kinds for one in session.scalars(select(Alert))] == [["gas"]]
+    assert [one.kind for one in there(database, case).events].count("escalation_requested") == 1
+
+
 def test_what_is_unresolved_and_wanted_goes_with_the_request(database: Database) -> None:
     case = opened(database)
     answered(database, case)
