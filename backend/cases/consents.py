@@ -227,6 +227,16 @@ def end_links(session: Session, consent_id: int, kind: str, *, now: datetime) ->
     )
 
 
+def end_links_to(session: Session, resident_id: int, *, now: datetime) -> None:
+    """End every link that went to an address which a resident has no more: others may read it."""
+    theirs = select(Consent.id).where(Consent.resident_id == resident_id)
+    session.execute(
+        update(ConsentLink)
+        .where(ConsentLink.consent_id.in_(theirs), ConsentLink.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
 def _check(terms: Terms, today: date) -> None:
     if terms.scope not in SCOPES:
         raise UnknownScope

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from backend.cases import search
+from backend.cases.consents import end_links_to
 from backend.cases.keeping import write
 from backend.cases.models import Case
 from backend.cases.service import NoSuchCase, find
@@ -79,6 +80,8 @@ def put_right(
         raise NothingChanged
     for name in changed:
         setattr(person, name, getattr(new, name))
+    if "email" in changed:
+        end_links_to(session, person.id, now=now)
     write(
         session,
         case,

@@ -17,6 +17,7 @@ from backend.cases.consents import ASK, CHANGE, DECLINED, RECORDED, WITHDRAWN, H
 from backend.cases.models import Case
 from backend.casework import consent_links
 from backend.casework.consent_links import NoSuchConsentLink
+from backend.casework.consent_request import shares_contacts
 from backend.errors import DomainError
 from backend.policy.consent import Sees
 from backend.residents.consent import worth
@@ -84,6 +85,7 @@ def answer(
     NoSuchConsentLink, UnknownScope or LapsesBeforeToday.
     """
     link, one = _held(session, token, ASK, now=now)
+    _check_who_agrees(session, one.consent, answered)
     link.used_at = now
     if answered.answer == "pressed":
         _pressed(session, one, answered.words, now=now)
@@ -110,6 +112,13 @@ def change(session: Session, token: str, answered: Answered, *, now: datetime) -
     if there == (status, answered.terms) or status == one.consent.status != RECORDED:
         return
     _settle(session, one, status, answered.terms, now=now)
+
+
+def _check_who_agrees(session: Session, consent: Consent, answered: Answered) -> None:
+    """Take no yes where whoever acts for them may read their mail, which may be so only since."""
+    shared = shares_contacts(session, consent.resident_id, consent.representative_id)
+    if shared and answered.answer == "agree":
+        raise NoSuchConsentLink
 
 
 def _held(session: Session, token: str, kind: str, *, now: datetime) -> tuple[ConsentLink, Held]:

@@ -11,12 +11,19 @@ from backend.casework import consent_links
 from backend.errors import DomainError
 from backend.letters import service as letters
 from backend.letters.facts import ConsentRequest
-from backend.residents.models import Consent
+from backend.proving import contacts
+from backend.residents.models import Consent, Resident
 from backend.rulebook import Rulebook
 
 
 class NotAsLookedAt(DomainError):
     """Nothing was sent: look at the letter as it is now, then confirm."""
+
+
+class NotTheirsAlone(DomainError):
+    """That does not go by email: whoever complained for them gave the same email address or phone
+    number as their own, and could answer in their place. Send it by post, or ask them in person.
+    """
 
 
 def drafted(
@@ -29,9 +36,12 @@ def drafted(
     rulebook: Rulebook,
     now: datetime,
 ) -> letters.Draft:
-    """Give the letter as it would go out; raise ConsentAlreadySettled, or NoSuchCase."""
+    """Give the letter as it would go out.
+
+    Raise ConsentAlreadySettled, NoSuchCase, or NotTheirsAlone for a mail.
+    """
     case = _awaiting(session, reference)
-    return letters.draft(
+    ready = letters.draft(
         session,
         case,
         ConsentRequest(more=more),
@@ -40,6 +50,21 @@ def drafted(
         staff_id=staff_id,
         sending=sending,
     )
+    if ready.channel == "email" and shares_contacts(
+        session, case.resident_id, case.representative_id
+    ):
+        raise NotTheirsAlone
+    return ready
+
+
+def shares_contacts(session: Session, resident_id: int, other_id: int | None) -> bool:
+    """Tell whether somebody can be reached where another one can, who may then read their mail."""
+    if other_id is None:
+        return False
+    theirs, others = (
+        {*contacts.all_of(session.get_one(Resident, one))} for one in (resident_id, other_id)
+    )
+    return not theirs.isdisjoint(others)
 
 
 def send(
@@ -58,19 +83,24 @@ def send(
     """Send the letter whose digest is `looked_at`; the same key sends it once.
 
     One that goes by email has a link to answer by, of which `secret` is part.
-    Raise NotAsLookedAt, ConsentAlreadySettled, Incomplete, NotASafeWay or NoAddress.
+    Raise NotAsLookedAt, Incomplete, NotASafeWay, NoAddress, or what `drafted` raises.
     """
-    case = _awaiting(session, reference)
-    facts = ConsentRequest(more=more)
-    ready = letters.draft(
-        session, case, facts, rulebook=rulebook, now=now, staff_id=staff_id, sending=sending
+    ready = drafted(
+        session,
+        reference,
+        more=more,
+        sending=sending,
+        staff_id=staff_id,
+        rulebook=rulebook,
+        now=now,
     )
     if ready.digest != looked_at:
         raise NotAsLookedAt
+    case = _awaiting(session, reference)
     letter = letters.issue(
         session,
         case,
-        facts,
+        ConsentRequest(more=more),
         case_event_seq=None,
         staff_id=staff_id,
         idempotency_key=key,

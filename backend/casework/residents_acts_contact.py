@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.cases import search
+from backend.cases.consents import end_links_to
 from backend.cases.keeping import write
 from backend.cases.models import Case
 from backend.casework.answer_wording import say
@@ -168,6 +169,8 @@ def _changed(
     change.old = getattr(person, change.kind)
     setattr(person, change.kind, change.new)
     change.state, change.code_hash = "done", ""
+    if change.kind == "email":
+        end_links_to(session, person.id, now=now)
     key = f"contact:{change.id}"
     write(
         session,

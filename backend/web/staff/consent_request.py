@@ -24,7 +24,11 @@ from backend.web.typed import Typed
 
 router = APIRouter(prefix="/staff/cases", include_in_schema=False)
 
-FIELD_OF: dict[type[DomainError], str] = {NotASafeWay: "is_safe", NoAddress: "channel"}
+FIELD_OF: dict[type[DomainError], str] = {
+    NotASafeWay: "is_safe",
+    NoAddress: "channel",
+    consent_request.NotTheirsAlone: "channel",
+}
 
 
 @router.get("/{reference}/ask-consent")

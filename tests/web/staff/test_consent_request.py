@@ -82,6 +82,23 @@ def test_a_way_that_may_not_be_safe_is_refused(
     assert letters(door) == []
 
 
+@pytest.mark.parametrize(
+    "sams", [{"email": " PAT@Example.com"}, {"email": "", "phone": "01632 960 123"}]
+)
+def test_nobody_is_asked_by_a_mail_that_whoever_complains_may_read(
+    door: Door, officer: httpx.Client, sams: dict[str, str]
+) -> None:
+    pat = replace(PAT, phone="+44 1632 960123")
+    both = replace(FOR_ANOTHER, resident=pat, representative=replace(SAM, **sams))
+    path = f"/staff/cases/{opened(door.database, both).reference}/ask-consent"
+    page = looked_at(officer, path, **SAFE)
+    assert "could answer in their place" in words_of(page)
+    assert letters(door) == []
+    by_post = {"channel": "in_person", "is_safe-yes": "yes"}
+    assert confirmed(officer, path, looked_at(officer, path, **by_post), **by_post).is_redirect
+    assert [one.channel for one in letters(door)] == ["in_person"]
+
+
 def test_what_changed_since_it_was_looked_at_is_shown_again(
     door: Door, officer: httpx.Client, path: str
 ) -> None:
