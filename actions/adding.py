@@ -17,7 +17,6 @@ from actions.turn import FORM, Event, Turn
 from backend.casework import files, residents_acts
 from backend.casework.residents_acts import Acted
 from backend.casework.seen_here import Seen
-from backend.conversations import service as conversations
 from backend.intake import adding, duplicates, service
 from backend.policy.reading import read_skip, read_yes_no
 
@@ -133,8 +132,7 @@ def _take(turn: Turn, words: str, *, is_the_same: bool = False) -> None:
             acted = None
         else:
             acted = _added(turn, session, own, words, is_the_same=is_the_same)
-        chat = conversations.find(session, turn.conversation_id)
-        files.join(session, chat, meant=own, now=turn.now)
+        files.join(session, turn.conversation_id, meant=own, now=turn.now)
     if own is None:
         turn.say("utter_addition_kept")
     elif acted is None:

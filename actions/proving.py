@@ -13,6 +13,7 @@ from actions.spoken import Spoken
 from actions.status import answers_here, offer_next, tell_answers, tell_receipts
 from actions.trouble import tells_of_trouble
 from actions.turn import FORM, Event, Turn
+from backend.casework import files
 from backend.casework.seen_here import awaits_code
 from backend.conversations import keys
 from backend.intake import service as intake
@@ -253,6 +254,7 @@ def _prove(turn: Turn) -> None:
         if keys.is_shared(session, turn.conversation_id):
             raise keys.OpenElsewhere
         case_id = proving.prove(session, one, browser=browser, now=turn.now).case_id
+        files.join(session, turn.conversation_id, now=turn.now)
     tell_answers(turn, answers_here(turn, case_id=case_id))
 
 

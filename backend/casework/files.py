@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.cases import events, files
+from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.casework.seen_here import Seen, seen_in
 from backend.conversations import service as conversations
@@ -42,6 +43,10 @@ def keep_in_chat(
     It joins the case that the chat opened last or that was proved there, or the one that is being
     told of once it opens.
     """
+    likely = _likely(session, conversation.id, now=now)
+    if likely is not None:  # cases are locked before chats, as everywhere else
+        cases.hold(session, likely[0])
+    conversation = conversations.find(session, conversation.id)
     kept = []
     for number, one in enumerate(checked):
         key = f"chat:{conversation.id}:{client_id}:{number}"
@@ -58,38 +63,46 @@ def keep_in_chat(
             now=now,
         )
         kept.append(file)
-    join(session, conversation, now=now)
+    join(session, conversation.id, now=now)
     return kept
 
 
 def join(
-    session: Session, conversation: Conversation, *, meant: Seen | None = None, now: datetime
+    session: Session, conversation_id: str, *, meant: Seen | None = None, now: datetime
 ) -> None:
     """Join the files of a chat that wait to a case that may be told of there, or to the one meant.
 
     While a complaint is being told they wait for it. Staff are asked to look at files of no case.
     """
-    told_of = intake.latest(session, conversation.id)
+    told_of = intake.latest(session, conversation_id)
     is_telling = told_of is not None and told_of.state == "open"
-    if is_telling or not evidence.waiting_in(session, conversation.id):
+    if is_telling or not evidence.waiting_in(session, conversation_id):
         return
+    found = (meant.case.id, meant.by) if meant else _likely(session, conversation_id, now=now)
+    if found is not None:
+        case_id, by = found
+        case = cases.hold(session, case_id)
+        files.attach(session, conversation_id, case, by=by, now=now)
+        tasks.no_files_wait(session, conversation_id, now=now)
+    elif conversations.find(session, conversation_id).owner != "staff":
+        tasks.add(session, tasks.FILES, conversation_id=conversation_id, now=now)
+
+
+def _likely(session: Session, conversation_id: str, *, now: datetime) -> tuple[int, str] | None:
+    """Give the number of a case and in what part somebody is there for it, if that is known.
+
+    It is the case that the chat sent, or else the newest, one that goes on first. What a chat sent
+    is its own for files long after it may be told of there no more.
+    """
+    told_of = intake.latest(session, conversation_id)
     sent_as = told_of.case_id if told_of is not None else None
-    seen = meant or _likely(seen_in(session, conversation.id, now=now), sent_as)
-    if seen is not None:
-        files.attach(session, conversation.id, seen.case, by=seen.by, now=now)
-    elif sent_as is not None:
-        files.attach(session, conversation.id, session.get_one(Case, sent_as), now=now)
-    elif conversation.owner != "staff":
-        tasks.add(session, tasks.FILES, conversation_id=conversation.id, now=now)
-        return
-    tasks.no_files_wait(session, conversation.id, now=now)
-
-
-def _likely(seen: Sequence[Seen], sent_as: int | None) -> Seen | None:
-    """Give the case that the chat sent, or else the newest, one that goes on first."""
+    seen = seen_in(session, conversation_id, now=now)
     own = (one for one in seen if one.case.id == sent_as)
     going_on = (one for one in seen if one.case.state in GOING_ON)
-    return next(chain(own, going_on, seen), None)
+    newest = next(chain(own, going_on, seen), None)
+    if newest is not None:
+        return newest.case.id, newest.by
+    return (sent_as, "") if sent_as is not None else None
 
 
 def keep_on_case(
@@ -205,18 +218,28 @@ class Caretaker:
             except OutOfReach:
                 break
             with self.database.write() as session:
-                file = session.get_one(StoredFile, file_id, with_for_update=True)
-                if file.state != "quarantined":  # another worker was quicker
-                    continue
-                file.scanned_at = now
-                file.state = "clean" if virus is None else "infected"
-                if virus is not None:
-                    self._found_infected(session, file, now)
-            done += 1
+                done += self._scanned(session, file_id, virus, now)
         return done
 
+    def _scanned(self, session: Session, file_id: int, virus: str | None, now: datetime) -> bool:
+        """Note what the scanner said of a file, unless another worker was quicker."""
+        file = session.get_one(StoredFile, file_id)
+        if virus is not None:  # what is told of it is locked before it
+            if file.case_id is not None:
+                cases.hold(session, file.case_id)
+            if file.conversation_id is not None:
+                conversations.find(session, file.conversation_id)
+        session.refresh(file, with_for_update=True)
+        if file.state != "quarantined":
+            return False
+        file.scanned_at = now
+        file.state = "clean" if virus is None else "infected"
+        if virus is not None:
+            self._found_infected(session, file, now)
+        return True
+
     def _found_infected(self, session: Session, file: StoredFile, now: datetime) -> None:
-        """Tell the resident in their chat, and staff in the history of the case."""
+        """Tell the resident in their chat, and staff, who ask for it again, in front of them."""
         if file.conversation_id is not None:
             conversation = conversations.find(session, file.conversation_id)
             line = self.voice.line("file_infected_later", file=file.name)
@@ -226,3 +249,4 @@ class Caretaker:
             events.append(
                 session, case, files.INFECTED, actor="system", now=now, data={"file": file.id}
             )
+            tasks.add(session, tasks.INFECTED, case_id=case.id, now=now)

@@ -24,7 +24,7 @@ ASKED_NEXT_STAGE = "asked_next_stage"
 WITHDRAWN, GOES_ON = "withdrawn", "goes_on"
 AGREED_MORE_TIME, NO_MORE_TIME = "agreed_more_time", "no_more_time"
 TELL, REFUSED = "tell", "address_refused"
-FILES = "files"
+FILES, INFECTED = "files", "file_infected"
 KINDS = (
     MEETING,
     ADDITION,
@@ -44,6 +44,7 @@ KINDS = (
     TELL,
     REFUSED,
     FILES,
+    INFECTED,
 )
 
 

@@ -215,7 +215,7 @@ def _chat(request: Request, door: Door) -> Place:
 
     def keep(session: Session, looked: Looked, words: Mapping[str, str]) -> None:
         now = door.clock()
-        found = conversations.find(session, chat(session).id)
+        found = chat(session)
         files.keep_in_chat(
             session, found, looked.checked, client_id=id_in(words), voice=door.voice, now=now
         )

@@ -6,13 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from backend.cases.models import Case
+from backend.casework.files import keep_in_chat
 from backend.conversations import keys
 from backend.conversations import service as conversations
+from backend.evidence import service as evidence
+from backend.evidence.service import Checked
 from backend.policy.reference import new_reference
 from backend.proving import service as proving
 from backend.proving.codes import hash_of
 from backend.proving.models import Proof, ProofAsked
 from tests.actions.stage import Outcome, Stage
+from tests.cases.opened import opened
+from tests.parts import VOICE
 
 REFERENCE = new_reference("WK", b"nobody has it")
 CONTACT = "pat@example.com"
@@ -171,10 +176,8 @@ def test_a_chat_that_another_browser_opens_meanwhile_sends_for_no_code(begun: St
     assert asked(begun) == []
 
 
-def test_a_right_code_proves_nothing_where_another_browser_reads_along(
-    stage: Stage, reference: str
-) -> None:
-    let_in_another(stage)
+def code_is_sent(stage: Stage, reference: str) -> None:
+    """Let the code 123456 be sent for a case."""
     with stage.database.write() as session:
         case = session.scalars(select(Case).where(Case.reference == reference)).one()
         session.add(
@@ -191,6 +194,25 @@ def test_a_right_code_proves_nothing_where_another_browser_reads_along(
                 expires_at=stage.clock() + timedelta(minutes=10),
             )
         )
+
+
+def test_a_photo_that_was_sent_before_the_code_joins_the_case_that_it_proves(stage: Stage) -> None:
+    case = opened(stage.database)
+    photo = Checked("wall.jpg", "jpg", 1, "a" * 64, "b" * 40, "clean")
+    with stage.database.write() as session:
+        chat = conversations.find(session, stage.id)
+        keep_in_chat(session, chat, [photo], client_id="one", voice=VOICE, now=stage.clock())
+    code_is_sent(stage, case.reference)
+    assert stage.run("action_prove", "123456").said[0] == "utter_case_answer"
+    with stage.database.read() as session:
+        assert [one.name for one in evidence.of_case(session, case.id)] == ["wall.jpg"]
+
+
+def test_a_right_code_proves_nothing_where_another_browser_reads_along(
+    stage: Stage, reference: str
+) -> None:
+    let_in_another(stage)
+    code_is_sent(stage, reference)
     told = stage.run("action_prove", "123456")
     assert "more than one device" in str(told.messages)
     with stage.database.read() as session:

@@ -27,6 +27,7 @@ from backend.evidence.models import StoredFile
 from backend.evidence.refusals import NoSuchFile, NotGivenOut
 from backend.evidence.service import Evidence, Limits
 from backend.evidence.store import DiskStore
+from backend.tasks import service as tasks
 from tests.cases.opened import opened
 from tests.eventually import eventually
 from tests.evidence.made import INFECTED, pdf, photo
@@ -193,6 +194,15 @@ def worker_of(database: Database, store: DiskStore, clamd: Clamd) -> Iterator[No
     finally:
         running.terminate()
         assert running.wait(20) == 0
+
+
+def test_staff_ask_again_for_what_came_by_a_page_and_had_a_virus(
+    database: Database, place: Evidence, clamd: Clamd
+) -> None:
+    kept(database, replace(place, scanner=NOBODY), INFECTED, "letter.pdf")
+    caretaker(database, replace(place, scanner=clamd)).run_once(LATER)
+    with database.read() as session:
+        assert [task.kind for task in tasks.open_tasks(session)] == ["file_infected"]
 
 
 KEEP_ON = """

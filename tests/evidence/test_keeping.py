@@ -1,5 +1,6 @@
 """Files of chats and cases: kept once, joined to the case that opens, removed with a reason."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from backend.cases import files as case_files
 from backend.cases import service as cases
+from backend.cases.additions import add_words
 from backend.cases.models import Case, CaseEvent, CaseNote
 from backend.casework.files import join, keep_in_chat, keep_on_case
 from backend.casework.received_elsewhere import Decision, Told
@@ -29,6 +31,7 @@ from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, opened
 from tests.evidence.made import photo
 from tests.parts import MONDAY_NOON, RULEBOOK, VOICE, at_once, started
 from tests.staff.people import made_staff
+from tests.two_at_once import until_it_waits
 
 
 def checked(place: Evidence, name: str = "wall.jpg") -> Checked:
@@ -94,7 +97,7 @@ def test_what_came_before_a_case_was_proved_joins_it_and_leaves_staff_nothing_to
     assert tasks_of(database) == ["files"]
     proved(database, chat, case)
     with database.write() as session:
-        join(session, conversations.find(session, chat), now=MONDAY_NOON)
+        join(session, chat, now=MONDAY_NOON)
     assert len(history(database, case)) == 1
     assert tasks_of(database) == []
 
@@ -145,6 +148,30 @@ def test_what_belongs_to_no_case_is_in_front_of_staff_once_until_it_has_one(
         (case,) = session.scalars(select(Case)).all()
     assert len(history(database, case)) == 3
     assert tasks_of(database) == []
+
+
+def test_a_photo_waits_for_whoever_writes_in_the_history_of_the_case(
+    postgresql_url: str, place: Evidence
+) -> None:
+    database = Database(postgresql_url)
+    chat, case = started(database), opened(database)
+    proved(database, chat, case)
+    with ThreadPoolExecutor() as pool:
+        with database.write() as session:
+            add_words(
+                session,
+                case.reference,
+                "It is worse now",
+                about="same",
+                by="resident",
+                message="one",
+                now=MONDAY_NOON,
+            )
+            other = pool.submit(sent, database, chat, checked(place))
+            until_it_waits(session, other)
+        other.result()
+    assert len(history(database, case)) == 1
+    database.engine.dispose()
 
 
 def proved(database: Database, chat: str, case: Case, person_id: int | None = None) -> None:

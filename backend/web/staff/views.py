@@ -119,6 +119,9 @@ TASK_WORDS = {
         " what they allow and until when"
     ),
     "files": "Photos or papers came in a chat and are with no case: see what they are for",
+    "file_infected": (
+        "A virus was found in a file that came for a case, and the file is gone. Ask for it again"
+    ),
     "undelivered": "A team has not got this yet: ring them, or send it to another team",
 }
 FAULTS_SHOWN = 5
