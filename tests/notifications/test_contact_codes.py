@@ -1,19 +1,22 @@
 """A new contact gets a code, the one before it is told, and neither happens without a proof."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from backend.cases.models import Case
+from backend.casework import consent_links
 from backend.casework import residents_acts as acts
 from backend.database import Database
 from backend.proving import codes
 from backend.proving.limits import PROVED_FOR
 from backend.proving.models import Proof
 from backend.proving.service import TooManyTries, WrongCode
-from backend.residents.models import Resident
+from backend.residents.models import ConsentLink, Resident
 from backend.tasks import service as tasks
-from tests.cases.opened import FOR_ANOTHER, opened
+from tests.cases.opened import FOR_ANOTHER, PAT, opened
 from tests.mailbox import Mailbox, text_of
 from tests.notifications.conftest import MakeOutbox
 from tests.parts import MONDAY_NOON, at_once
@@ -106,6 +109,23 @@ def test_the_new_address_gets_a_code_and_the_old_one_is_told(
     for _ in range(2):
         make_outbox().run_once()
     assert len(mailbox.to("pat@example.com", "another address")) == 1
+
+
+def test_links_about_consent_in_the_old_mailbox_stop_working(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    case = opened(database, replace(FOR_ANOTHER, behalf="self", resident=PAT))
+    prove(database, case)
+    assert case.consent_id is not None
+    with database.write() as session:
+        consent_links.make_change(
+            session, case.consent_id, number=7, secret="a secret key", now=MONDAY_NOON
+        )
+    ask(database, case)
+    make_outbox().run_once()
+    enter(database, case, code_in(mailbox))
+    with database.read() as session:
+        assert session.scalars(select(ConsentLink)).one().ended_at
 
 
 def test_nobody_who_writes_waits_for_the_slow_hash_of_a_code(
