@@ -46,6 +46,11 @@ def way_to(session: Session, case: Case, *, to_act: bool = False, now: datetime)
     if speaker is not None and (speaker[1] == "everything" or not to_act):
         person, sees = speaker
         return _way(session, case, person, sees, now=now)
+    return way_to_resident(session, case, now=now)
+
+
+def way_to_resident(session: Session, case: Case, *, now: datetime) -> Way:
+    """Give the resident, who is told themselves of what somebody else did for them."""
     return _way(session, case, session.get_one(Resident, case.resident_id), "everything", now=now)
 
 

@@ -25,7 +25,7 @@ from backend.letters.recipient import MAY_BE_SEEN
 from backend.notifications.models import Notice
 from backend.notifications.owed import among_the_last
 from backend.notifications.quiet import reminder_at
-from backend.notifications.reaching import Way, way_to
+from backend.notifications.reaching import Way, way_to, way_to_resident
 from backend.policy.process.clocks import WINDOWS
 from backend.policy.process.progress import GOING_ON
 from backend.policy.wording import long_date
@@ -50,7 +50,9 @@ OF_STEP: Mapping[str, str] = {
     "closed": "case_closed",
     TEAM_DONE: DONE,
 }
-KINDS = frozenset((*OF_STEP.values(), WINDOW))
+# What tells the resident that whoever acts for them took their complaint back.
+FOR_THEM = "case_taken_back_for_them"
+KINDS = frozenset((*OF_STEP.values(), WINDOW, FOR_THEM))
 # What asks for an act, or offers one, that is not for whoever may be told only how far a case is.
 TO_ACT = frozenset((AGREEMENT, "case_answered", "case_taken_back", WINDOW))
 # What somebody has to tell a resident who is not to be mailed. They were there when it was talked
@@ -63,10 +65,12 @@ TO_BE_TOLD: Mapping[str, str] = {
     "case_closed": "Tell them that their case is closed.",
     DONE: "Tell them that their request is done, and ask if it is.",
     WINDOW: "Tell them until when they can ask us to look at their complaint again.",
+    FOR_THEM: "Tell them that whoever acts for them took their complaint back, and how to undo it.",
 }
 # What a mail says is true while the case stands so.
 WHILE: Mapping[str, tuple[str, ...]] = {
     "case_taken_back": ("withdrawn",),
+    FOR_THEM: ("withdrawn",),
     "case_taken_up_again": GOING_ON,
     "case_closed": ("closed",),
     WINDOW: ("answered",),
@@ -92,7 +96,9 @@ def of_steps(session: Session, *, recent: int | None = None, now: datetime) -> l
 
     `recent` looks at so many of the newest lines of all histories only.
     """
-    return [_of_step(session, event, now=now) for event in _untold(session, recent)]
+    untold = _untold(session, recent)
+    for_them = [_for_them(event, now=now) for event in untold if _is_for_them(event)]
+    return [*(_of_step(session, event, now=now) for event in untold), *for_them]
 
 
 def of_windows(session: Session, *, rulebook: Rulebook, now: datetime) -> list[Notice]:
@@ -116,7 +122,7 @@ def mail_of(
 ) -> Told | None:
     """Give the mail of a notice, None when nobody is to be mailed or it is true no more."""
     case = session.get_one(Case, notice.about["case"])
-    way = way_to(session, case, to_act=notice.kind in TO_ACT, now=now)
+    way = _way_of(session, case, notice, now=now)
     if not way.email:
         return None
     answer = answer_of(
@@ -135,6 +141,12 @@ def mail_of(
     return Told(way, facts)
 
 
+def _way_of(session: Session, case: Case, notice: Notice, *, now: datetime) -> Way:
+    if notice.kind == FOR_THEM:
+        return way_to_resident(session, case, now=now)
+    return way_to(session, case, to_act=notice.kind in TO_ACT, now=now)
+
+
 def settled(session: Session, notice: Notice, *, went: bool, lasting: bool, now: datetime) -> None:
     """Follow up a try to mail a resident: a person tells whoever is not mailed.
 
@@ -144,7 +156,7 @@ def settled(session: Session, notice: Notice, *, went: bool, lasting: bool, now:
     if notice.kind not in KINDS and notice.kind != RECEIPT:
         return
     case = hold(session, _case_id(session, notice))
-    way = way_to(session, case, to_act=notice.kind in TO_ACT, now=now)
+    way = _way_of(session, case, notice, now=now)
     if lasting:
         _refused(session, notice, case, way, now=now)
     elif notice.done_at is not None and not went and not way.email:
@@ -179,6 +191,15 @@ def _of_step(session: Session, event: CaseEvent, *, now: datetime) -> Notice:
         due_at=now,
         done_at=now if told else None,
     )
+
+
+def _is_for_them(event: CaseEvent) -> bool:
+    return event.kind == "withdrawn" and event.actor == "representative"
+
+
+def _for_them(event: CaseEvent, *, now: datetime) -> Notice:
+    about = {"case": event.case_id, "event": event.id}
+    return Notice(dedup_key=f"event:{event.id}:resident", kind=FOR_THEM, about=about, due_at=now)
 
 
 def _untold(session: Session, recent: int | None) -> Sequence[CaseEvent]:

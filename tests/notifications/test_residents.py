@@ -314,6 +314,29 @@ def test_who_acts_for_somebody_who_is_hurt_is_mailed(
     assert len(mailbox.to("sam@example.com")) == 1
 
 
+def test_the_resident_hears_themselves_that_somebody_took_their_complaint_back(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    case = with_sam(database, "everything")
+    take(database, case, Withdrawn(on=MONDAY, by="representative", how=""))
+    outbox.run_once()
+    outbox.run_once()
+    assert len(mailbox.to("sam@example.com", "You took")) == 1
+    (told,) = mailbox.to("joan@example.com", "was taken back for you")
+    assert "Somebody who acts for you took your complaint back." in text_of(told)
+    assert mailbox.to("joan@example.com", "You took") == []
+
+
+def test_a_resident_who_is_not_mailed_hears_from_a_person_that_it_was_taken_back(
+    database: Database, outbox: Outbox
+) -> None:
+    case = with_sam(database, "everything", behalf="other")
+    take(database, case, Withdrawn(on=MONDAY, by="representative", how=""))
+    outbox.run_once()
+    (told,) = [words for kind, words in tasks(database) if kind == "tell"]
+    assert told.startswith("Tell them that whoever acts for them took their complaint back")
+
+
 def test_a_mail_that_is_true_no_more_is_not_sent(
     database: Database, outbox: Outbox, mailbox: Mailbox
 ) -> None:
