@@ -38,15 +38,24 @@ Do = Callable[[str, Callable[[Session], object]], bool]
 def look_up(database: Database, do: Do, *, settings: Settings, voice: Voice, now: datetime) -> None:
     """Look up what was asked since the last round, each in a transaction of its own by `do`.
 
-    The slow hash of a code is made before, so that nobody who writes waits for it.
+    The slow hash of a code is made before, and everyone on record read for who has a number, so
+    that nobody who writes waits for it.
     """
     with database.read() as session:
         waiting = lookup.waiting(session)
     ways = lookup.Ways(mail=bool(settings.smtp_host), text=texting.is_possible(settings))
     for asked in waiting:
         code_hash = codes.hash_of(codes.code_of(asked, settings.secret_key))
+        with database.read() as session:
+            people = lookup.who_may_have(session, asked)
         settle = partial(
-            lookup.settle, asked_id=asked.id, code_hash=code_hash, ways=ways, voice=voice, now=now
+            lookup.settle,
+            asked_id=asked.id,
+            code_hash=code_hash,
+            ways=ways,
+            voice=voice,
+            now=now,
+            people=people,
         )
         do(f"asked {asked.id}", settle)
     if waiting:

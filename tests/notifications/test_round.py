@@ -11,6 +11,7 @@ from backend.casework import resuming
 from backend.database import Database
 from backend.intake import service as intake
 from backend.notifications import dead_letters
+from backend.proving import service as proving
 from tests.cases.opened import COMPLAINT, opened
 from tests.notifications.conftest import MakeOutbox
 from tests.parts import MONDAY_NOON, Clock, posted, started
@@ -24,12 +25,13 @@ OF_FEW = ("ix_notices_pending", "ix_notices_not_gone", "ix_conversation_keys_ope
 
 
 @contextmanager
-def statements(database: Database) -> Iterator[list[Statement]]:
-    """Keep what is asked of a database meanwhile."""
+def statements(database: Database, *, by_writers: bool = False) -> Iterator[list[Statement]]:
+    """Keep what is asked of a database meanwhile, or only what is asked while others wait."""
     kept: list[Statement] = []
 
     def keep(*told: Any) -> None:
-        kept.append((told[2], told[3]))
+        if not by_writers or told[0].get_execution_options().get("writes"):
+            kept.append((told[2], told[3]))
 
     event.listen(database.engine, "before_cursor_execute", keep)
     yield kept
@@ -64,6 +66,29 @@ def test_a_round_reads_through_no_table_that_only_grows(
             dead_letters.count(session, now=MONDAY_NOON)
     assert "notices" in " ".join(statement for statement, _ in asked)
     assert walks_through(database, asked) & KEPT == set()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("contact", ["pat@example.com", "07700 900123"])
+def test_nobody_who_writes_waits_while_everyone_is_read_for_a_contact(
+    database: Database, make_outbox: MakeOutbox, contact: str, clock: Clock
+) -> None:
+    opened(database, COMPLAINT)
+    outbox = make_outbox()
+    outbox.run_once()
+    with database.write() as session:
+        proving.ask_references(
+            session,
+            contact=contact,
+            browser="mine",
+            conversation_id=None,
+            source="any",
+            now=clock.at,
+        )
+    with statements(database, by_writers=True) as asked:
+        outbox._queue()
+    assert "residents" in " ".join(statement for statement, _ in asked)
+    assert "residents" not in walks_through(database, asked)
 
 
 def test_who_cannot_be_reminded_is_not_looked_at_one_by_one(
