@@ -5,7 +5,7 @@ import logging
 import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import httpx
@@ -40,6 +40,7 @@ from backend.notifications.backoff import wait_after
 from backend.notifications.letters import write
 from backend.notifications.models import Notice
 from backend.notifications.owed import OF_ALERT, of_events, queue_alerts
+from backend.notifications.quiet import reminder_at
 from backend.rulebook import Rulebook
 from backend.settings import Settings
 
@@ -55,6 +56,8 @@ EVERYTHING_EVERY = 150
 SENDS_FOR = timedelta(seconds=10)
 # What goes before all else that is due: somebody is in danger, or looks at a page and waits.
 URGENT = (*OF_ALERT.values(), codes.CODE, contact_codes.CODE, *codes.TEXTS)
+# What wakes no resident, however late it is and however often it is tried.
+AWAITS_MORNING = (resuming.REMINDER, residents.WINDOW)
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,7 @@ class Outbox:
                     Notice.given_up_at.is_(None),
                     Notice.due_at <= now,
                     true() if mail else Notice.kind.in_((to_teams.BY_WEBHOOK, *codes.TEXTS)),
+                    Notice.kind.not_in(AWAITS_MORNING) if self._is_night(session, now) else true(),
                     (Notice.lease_until.is_(None)) | (Notice.lease_until < now),
                 )
                 .order_by(case((Notice.kind.in_(URGENT), 0), else_=1), Notice.due_at, Notice.id)
@@ -187,6 +191,9 @@ class Outbox:
             notice.lease_until = now + self.lease
             notice.attempts += 1
             return notice.id
+
+    def _is_night(self, session: Session, now: datetime) -> bool:
+        return reminder_at(session, self.rulebook.pack, now=now) > now
 
     def _send(self, notice_id: int) -> None:
         outcome = self._try(notice_id)
@@ -240,6 +247,8 @@ class Outbox:
             notice.done_at = now
         else:
             notice.due_at = now + wait_after(notice.attempts, notice.dedup_key)
+            if notice.kind in AWAITS_MORNING:
+                notice.due_at = reminder_at(session, self.rulebook.pack, now=notice.due_at)
             if notice.attempts >= MOST_ATTEMPTS:
                 notice.given_up_at = now
         to_teams.settled(session, notice, error, now=now)

@@ -1,5 +1,6 @@
 """Whoever left a complaint unfinished is reminded once, in quiet words, and never where unsafe."""
 
+import smtplib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -47,6 +48,13 @@ def begun(database: Database, answers: Answers = TOLD, *, channel: str = "chat")
     with database.write() as session:
         intake.fill(session, chat, answers, now=MONDAY_NOON)
     return chat
+
+
+class NoServer(smtplib.SMTP):
+    """A mail server that is away."""
+
+    def __init__(self, *_more: Any, **_most: Any) -> None:
+        raise ConnectionRefusedError
 
 
 def reminders(mailbox: Mailbox) -> list[str]:
@@ -101,6 +109,42 @@ def test_a_reminder_waits_for_the_morning(
     assert due > clock.at
     assert due.hour >= 8
     clock.at = due
+    outbox.run_once()
+    assert len(reminders(mailbox)) == 1
+
+
+def test_a_reminder_that_could_not_go_by_day_is_not_tried_again_at_night(
+    database: Database,
+    outbox: Outbox,
+    mailbox: Mailbox,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun(database)
+    outbox.run_once()
+    clock.at = datetime(2026, 12, 8, 19, 59, 59, tzinfo=UTC)
+    with monkeypatch.context() as away:
+        away.setattr(smtplib, "SMTP", NoServer)
+        outbox.run_once()
+    with database.read() as session:
+        tried = session.scalars(select(Notice).where(Notice.kind == REMINDER)).one()
+    assert tried.attempts == 1
+    assert tried.due_at == datetime(2026, 12, 9, 8, tzinfo=UTC)
+    clock.at = tried.due_at
+    outbox.run_once()
+    assert len(reminders(mailbox)) == 1
+
+
+def test_a_worker_that_comes_back_at_night_wakes_nobody(
+    database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    begun(database)
+    clock.move(days=1)
+    outbox._queue()
+    clock.at = datetime(2026, 12, 9, 3, tzinfo=UTC)
+    outbox.run_once()
+    assert reminders(mailbox) == []
+    clock.at = datetime(2026, 12, 9, 8, tzinfo=UTC)
     outbox.run_once()
     assert len(reminders(mailbox)) == 1
 
