@@ -43,6 +43,7 @@ MOST_WAITING = 5_000
 MOST_CASES = 50
 # So many numbers and addresses stand with one task to ring back, so that nobody can bury it.
 MOST_PLACES = 5
+KEPT_PLACES = 2
 # What staff read; nothing that somebody typed is in it.
 NO_CONTACT = (
     "Somebody asked when they will hear about this case, and we have no contact on file that a code"
@@ -57,6 +58,12 @@ NO_WAY = (
 NOT_SAFE = (
     "Somebody asked when they will hear about this case. They gave a contact that is on file, which"
     " may not be a safe one. Nothing was sent. Reach them only in the safe way on the case page."
+)
+
+TOO_MANY = (
+    "Somebody asked for many codes for this case in a day, and none of them was used. It may be the"
+    " resident, who gets no more codes today, or a stranger who guesses. Ring back, and make sure"
+    " who they are first."
 )
 
 
@@ -132,12 +139,14 @@ def settle(
         return
     way = _way_to(session, match, ways)
     if way is None or match.person is None:
-        _call_back(session, match, typed, voice=voice, now=now)
+        _call_back(session, match.case, *_why(session, match, typed), voice=voice, now=now)
         return
     asked.case_id, asked.person_id = match.case.id, match.person.id
     asked.way, asked.contact_hash = way.kind, way.digest
     if _may_send(session, asked, now):
         _let_go(session, asked, code_hash, now)
+    elif _are_unanswered(session, asked, now) and not _told_today(session, match.case, now):
+        _call_back(session, match.case, TOO_MANY, way.key, voice=voice, now=now)
 
 
 def who_may_have(session: Session, asked: ProofAsked) -> Sequence[int] | None:
@@ -275,16 +284,33 @@ def _may_send(session: Session, asked: ProofAsked, now: datetime) -> bool:
     if asked.vouched_by is not None:
         of_link = ProofAsked.vouched_by == asked.vouched_by
         return _count(session, alike, of_link, in_an_hour) < SENDS
-    there = (alike, ProofAsked.contact_hash == asked.contact_hash, ProofAsked.vouched_by.is_(None))
+    there = (ProofAsked.contact_hash == asked.contact_hash, ProofAsked.vouched_by.is_(None))
+    few = _count(session, alike, *there, in_an_hour) < SENDS
+    return few and not _are_unanswered(session, asked, now)
+
+
+def _are_unanswered(session: Session, asked: ProofAsked, now: datetime) -> bool:
+    """Tell whether so many codes for a contact were not used in a day that it gets no more."""
+    if asked.kind != STATUS or asked.vouched_by is not None:
+        return False
     unanswered = (
+        ProofAsked.contact_hash == asked.contact_hash,
+        ProofAsked.vouched_by.is_(None),
         ProofAsked.kind == STATUS,
         ProofAsked.state != "proved",
         ProofAsked.sent_at > now - UNANSWERED_WITHIN,
     )
-    return (
-        _count(session, *there, in_an_hour) < SENDS
-        and _count(session, *there, *unanswered) < UNANSWERED
+    return _count(session, *unanswered) >= UNANSWERED
+
+
+def _told_today(session: Session, case: Case, now: datetime) -> bool:
+    """Tell whether staff were told of it lately: whoever asks without end makes no more work."""
+    told = select(Task.id).where(
+        Task.case_id == case.id,
+        Task.words == TOO_MANY,
+        Task.created_at > now - UNANSWERED_WITHIN,
     )
+    return session.scalar(told.limit(1)) is not None
 
 
 def _count(session: Session, *where: ColumnElement[bool]) -> int:
@@ -310,18 +336,24 @@ def _let_go(session: Session, asked: ProofAsked, code_hash: str, now: datetime) 
     )
 
 
-def _call_back(session: Session, match: Match, typed: str, *, voice: Voice, now: datetime) -> None:
+def _why(session: Session, match: Match, typed: str) -> tuple[str, str]:
+    """Give why somebody is rung back in place of a code, and where."""
+    if match.person is None or match.contact is None:
+        return NO_CONTACT, " ".join(typed.split())
+    safe = is_safe(session, match.case, match.person, match.contact)
+    return (NO_WAY, match.contact.key) if safe else (NOT_SAFE, "")
+
+
+def _call_back(
+    session: Session, case: Case, words: str, place: str, *, voice: Voice, now: datetime
+) -> None:
     """Put it down for staff to ring whoever asked, once for a case and a reason until it is done.
 
     Whoever asks again adds where to ring: the first to ask may be a stranger, or have mistyped.
     """
-    words, place = NO_CONTACT, " ".join(typed.split())
-    if match.person is not None and match.contact is not None:
-        safe = is_safe(session, match.case, match.person, match.contact)
-        words, place = (NO_WAY, match.contact.key) if safe else (NOT_SAFE, "")
     there = session.scalar(
         select(Task)
-        .filter_by(kind=tasks.CALL_BACK, case_id=match.case.id, words=words, done_at=None)
+        .filter_by(kind=tasks.CALL_BACK, case_id=case.id, words=words, done_at=None)
         .with_for_update()
     )
     if there is not None:
@@ -332,7 +364,7 @@ def _call_back(session: Session, match: Match, typed: str, *, voice: Voice, now:
     tasks.add(
         session,
         tasks.CALL_BACK,
-        case_id=match.case.id,
+        case_id=case.id,
         words=words,
         place=place,
         due_at=due_at,
@@ -341,7 +373,11 @@ def _call_back(session: Session, match: Match, typed: str, *, voice: Voice, now:
 
 
 def _with_newest(places: str, place: str) -> str:
-    """Give where to ring, one a line, the newest last and each once."""
+    """Give where to ring, each once and one a line, the newest last."""
     same = contacts.read(place) or place
     others = [line for line in places.splitlines() if (contacts.read(line) or line) != same]
-    return "\n".join([*others, place][-MOST_PLACES:])
+    all_of_them = [*others, place]
+    if len(all_of_them) > MOST_PLACES:
+        # Neither who came first nor who comes without end pushes everybody else out.
+        del all_of_them[KEPT_PLACES]
+    return "\n".join(all_of_them)

@@ -17,7 +17,15 @@ from backend.proving.limits import (
     UNANSWERED,
     WAITS,
 )
-from backend.proving.lookup import MOST_PLACES, NO_CONTACT, NO_WAY, NOT_SAFE, Ways
+from backend.proving.lookup import (
+    KEPT_PLACES,
+    MOST_PLACES,
+    NO_CONTACT,
+    NO_WAY,
+    NOT_SAFE,
+    TOO_MANY,
+    Ways,
+)
 from backend.residents.models import Resident
 from backend.residents.service import Person
 from backend.tasks import service as tasks
@@ -147,14 +155,14 @@ def test_a_stranger_s_number_does_not_hide_the_one_that_is_typed_after_it(desk: 
     assert task.place.splitlines() == ["07700 900666", "+44 7700 900555"]
 
 
-def test_staff_are_told_the_newest_few_of_all_that_was_typed(desk: Desk) -> None:
+def test_staff_are_told_the_first_and_the_newest_of_all_that_was_typed(desk: Desk) -> None:
     reference = about(desk, NOTHING)
     typed = [f"07700 90010{n}" for n in range(MOST_PLACES + 2)]
     for number in typed:
         desk.ask(number, reference=reference)
         desk.look_up()
     [task] = desk.tasks()
-    assert task.place.splitlines() == typed[2:]
+    assert task.place.splitlines() == typed[:KEPT_PLACES] + typed[KEPT_PLACES - MOST_PLACES :]
 
 
 def test_what_a_stranger_typed_does_not_hide_that_a_person_is_not_safe_to_ring(desk: Desk) -> None:
@@ -278,10 +286,25 @@ def test_codes_that_nobody_answers_become_fewer_over_a_day(desk: Desk) -> None:
             desk.look_up()
         desk.clock.move(hours=1)
     assert desk.sent() == UNANSWERED
+    assert [(task.words, task.place) for task in desk.tasks()] == [(TOO_MANY, PATS)]
     desk.clock.move(hours=1)
     desk.ask()
     desk.look_up()
     assert desk.sent() == UNANSWERED + 1
+
+
+def test_staff_are_told_once_a_day_of_codes_that_nobody_answers(desk: Desk) -> None:
+    for hour in range(4):
+        for n in range(3):
+            desk.ask(browser=f"stranger {hour} {n}", source=f"{n}")
+            desk.look_up()
+        desk.clock.move(hours=1)
+    with desk.database.write() as session:
+        [task] = tasks.open_tasks(session)
+        tasks.take_back(task, now=desk.clock())
+    desk.ask()
+    desk.look_up()
+    assert len(desk.tasks()) == 1
 
 
 def hammered(desk: Desk) -> None:
