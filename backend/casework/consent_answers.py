@@ -92,8 +92,10 @@ def answer(
         return None
     status = RECORDED if answered.answer == "agree" else DECLINED
     _settle(session, one, status, answered.terms, now=now)
-    consent_links.make_change(session, link.consent_id, number=link.number, secret=secret, now=now)
-    return consent_links.token_of(CHANGE, link.number, secret=secret)
+    changes = consent_links.make_change(
+        session, link.consent_id, number=link.number, secret=secret, now=now
+    )
+    return consent_links.token_of(changes, secret=secret)
 
 
 def change(session: Session, token: str, answered: Answered, *, now: datetime) -> None:

@@ -1,13 +1,14 @@
 """Links by which somebody says if they agree that another acts for them, and changes their mind.
 
-The secret of a link is made from its number and the installation's key, so that the mail can be
+The secret of a link is made from its row and the installation's key, so that the mail can be
 written later without the secret standing anywhere. Opening a link spends nothing.
 """
 
 import hmac
 from base64 import urlsafe_b64encode
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.cases.consents import ASK, CHANGE, end_links
@@ -45,15 +46,22 @@ def make_change(
     return _make(session, consent_id, CHANGE, number, secret, now=now, until=NEVER)
 
 
-def token_of(kind: str, number: int, *, secret: str) -> str:
-    """Give the secret of a link from its number."""
-    made = hmac.digest(secret.encode(), f"consent:{kind}:{number}".encode(), "sha256")
+def token_of(link: ConsentLink, *, secret: str) -> str:
+    """Give the secret of a link.
+
+    A number may be given again once a backup is put back, and a mail of before still lies in a
+    mailbox: so the consent and the moment are part of it.
+    """
+    said = f"consent:{link.kind}:{link.number}:{link.consent_id}:{link.created_at.isoformat()}"
+    made = hmac.digest(secret.encode(), said.encode(), "sha256")
     return urlsafe_b64encode(made).decode().rstrip("=")
 
 
-def of_number(session: Session, kind: str, number: int, *, secret: str) -> ConsentLink | None:
+def of_number(session: Session, kind: str, number: int) -> ConsentLink | None:
     """Give the link of a kind and number, None where none was made."""
-    return session.get(ConsentLink, digest(token_of(kind, number, secret=secret)))
+    return session.scalar(
+        select(ConsentLink).where(ConsentLink.kind == kind, ConsentLink.number == number)
+    )
 
 
 def find(session: Session, token: str, kind: str, *, now: datetime) -> ConsentLink:
@@ -80,13 +88,13 @@ def _make(
     until: datetime,
 ) -> ConsentLink:
     link = ConsentLink(
-        token_hash=digest(token_of(kind, number, secret=secret)),
         consent_id=consent_id,
         number=number,
         kind=kind,
-        created_at=now,
+        created_at=now.astimezone(UTC),
         expires_at=until,
     )
+    link.token_hash = digest(token_of(link, secret=secret))
     session.add(link)
     session.flush()
     return link

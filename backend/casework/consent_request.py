@@ -108,7 +108,7 @@ def send(
         now=now,
         sending=sending,
     )
-    is_made = consent_links.of_number(session, ASK, letter.id, secret=secret)
+    is_made = consent_links.of_number(session, ASK, letter.id)
     if letter.channel == "email" and case.consent_id is not None and is_made is None:
         consent_links.make_ask(session, case.consent_id, number=letter.id, secret=secret, now=now)
 

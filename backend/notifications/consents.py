@@ -70,7 +70,7 @@ def facts_of(session: Session, notice: Notice, settings: Settings) -> Mapping[st
     address or safe way was changed since, nobody has said so of either.
     """
     number = notice.about["link"]
-    link = consent_links.of_number(session, CHANGE, number, secret=settings.secret_key)
+    link = consent_links.of_number(session, CHANGE, number)
     letter = session.get(SentLetter, number)
     if link is None or letter is None or link.ended_at is not None:
         return None
@@ -78,7 +78,7 @@ def facts_of(session: Session, notice: Notice, settings: Settings) -> Mapping[st
     resident = session.get_one(Resident, consent.resident_id)
     if resident.email.strip() != letter.address:
         return None
-    token = consent_links.token_of(CHANGE, number, secret=settings.secret_key)
+    token = consent_links.token_of(link, secret=settings.secret_key)
     return {
         "to": letter.address,
         "template": ANSWERED,

@@ -68,13 +68,12 @@ def mail_of(session: Session, notice: Notice, settings: Settings, *, now: dateti
     case = session.get_one(Case, letter.case_id)
     if not may_have(session, case, letter, now=now):
         raise MayNotBeSent(phrase("no_consent"))
-    secret = settings.secret_key
-    link = consent_links.of_number(session, ASK, letter.id, secret=secret)
+    link = consent_links.of_number(session, ASK, letter.id)
     if link is None:
         return Mail(letter, letter.text, letter.html)
     if not consent_links.works(link, now=now):
         raise MayNotBeSent(phrase("answered_already"))
-    token = consent_links.token_of(link.kind, link.number, secret=secret)
+    token = consent_links.token_of(link, secret=settings.secret_key)
     address = f"{settings.public_url}/consent/{token}"
     its_place = phrase("own_link")
     anchor = f'<a href="{address}">{address}</a>'

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -41,8 +41,20 @@ def path(door: Door, case: Case) -> str:
     with door.database.write() as session:
         consent_id = session.get_one(Case, case.id).consent_id
         assert consent_id is not None
-        consent_links.make_ask(session, consent_id, number=7, secret=secret, now=now)
-    return f"/consent/{consent_links.token_of(ASK, 7, secret=secret)}"
+        link = consent_links.make_ask(session, consent_id, number=7, secret=secret, now=now)
+    return f"/consent/{consent_links.token_of(link, secret=secret)}"
+
+
+def test_a_link_whose_number_is_given_again_after_a_backup_opens_nothing(
+    door: Door, client: httpx.Client, path: str
+) -> None:
+    secret, later = door.settings.secret_key, door.clock() + timedelta(days=1)
+    with door.database.write() as session:
+        there = session.scalars(select(ConsentLink)).one()
+        session.delete(there)
+        session.flush()
+        consent_links.make_ask(session, there.consent_id, number=7, secret=secret, now=later)
+    assert client.get(path).status_code == 404
 
 
 @pytest.fixture
