@@ -140,6 +140,19 @@ def keep_on_case(
     return kept
 
 
+def remove(
+    session: Session, case: Case, file: StoredFile, *, reason: str, staff_id: int, now: datetime
+) -> None:
+    """Take a file out of a case for a reason, and its name out of the chat that it came by.
+
+    Raises cases.files.NoReason.
+    """
+    name = file.name
+    files.remove(session, case, file, reason=reason, staff_id=staff_id, now=now)
+    if file.conversation_id is not None:
+        conversations.forget_file_name(session, file.conversation_id, file.public_id, name)
+
+
 def kind_in_words(kind: str) -> str:
     """Give "document" for a PDF, and "photo" for a picture."""
     return "document" if kind == "pdf" else "photo"

@@ -265,6 +265,17 @@ def note_file(
         watch_for_danger(session, conversation, said, voice=voice)
 
 
+def forget_file_name(session: Session, conversation_id: str, client_id: str, name: str) -> None:
+    """Leave the name of a file that was taken out away from the line that says that it was sent."""
+    said = session.scalar(
+        select(Message).where(
+            Message.conversation_id == conversation_id, Message.client_id == f"{FILE}{client_id}"
+        )
+    )
+    if said is not None and name:
+        said.text = said.text.replace(name, "").rstrip(": ")
+
+
 def _is_form_again(
     session: Session, conversation: Conversation, message: Message, *, voice: Voice
 ) -> bool:

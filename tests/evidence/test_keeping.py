@@ -12,7 +12,7 @@ from backend.cases import files as case_files
 from backend.cases import service as cases
 from backend.cases.additions import add_words
 from backend.cases.models import Case, CaseEvent, CaseNote
-from backend.casework.files import join, keep_in_chat, keep_on_case
+from backend.casework.files import join, keep_in_chat, keep_on_case, remove
 from backend.casework.received_elsewhere import Decision, Told
 from backend.casework.unfinished import finish
 from backend.conversations import service as conversations
@@ -265,6 +265,21 @@ def test_a_file_is_removed_for_a_reason_and_the_history_stays(
         gone = session.get_one(StoredFile, file.id)
         assert (gone.name, gone.removed_at) == ("", MONDAY_NOON)
         assert session.scalars(select(CaseNote.words)).all() == ['"Of a neighbour"']
+
+
+def test_the_name_of_a_file_that_is_removed_leaves_its_chat_as_well(
+    database: Database, place: Evidence
+) -> None:
+    staff, case = made_staff(database), opened(database)
+    chat = started(database)
+    (number,) = sent(database, chat, checked(place))
+    with database.write() as session:
+        mine, file = cases.find(session, case.reference), session.get_one(StoredFile, number)
+        remove(session, mine, file, reason="Of a neighbour", staff_id=staff.id, now=MONDAY_NOON)
+    with database.read() as session:
+        said = session.scalars(select(Message.text).where(Message.conversation_id == chat)).all()
+    assert "Sent a photo" in said
+    assert "wall.jpg" not in str(said)
 
 
 def test_so_many_files_a_day_and_no_more_even_at_once(database: Database, place: Evidence) -> None:

@@ -66,7 +66,7 @@ def remove(public_id: str, door: TheDoor, me: Me, csrf: Csrf, reason: Reason = "
         with door.database.write() as session:
             file, case = _found(session, public_id)
             stored_as = file.stored_as
-            case_files.remove(
+            files.remove(
                 session,
                 cases.find(session, case.reference),
                 file,
