@@ -36,7 +36,7 @@ class Conversation(Base):
 class ConversationKey(Base):
     """Another secret of a conversation, for a second device: a link by mail becomes one once.
 
-    `kind` is "link", which a visit to its page does not spend, or "browser".
+    `kind` is "link" or "reminder", which a visit to their page does not spend, or "browser".
     """
 
     __tablename__ = "conversation_keys"

@@ -230,11 +230,6 @@ def of_conversation(session: Session, conversation_id: str) -> Sequence[StoredFi
     return _those(session, StoredFile.conversation_id == conversation_id)
 
 
-def of_consent(session: Session, consent_id: int) -> Sequence[StoredFile]:
-    """Give the files that show what a consent rests on."""
-    return _those(session, StoredFile.consent_id == consent_id)
-
-
 def attach(session: Session, conversation_id: str, case_id: int) -> Sequence[StoredFile]:
     """Join a conversation's files that belong to no case yet to a case, and give them."""
     found = waiting_in(session, conversation_id)
