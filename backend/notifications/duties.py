@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, String, cast, exists, func, literal, select
@@ -172,13 +173,13 @@ def _is_late(now: datetime) -> ColumnElement[bool]:
 
 def _untold(
     session: Session, what: str, chosen: ColumnElement[bool], *, now: datetime
-) -> Iterator[Duty]:
+) -> Sequence[Duty]:
     # The date is part of the key: a duty that moves to another day is told of again.
     parts = (CaseDeadline.case_id, CaseDeadline.stage, CaseDeadline.duty, CaseDeadline.due_on)
     key = func.concat(
         literal(f"{what}"), *(text for part in parts for text in (literal(":"), cast(part, String)))
     )
-    rows = session.execute(
+    rows = (
         select(CaseDeadline, Case.assigned_to, Case.team_id, key)
         .join(Case, Case.id == CaseDeadline.case_id)
         .where(
@@ -188,9 +189,12 @@ def _untold(
             ~exists().where(Notice.dedup_key == key),
         )
         .order_by(CaseDeadline.due_on, CaseDeadline.id)
-        .limit(MOST_AT_ONCE)
+        .execution_options(yield_per=MOST_AT_ONCE)
     )
-    return (_duty(what, row) for row in rows if _is_far_gone(row[0], now))
+    # What is not far gone yet does not count, so that it hides nothing behind it.
+    with session.execute(rows) as found:
+        far_gone = (_duty(what, row) for row in found if _is_far_gone(row[0], now))
+        return list(islice(far_gone, MOST_AT_ONCE))
 
 
 def _is_far_gone(deadline: CaseDeadline, now: datetime) -> bool:

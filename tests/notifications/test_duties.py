@@ -193,6 +193,22 @@ def test_a_danger_with_a_clock_of_the_law_is_told_at_night_when_half_the_time_ha
     assert "The law: look into the danger and make the home safe" in told
 
 
+def test_what_is_not_far_gone_yet_hides_nothing_that_is_due_behind_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = opened(database)
+    with database.write() as session:
+        rows = session.scalars(select(CaseDeadline).where(CaseDeadline.case_id == case.id)).all()
+        first, second = sorted(rows, key=lambda row: row.due_on)[:2]
+        first.started_at, first.due_at = MONDAY_NOON, MONDAY_NOON + timedelta(hours=24)
+        first.due_on = MONDAY_NOON.date()
+        second.due_on = MONDAY_NOON.date()
+    monkeypatch.setattr(duties, "MOST_AT_ONCE", 1)
+    with database.read() as session:
+        (due,) = duties.owed(session, RULEBOOK.pack, now=MONDAY_NOON)
+    assert due.deadline == second.id
+
+
 def test_a_closure_moves_a_day_and_the_new_one_is_told_once(
     database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
 ) -> None:
