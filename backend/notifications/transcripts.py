@@ -17,6 +17,8 @@ from backend.policy.wording import short_date
 TRANSCRIPT = "transcript"
 # The address is kept until it counts for no limit any more, and then forgotten.
 ADDRESS_KEPT = timedelta(days=1)
+# What was given up can be tried again for so long.
+GIVEN_UP_KEPT = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,12 @@ def queue(session: Session, *, now: datetime) -> None:
         .values(sent_at=done.scalar_subquery())
         .execution_options(synchronize_session=False)
     )
+    given_up = exists().where(Notice.dedup_key == key, Notice.given_up_at <= now - GIVEN_UP_KEPT)
     session.execute(
         update(TranscriptAsked)
-        .where(TranscriptAsked.sent_at <= now - ADDRESS_KEPT, TranscriptAsked.email != "")
+        .where(
+            (TranscriptAsked.sent_at <= now - ADDRESS_KEPT) | given_up, TranscriptAsked.email != ""
+        )
         .values(email="")
         .execution_options(synchronize_session=False)
     )

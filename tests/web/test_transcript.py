@@ -184,6 +184,25 @@ def test_who_it_was_sent_to_is_forgotten_after_a_day(
         assert (asked.email, asked.sent_at is not None) == ("", True)
 
 
+def test_who_a_copy_should_have_gone_to_is_forgotten_too_once_it_was_given_up(
+    door: Door, client: httpx.Client, outbox: Outbox, clock: Clock
+) -> None:
+    say(client, "My roof leaks")
+    send(client)
+    outbox.run_once()
+    with door.database.write() as session:
+        notice = session.scalars(select(Notice).where(Notice.kind == "transcript")).one()
+        notice.done_at, notice.given_up_at = None, clock.at
+        session.scalars(select(TranscriptAsked)).one().sent_at = None
+    kept = []
+    for days in (13, 1):
+        clock.move(days=days)
+        outbox.run_once()
+        with door.database.read() as session:
+            kept.append(session.scalars(select(TranscriptAsked.email)).one())
+    assert kept == [PAT, ""]
+
+
 def test_three_copies_an_hour_go_to_one_address_however_many_ask_at_once(
     door: Door, client: httpx.Client, clock: Clock
 ) -> None:
