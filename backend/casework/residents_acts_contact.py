@@ -19,7 +19,7 @@ from backend.policy.wording import counted
 from backend.proving import contacts
 from backend.proving.limits import CODE_LASTS, SENDS, SENDS_WITHIN, TRIES
 from backend.proving.models import ContactChange
-from backend.proving.service import Try, WrongCode, proofs, read_code
+from backend.proving.service import Try, WrongCode, forget_elsewhere, proofs, read_code
 from backend.residents.models import Resident
 from backend.tasks import service as tasks
 
@@ -171,6 +171,7 @@ def _changed(
     change.state, change.code_hash = "done", ""
     if change.kind == "email":
         end_links_to(session, person.id, now=now)
+    forget_elsewhere(session, person.id, browser=change.browser)
     key = f"contact:{change.id}"
     write(
         session,
@@ -183,7 +184,8 @@ def _changed(
     )
     search.remember(session, case)
     session.flush()
-    return Acted((say(f"acts.{change.kind}_changed", new=change.new),), key=key)
+    told = say(f"acts.{change.kind}_changed", new=change.new, reference=case.reference)
+    return Acted((told,), key=key)
 
 
 def _check_proof(session: Session, case: Case, person_id: int, browser: str, now: datetime) -> None:

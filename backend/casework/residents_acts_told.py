@@ -51,7 +51,8 @@ def told_of(
             return (say(f"acts.agreement_{given}"),)
         case "contact_changed":
             new = words_of(session, case, line.seq).get("now", "")
-            return (say(f"acts.{line.data['details'][0]}_changed", new=new),)
+            changed = f"acts.{line.data['details'][0]}_changed"
+            return (say(changed, new=new, reference=reference),)
         case "withdrawn":
             return _of_withdrawal(session, case, rulebook, now)
         case "escalation_requested":

@@ -224,6 +224,23 @@ def forget(session: Session, browser: str) -> None:
     session.execute(delete(Proof).where(Proof.browser == browser))
 
 
+def forget_elsewhere(session: Session, person_id: int, *, browser: str) -> None:
+    """Show a person's case in no other browser, and make their codes worthless there.
+
+    Those were proved by a contact that is theirs no more.
+    """
+    session.execute(delete(Proof).where(Proof.person_id == person_id, Proof.browser != browser))
+    session.execute(
+        update(ProofAsked)
+        .where(
+            ProofAsked.person_id == person_id,
+            ProofAsked.browser != browser,
+            ProofAsked.state == "sent",
+        )
+        .values(state="void", code_hash="")
+    )
+
+
 def move(session: Session, browser: str, to: str) -> None:
     """Give what a browser may see, and what it asked, to the new secret that takes its place."""
     for table in (Proof, ProofAsked):

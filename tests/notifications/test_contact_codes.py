@@ -33,11 +33,13 @@ def case(database: Database) -> Case:
     return found
 
 
-def prove(database: Database, case: Case, *, person_id: int | None = None) -> None:
+def prove(
+    database: Database, case: Case, *, person_id: int | None = None, browser: str = BROWSER
+) -> None:
     with database.write() as session:
         session.add(
             Proof(
-                browser=BROWSER,
+                browser=browser,
                 case_id=case.id,
                 person_id=person_id or case.resident_id,
                 at=MONDAY_NOON,
@@ -95,6 +97,18 @@ def code_in(mailbox: Mailbox) -> str:
 def email_of(database: Database, case: Case) -> str:
     with database.read() as session:
         return session.get_one(Resident, case.resident_id).email
+
+
+def test_what_was_proved_elsewhere_by_the_old_contact_is_shown_there_no_more(
+    database: Database, case: Case, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    prove(database, case, browser="c" * 64)
+    ask(database, case)
+    make_outbox().run_once()
+    told = enter(database, case, code_in(mailbox)).told[0]
+    assert f"for {case.reference} alone" in told
+    with database.read() as session:
+        assert session.scalars(select(Proof.browser)).all() == [BROWSER]
 
 
 def test_the_new_address_gets_a_code_and_the_old_one_is_told(
