@@ -48,7 +48,10 @@ def ask(
     one_at_a_time(session, "private links")
     refuse_too_many(session, chat, source=source, now=now)
     hashed = digest(email)
-    is_over = _asked(session, ResumeAsked.email_hash == hashed, now) >= SENDS
+    # What strangers ask for an address keeps nobody from a link to the chat that they have open.
+    in_chats = ResumeAsked.conversation_id.is_not(None)
+    alike = in_chats if chat is not None else ~in_chats
+    is_over = _asked(session, (ResumeAsked.email_hash == hashed) & alike, now) >= SENDS
     if is_over and chat is not None:
         raise TooManyAsked
     session.add(

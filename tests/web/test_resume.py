@@ -358,6 +358,18 @@ def test_an_address_gets_three_in_an_hour_and_asking_reads_the_same(
     assert len(links(outbox, mail_sink)) == 4
 
 
+def test_strangers_who_ask_for_an_address_keep_nobody_from_a_link_to_their_own_chat(
+    client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox
+) -> None:
+    say(client, "My boiler is off")
+    stranger = another()
+    for _ in range(4):
+        ask(stranger)
+    assert links(outbox, mail_sink) == []
+    assert ask_here(client, PAT).status_code == 303
+    assert len(links(outbox, mail_sink)) == 1
+
+
 def test_three_in_an_hour_holds_for_many_who_ask_at_once(
     client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox
 ) -> None:
