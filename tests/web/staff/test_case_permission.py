@@ -119,7 +119,9 @@ def test_somebody_is_put_down_later_and_their_consent_is_awaited(
     with door.database.read() as session:
         case = session.get_one(Case, own.id)
         resident = session.get_one(Resident, case.resident_id)
-        assert safe_way(session, case, resident) != NO_SAFE_WAY, "they told us themselves how to reach them"
+        assert safe_way(session, case, resident) != NO_SAFE_WAY, (
+            "they told us themselves how to reach them"
+        )
 
 
 def test_nobody_is_put_down_while_somebody_else_acts_or_waits_to(
