@@ -60,6 +60,7 @@ def test_a_page_has_one_heading_a_title_and_ids_used_once(name: str) -> None:
     shown = drawn(name)
     assert shown.count("<h1") == 1
     assert re.search(r"<title>.+ - West Kent Housing Association</title>", shown)
+    assert "<title>Error: Error:" not in shown
     ids = Counter(re.findall(r'\sid="([^"]*)"', shown))
     assert [one for one, times in ids.items() if times > 1] == []
 
