@@ -92,6 +92,7 @@ def answer(
         return None
     status = RECORDED if answered.answer == "agree" else DECLINED
     _settle(session, one, status, answered.terms, now=now)
+    _tell_staff(session, one, now=now)
     changes = consent_links.make_change(
         session, link.consent_id, number=link.number, secret=secret, now=now
     )
@@ -114,6 +115,7 @@ def change(session: Session, token: str, answered: Answered, *, now: datetime) -
     if there == (status, answered.terms) or status == one.consent.status != RECORDED:
         return
     _settle(session, one, status, answered.terms, now=now)
+    _tell_staff(session, one, now=now)
 
 
 def _check_who_agrees(session: Session, consent: Consent, answered: Answered) -> None:
@@ -134,6 +136,11 @@ def _held(session: Session, token: str, kind: str, *, now: datetime) -> tuple[Co
 
 def _settle(session: Session, one: Held, status: str, terms: Terms, *, now: datetime) -> None:
     consents.settle(session, one, status, evidence=BY_LINK, by="resident", now=now, terms=terms)
+
+
+def _tell_staff(session: Session, one: Held, *, now: datetime) -> None:
+    """Put it down for staff, who may be about to write to or ring whoever may know less now."""
+    tasks.add(session, tasks.CONSENT_ANSWERED, case_id=one.cases[0].id, now=now)
 
 
 def _pressed(session: Session, one: Held, words: str, *, now: datetime) -> None:

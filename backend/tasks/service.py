@@ -19,6 +19,7 @@ CONFIRM_ROUTE = "confirm_route"
 TELL_WHO_HAS_IT = "tell_who_has_it"
 PRESSED = "pressed"
 CHECK_AUTHORITY = "check_authority"
+CONSENT_ANSWERED = "consent_answered"
 NEW_ISSUE = "new_issue"
 ASKED_NEXT_STAGE = "asked_next_stage"
 WITHDRAWN, GOES_ON = "withdrawn", "goes_on"
@@ -35,6 +36,7 @@ KINDS = (
     TELL_WHO_HAS_IT,
     PRESSED,
     CHECK_AUTHORITY,
+    CONSENT_ANSWERED,
     NEW_ISSUE,
     ASKED_NEXT_STAGE,
     WITHDRAWN,

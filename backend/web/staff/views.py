@@ -106,6 +106,10 @@ TASK_WORDS = {
         "Somebody says that they are pressed, or never asked for a complaint in their name. Look"
         " after them. Tell whoever complained nothing of it"
     ),
+    "consent_answered": (
+        "They answered who may act for them, or changed their mind: see under Permission what holds"
+        " now, before you write to or ring anybody"
+    ),
     "new_issue": "They told of something new: see that it is where it belongs",
     "asked_next_stage": "They asked for the next stage: look at it on the case page",
     "withdrawn": "They took it back: stop the work, and tell whoever has some of it",
