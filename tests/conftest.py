@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from ops.debian import missing_for_pages, postgresql_programs
+from ops.debian import clamd_program, missing_for_pages, postgresql_programs
 from ops.steps import ROOT
 from tests.databases import TEMPLATE, PostgreSQL, fast_folder, postgresql_server
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from backend.database import Database
+    from backend.evidence.clamd import Clamd
     from tests.mailbox import Mailbox
     from tests.system import Running
 
@@ -55,6 +56,18 @@ def pytest_runtest_makereport(
 def unless_installed(package: str) -> NoReturn:
     """Skip what needs a package that is missing, with what to install."""
     pytest.skip(f"this test needs Debian's {package}: sudo apt-get install {package}")
+
+
+@pytest.fixture(scope="session")
+def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Clamd"]:
+    """A virus scanner that knows the test virus, and nothing else."""
+    from tests.scanner import running_clamd
+
+    program = clamd_program()
+    if program is None:
+        unless_installed("clamav-daemon")
+    with running_clamd(program, tmp_path_factory.mktemp("clamd")) as scanner:
+        yield scanner
 
 
 @pytest.fixture(scope="session")

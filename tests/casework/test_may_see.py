@@ -247,6 +247,7 @@ KNOWN = {
     "backend/casework/chat_facts.py",
     "backend/casework/chat_list.py",
     "backend/casework/consent_answers.py",
+    "backend/casework/consent_request.py",
     "backend/casework/may_see.py",
     "backend/casework/received_elsewhere.py",
     "backend/intake/heeding.py",

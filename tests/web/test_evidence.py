@@ -26,8 +26,6 @@ from tests.web.conftest import MakeDoor
 from tests.web.served import browser, served, token_in, words_of
 from tests.web.visits import COMPLAINT, FOR_ANOTHER, complain, post, send
 
-pytest_plugins = ["tests.evidence.conftest"]
-
 JSON = {"Accept": "application/json"}
 File = tuple[str, bytes]
 

@@ -21,6 +21,7 @@ PARTS = {
     "danger.html",
     "exit_this_page.html",
     "chat_messages.html",
+    "chat_back.html",
     "chat_carry_on.html",
     "chat_evidence.html",
     "evidence.html",
