@@ -184,6 +184,7 @@ def _examples(session: Session) -> Mapping[str, Sequence[object]]:
         "deadline_id": (),  # one of the case's own: drawn by its own test
         "way": ("done", "move", "cancel"),
         "kind": ("acknowledgement", "response"),
+        "name": ("complaint_received", "code"),
         "token": ("no-such-token",),
     }
 
