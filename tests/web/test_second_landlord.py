@@ -80,6 +80,6 @@ def test_when_will_i_hear_back_names_the_duties_of_the_stage_it_is_at(
     complain(client, {**COMPLAINT, **ELSEWHERE})
     shown = words_of(client.get("/status"))
 
-    assert "Tell you who is looking into it" in shown
-    assert "Tell you who looks again" not in shown.split("First look")[0]
+    assert "we must tell you who is looking into it" in shown
+    assert "tell you who looks again" not in shown.split("First look")[0]
     assert of_the_first_in(shown) == []
