@@ -71,7 +71,7 @@ def test_they_read_how_long_and_why_and_may_answer(database: Database, case: Cas
     assert answer.may[0] == "agree"
     assert f"5 working days more for our answer. This is why: {WORDS}" in answer.notes[0]
     assert [one.due_on for one in answer.owed] == [one.due_on for one in before.owed]
-    asked_lines = [one for one in answer.happened if "agree to 5 working days" in one.words]
+    asked_lines = [one for one in answer.happened if "if we may take 5 working days" in one.words]
     assert len(asked_lines) == 1, "asked twice with one key, it is asked once"
     assert not any("{" in said for said in in_words(answer))
 

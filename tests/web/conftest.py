@@ -46,9 +46,8 @@ def make_door(
     made: list[Door] = []
 
     def make(**settings: Any) -> Door:
-        made.append(
-            door_over(database_url, clock, **{"bot_url": bot.url, "data_dir": tmp_path, **settings})
-        )
+        known = {"database_url": database_url, "bot_url": bot.url, "data_dir": tmp_path, **settings}
+        made.append(door_over(known.pop("database_url"), clock, **known))
         return made[-1]
 
     yield make
