@@ -12,7 +12,8 @@ from backend.database import Base, Instant, index_of_some
 class Conversation(Base):
     """One chat, or one plain form; it has exactly one owner at a time.
 
-    `team_id` names the team that a chat waits for, where it was passed on to one.
+    `team_id` names the team that a chat waits for, where it was passed on to one. `place` stands
+    for the network address of whoever wrote last: a keyed hash, emptied when it counts no more.
     """
 
     __tablename__ = "conversations"
@@ -31,6 +32,7 @@ class Conversation(Base):
     hand_off_reason: Mapped[str] = mapped_column(String(40), default="")
     bot_failing_since: Mapped[datetime | None] = mapped_column(Instant)
     language: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    place: Mapped[str] = mapped_column(String(32), default="", server_default="", index=True)
 
 
 class ConversationKey(Base):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import Base, Instant
@@ -14,10 +14,12 @@ class StoredFile(Base):
     `purpose` is "evidence", or "authority" where it shows that somebody may act for another.
     `state` is "clean", "unscanned" (no scanner is set), "quarantined" (the scanner was out of
     reach) or "infected"; only the first two are ever given out. `given_by` is "resident",
-    "representative" or "staff:3". `name` is what its owner called it, and may be erased.
+    "representative" or "staff:3". `name` is what its owner called it, and may be erased. `place`
+    stands for the network address it came from: a keyed hash, emptied when it counts no more.
     """
 
     __tablename__ = "files"
+    __table_args__ = (Index("ix_files_place_at", "place", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
@@ -33,6 +35,7 @@ class StoredFile(Base):
     stored_as: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(20), index=True)
     given_by: Mapped[str] = mapped_column(String(40))
+    place: Mapped[str] = mapped_column(String(32), default="")
     at: Mapped[datetime] = mapped_column(Instant)
     scanned_at: Mapped[datetime | None] = mapped_column(Instant)
     removed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -65,6 +65,11 @@ def upgrade() -> None:
     op.create_index(
         "ix_conversations_last_resident_at", "conversations", ["last_resident_at"], unique=False
     )
+    op.add_column(
+        "conversations",
+        sa.Column("place", sa.String(length=32), server_default="", nullable=False),
+    )
+    op.create_index("ix_conversations_place", "conversations", ["place"], unique=False)
     op.create_table(
         "resumes_asked",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -143,6 +148,7 @@ def upgrade() -> None:
         sa.Column("stored_as", sa.String(length=80), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("given_by", sa.String(length=40), nullable=False),
+        sa.Column("place", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
@@ -158,6 +164,7 @@ def upgrade() -> None:
     op.create_index("ix_files_case_id", "files", ["case_id"], unique=False)
     op.create_index("ix_files_consent_id", "files", ["consent_id"], unique=False)
     op.create_index("ix_files_conversation_id", "files", ["conversation_id"], unique=False)
+    op.create_index("ix_files_place_at", "files", ["place", "at"], unique=False)
     op.create_index("ix_files_state", "files", ["state"], unique=False)
     op.create_table(
         "proofs",
@@ -259,6 +266,7 @@ def downgrade() -> None:
     op.drop_table("proofs_asked")
     op.drop_table("proofs")
     op.drop_index("ix_files_state", table_name="files")
+    op.drop_index("ix_files_place_at", table_name="files")
     op.drop_index("ix_files_conversation_id", table_name="files")
     op.drop_index("ix_files_consent_id", table_name="files")
     op.drop_index("ix_files_case_id", table_name="files")
@@ -273,6 +281,8 @@ def downgrade() -> None:
     op.drop_index("ix_resumes_asked_source", table_name="resumes_asked")
     op.drop_index("ix_resumes_asked_email_hash_at", table_name="resumes_asked")
     op.drop_table("resumes_asked")
+    op.drop_index("ix_conversations_place", table_name="conversations")
+    op.drop_column("conversations", "place")
     op.drop_index("ix_conversations_last_resident_at", table_name="conversations")
     op.drop_index("ix_conversation_keys_open", table_name="conversation_keys")
     op.drop_index("ix_conversation_keys_conversation_id", table_name="conversation_keys")
