@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
-from backend.conversations import keys
+from backend.conversations import keys, presence
 from backend.conversations.attendance import Attendance
 from backend.conversations.models import Alert, Conversation, Draft, Message
 from backend.conversations.names import names_shown, shown_to_residents
@@ -315,13 +315,24 @@ def watch_for_danger(
         )
     )
     if risk.level != "threat" and _is_news(risk, before):
-        attended = conversation.owner == "staff"
         there = voice.attendance(session, message.at)
-        advice = advice_on(risk, voice, there, attended=attended)
+        advice = advice_on(
+            risk,
+            voice,
+            there,
+            attended=_is_attended(session, conversation, now=message.at),
+            place="chat" if conversation.channel == "chat" else "page",
+        )
         say(session, conversation, "system", advice, now=message.at)
     answer = _answer_to_threat(risk, before, voice)
     if answer is not None:
         say(session, conversation, "system", answer, now=message.at)
+
+
+def _is_attended(session: Session, conversation: Conversation, *, now: datetime) -> bool:
+    """Tell whether a member of staff has a conversation, or looks at it now."""
+    looking = presence.there(session, conversation.id, now=now)
+    return conversation.owner == "staff" or any(one.staff_id is not None for one in looking)
 
 
 def _is_news(risk: Risk, before: Sequence[Alert]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from sqlalchemy.orm import Session
@@ -21,6 +21,9 @@ from backend.policy.danger import emergency_numbers
 from backend.policy.pack import PolicyPack
 
 CalendarOf = Callable[[Session, PolicyPack], WorkingDayCalendar]
+
+# Where words of danger were written: in a chat, on a page that sends them, or sent nowhere yet.
+Place = Literal["chat", "page", "unsent"]
 
 TALK_TO_PERSON = "/talk_to_person"
 LINES = Path(__file__).with_name("notices.yaml")
@@ -100,16 +103,23 @@ class Voice:
         when = day_and_time(there.opens_next, now=there.now)
         return self.line("closed_now", when=when, hours=there.hours.words).text
 
-    def who_reads(self, there: Attendance, *, mailed: bool, attended: bool) -> str:
+    def who_reads(
+        self, there: Attendance, *, mailed: bool, attended: bool, place: Place = "chat"
+    ) -> str:
         """Tell whether a person reads what speaks of danger, and whom to ring where nobody does.
 
         `mailed` says that staff are mailed about it, `attended` that one of them is in the chat.
         Hours that the landlord has not given are hours in which nobody is known to read.
         """
+        call = there.on_call.phone or self.pack.contacts.phone
+        if place == "unsent":
+            return self.line("not_sent", call=call).text
         if attended or there.is_open:
             return self.line("staff_will_see").text
+        away = "reads_nobody" if there.is_known else "reads_unknown"
+        reads = self.line(away if place == "chat" else "reads_page").text
         name = "on_call_told" if mailed and there.on_call.is_mailed else "nobody_reads"
-        return self.line(name, call=there.on_call.phone or self.pack.contacts.phone).text
+        return self.line(name, reads=reads, call=call).text
 
     def _on_call(self, session: Session) -> OnCall:
         """Give whom the managers have named on their own page, or whom the settings name."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.conversations.attendance import Attendance
 from backend.conversations.models import Alert
-from backend.conversations.voice import Line, Voice
+from backend.conversations.voice import Line, Place, Voice
 from backend.policy import danger
 
 
@@ -53,14 +53,14 @@ def risk_in(text: str, voice: Voice) -> Risk | None:
 
 
 def advice_on(
-    risk: Risk, voice: Voice, there: Attendance, *, attended: bool = False, kept: bool = True
+    risk: Risk, voice: Voice, there: Attendance, *, attended: bool = False, place: Place = "chat"
 ) -> Line:
     """Give what to tell somebody about a danger or hazard: the numbers, and whether anyone reads.
 
-    `attended` says that a member of staff is in the chat, `kept` that the words were stored.
+    `attended` says that a member of staff is in the chat, `place` where the words were written.
     """
-    mailed = kept and risk.level in MAILED
-    who = voice.who_reads(there, mailed=mailed, attended=attended)
+    mailed = risk.level in MAILED
+    who = voice.who_reads(there, mailed=mailed, attended=attended, place=place)
     return replace(risk.line, text=f"{risk.line.text}\n\n{who}")
 
 

@@ -25,6 +25,7 @@ from backend.web.embed import at_of, is_apart, is_framed, note_frame, view_of
 from backend.web.emergency import emergency_lines
 from backend.web.feeds import Feed, feeds_of
 from backend.web.file_pages import chooser
+from backend.web.places import hidden_place
 from backend.web.security import (
     EMBED,
     cookie_name,
@@ -79,7 +80,7 @@ async def post_message(
     by_script = "application/json" in request.headers.get("accept", "")
     try:
         token, conversation_id, seq = await run_in_threadpool(
-            _post, door, token, csrf, text, choice, client_id
+            _post, door, token, csrf, text, choice, client_id, hidden_place(request, door.settings)
         )
     except DomainError as error:
         refusal = await run_in_threadpool(_refusal, door, error, text)
@@ -205,7 +206,7 @@ def _kept_open(door: Door, token: str) -> bool:
 
 
 def _post(
-    door: Door, token: str, csrf: str, text: str, choice: str | None, client_id: str
+    door: Door, token: str, csrf: str, text: str, choice: str | None, client_id: str, place: str
 ) -> tuple[str, str, int]:
     now = door.clock()
     prepare(text)
@@ -219,6 +220,7 @@ def _post(
         else:
             refuse_wrong_token(door.settings, token, csrf)
             conversation = conversations.find(session, conversation.id)
+        conversation.place = place
         message = conversations.post(
             session,
             conversation,
@@ -265,7 +267,7 @@ def _refusal(door: Door, error: DomainError, typed: str) -> str:
         return str(error)
     with door.database.read() as session:
         there = door.voice.attendance(session, door.clock())
-    return f"{error}\n\n{advice_on(risk, door.voice, there, kept=False).text}"
+    return f"{error}\n\n{advice_on(risk, door.voice, there, place='unsent').text}"
 
 
 def _conversation_id(door: Door, token: str) -> str | None:

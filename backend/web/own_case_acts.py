@@ -145,7 +145,7 @@ def _unsent(request: Request, door: Door, typed: Mapping[str, str]) -> Response:
         action=request.url.path,
         typed=typed,
         client_id=secrets.token_urlsafe(12),
-        **danger_in(door, "\n".join(typed.values())),
+        **danger_in(door, "\n".join(typed.values()), sent=False),
     )
 
 
@@ -253,7 +253,7 @@ def _page(
         is_proved = acts.is_proved(session, seen.case, seen.person_id, browser, now=now)
         days = undo_days(session)
         needs_exit = need_quick_exit(session, [seen])
-    heard = danger_in(door, "\n".join((typed or {}).values()))
+    heard = danger_in(door, "\n".join((typed or {}).values()), sent=False)
     return door.renderer.page(
         "own_case_act.html",
         status_code=422 if errors else 200,

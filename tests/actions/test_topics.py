@@ -164,7 +164,7 @@ def test_danger_that_only_the_bot_suspects_is_met_with_advice(stage: Stage) -> N
     done = stage.run("action_danger", "something awful here", intent="safeguarding")
     assert done.said == ["utter_danger_unseen", "utter_danger_choices"]
     assert "999" in done.messages[0]["advice"]
-    assert done.messages[0]["who_reads"].startswith("Nobody is reading this chat now")
+    assert done.messages[0]["who_reads"].startswith("We do not know if anyone is reading")
 
 
 @pytest.mark.parametrize(("intent", "confidence"), [("emergency", 0.85), ("safeguarding", 0.6)])

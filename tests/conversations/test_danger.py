@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from backend.conversations import queries
+from backend.conversations import presence, queries
 from backend.conversations import service as conversations
 from backend.conversations.attendance import OnCall
 from backend.conversations.models import Alert, Message
@@ -248,6 +248,7 @@ OPEN = replace(VOICE.pack, opening_hours=replace(VOICE.pack.opening_hours, spans
 NIGHT = MONDAY_NOON + timedelta(hours=8)
 NEXT_LOOK = "Our staff will see what you wrote when they next look. Do not wait for us."
 NOBODY = "Nobody is reading this chat now, so do not wait for an answer here."
+UNKNOWN = "We do not know if anyone is reading this chat now, so do not wait for an answer here."
 MAILED = "We are emailing our on-call staff, but do not wait for them."
 
 
@@ -255,7 +256,7 @@ MAILED = "We are emailing our on-call staff, but do not wait for them."
 @pytest.mark.parametrize(
     ("voice", "now", "told"),
     [
-        (VOICE, MONDAY_NOON, NOBODY),
+        (VOICE, MONDAY_NOON, UNKNOWN),
         (Voice(OPEN), MONDAY_NOON, NEXT_LOOK),
         (Voice(OPEN), NIGHT, NOBODY),
     ],
@@ -267,8 +268,8 @@ def test_residents_are_told_with_the_advice_whether_anyone_reads(
     say_with(database, chat, words, voice=voice, now=now)
     (line,) = _system_lines(database, chat)
     assert told in line.text
-    assert (VOICE.pack.contacts.phone in line.text) is (told == NOBODY or words == MOULD)
-    assert [other for other in (NEXT_LOOK, NOBODY) if other in line.text] == [told]
+    assert (VOICE.pack.contacts.phone in line.text) is (told != NEXT_LOOK or words == MOULD)
+    assert [other for other in (NEXT_LOOK, NOBODY, UNKNOWN) if other in line.text] == [told]
 
 
 def test_at_night_whoever_is_on_call_is_named_and_their_number_given(database: Database) -> None:
@@ -288,7 +289,27 @@ def test_with_a_person_in_the_chat_nobody_is_said_to_be_away(database: Database)
     chat = started(database)
     give_to(database, chat, "staff", made_staff(database))
     posted(database, chat, GAS)
-    assert NOBODY not in advice(database, chat)[0].text
+    assert NEXT_LOOK in advice(database, chat)[0].text
+
+
+def test_with_a_person_who_looks_at_the_chat_nobody_is_said_to_be_away(database: Database) -> None:
+    chat, looking = started(database), presence.of_staff(made_staff(database).id)
+    with database.write() as session:
+        presence.note(session, chat, looking, typing=False, now=MONDAY_NOON)
+        presence.note(session, chat, presence.RESIDENT, typing=False, now=MONDAY_NOON)
+    posted(database, chat, GAS)
+    assert NEXT_LOOK in advice(database, chat)[0].text
+
+
+def test_danger_in_a_form_says_nothing_of_a_chat(database: Database) -> None:
+    with database.write() as session:
+        form, _ = conversations.start(session, channel="form", voice=VOICE, now=MONDAY_NOON)
+        conversations.note_form(
+            session, form, GAS, client_id="form:1", voice=VOICE, now=MONDAY_NOON
+        )
+    told = advice(database, form.id)[0].text
+    assert "What you write on this page is not read at once" in told
+    assert "chat" not in told
 
 
 def test_threats_get_one_calm_warning_then_other_ways_to_go_on_and_no_more(

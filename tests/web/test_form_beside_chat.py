@@ -87,7 +87,8 @@ def test_a_reference_in_our_words_stays_in_one_piece(client: httpx.Client) -> No
 
 def test_danger_on_a_page_promises_no_more_than_is_so(client: httpx.Client) -> None:
     shown = words_of(fill_in(client, {**COMPLAINT, "issue": GAS, "full_name": ""}))
-    assert "Nobody is reading this chat now, so do not wait for an answer here." in shown
+    assert "What you write on this page is not read at once, so do not wait for an answer" in shown
+    assert "reading this chat" not in shown
     assert "have told our staff" not in shown
 
 

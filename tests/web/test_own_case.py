@@ -123,6 +123,16 @@ def test_words_are_added_once_however_often_the_form_is_sent(
 def test_danger_in_the_words_is_answered_at_once(client: httpx.Client, case: Case) -> None:
     page = did(client, case, "add", words="I can smell gas in the kitchen now")
     assert "0800 111 999" in words_of(page)
+    assert "What you write on this page is not read at once" in words_of(page)
+
+
+def test_danger_in_words_that_were_not_taken_is_said_to_be_read_by_nobody(
+    client: httpx.Client, case: Case
+) -> None:
+    words = "I can smell gas in the kitchen now"
+    page = post(client, at(case, "new-issue"), page=at(case, "new-issue"), words=words)
+    assert page.status_code == 422
+    assert "What you wrote has not been sent, so nobody is reading it." in words_of(page)
 
 
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client: httpx.Client, case: Case) -> None:
