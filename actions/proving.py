@@ -193,7 +193,6 @@ def _hear_lost(turn: Turn) -> list[Event] | None:
                 contact=contact,
                 browser=proving.of_conversation(turn.conversation_id),
                 conversation_id=turn.conversation_id,
-                source=_source(turn),
                 now=turn.now,
             )
         turn.say("utter_references_asked")
@@ -228,7 +227,6 @@ def _go_on(turn: Turn, **more: str) -> list[Event]:
             contact=said["contact"],
             browser=proving.of_conversation(turn.conversation_id),
             conversation_id=turn.conversation_id,
-            source=_source(turn),
             now=turn.now,
         )
     minutes = int(CODE_LASTS.total_seconds() // 60)
@@ -309,7 +307,3 @@ def _said(turn: Turn, **more: str) -> dict[str, str]:
 
 def _keep(turn: Turn, **more: str) -> list[Event]:
     return [SlotSet(SAID, _said(turn, **more))]
-
-
-def _source(turn: Turn) -> str:
-    return f"chat:{turn.conversation_id}"

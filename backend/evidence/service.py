@@ -10,7 +10,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from anyio import CapacityLimiter
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.database import one_at_a_time
@@ -210,6 +210,16 @@ def refuse_too_many(
     ).one()
     if given + more > TIMES_A_DAY * limits.at_once:
         raise TooManyToday
+
+
+def forget_places(session: Session, *, now: datetime) -> None:
+    """Empty where files came from once no limit counts by it any more."""
+    session.execute(
+        update(StoredFile)
+        # Of those with a place only: it has an index, and few have one.
+        .where(StoredFile.place > "", StoredFile.at < now - DAY)
+        .values(place="")
+    )
 
 
 def find(session: Session, public_id: str) -> StoredFile:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from backend.cases.consents import lapse
 from backend.cases.working_days import calendar_of
 from backend.casework.left_alone import release_left_alone
+from backend.casework.places import forget_places
 from backend.casework.unclaimed import raise_unclaimed
 from backend.clock import Clock
 from backend.conversations.voice import Voice
@@ -115,6 +116,8 @@ class Outbox:
         """
         now = self.clock()
         recent = None if next(self._rounds) % EVERYTHING_EVERY == 0 else RECENT_LINES
+        if recent is None:
+            self._do("places", partial(forget_places, now=now))
         voice = Voice(self.rulebook.pack, calendar=calendar_of)
         self._do("left chats", lambda session: release_left_alone(session, voice=voice, now=now))
         self._do("waiting chats", lambda session: raise_unclaimed(session, voice=voice, now=now))

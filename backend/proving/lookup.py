@@ -91,7 +91,8 @@ def waiting(session: Session) -> Sequence[ProofAsked]:
     """Give what is to be looked up next, so many at a time.
 
     Whoever came by a link of ours goes first. The others take turns by the place they ask from, the
-    place with the least to ask first, so that whoever asks without end delays only themselves.
+    place with the least to ask first, so that whoever asks without end delays only themselves. In
+    one place, such as a library, the browser with the least to ask goes first as well.
     """
     rows = session.scalars(
         select(ProofAsked)
@@ -100,7 +101,13 @@ def waiting(session: Session) -> Sequence[ProofAsked]:
         .limit(MOST_WAITING)
     ).all()
     of_place = Counter(row.source for row in rows)
-    in_turn = sorted(rows, key=lambda row: (row.vouched_by is None, of_place[row.source], row.id))
+    of_browser = Counter(row.browser for row in rows)
+
+    def turn(row: ProofAsked) -> tuple[bool, int, int, int]:
+        by_place = of_place[row.source]
+        return row.vouched_by is None, by_place, of_browser[row.browser], row.id
+
+    in_turn = sorted(rows, key=turn)
     taken: Counter[str] = Counter()
     chosen = []
     for row in in_turn:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from backend.audit.log import record
 from backend.cases.models import Case
+from backend.conversations.models import Conversation
 from backend.conversations.service import without_controls
 from backend.database import one_at_a_time
 from backend.errors import DomainError
@@ -92,12 +93,13 @@ def ask(
     contact: str,
     browser: str,
     conversation_id: str | None = None,
-    source: str,
+    source: str = "",
     now: datetime,
 ) -> None:
     """Ask for a code to see a case: puts down what was typed, right or wrong, and tells nothing.
 
-    Raise TooManyAsked for a place that asks without end, whoever asks there and for whatever.
+    `source` stands for the place it is asked from; a chat is where its browser is. Raise
+    TooManyAsked for a place that asks without end, whoever asks there and for whatever.
     """
     _put_down(session, STATUS, reference, contact, browser, conversation_id, source, now)
 
@@ -108,7 +110,7 @@ def ask_references(
     contact: str,
     browser: str,
     conversation_id: str | None = None,
-    source: str,
+    source: str = "",
     now: datetime,
 ) -> None:
     """Ask for one's references: they go to the contact on file, and whoever asks hears nothing.
@@ -257,11 +259,7 @@ def _put_down(
     source: str,
     now: datetime,
 ) -> None:
-    one_at_a_time(session, f"asking from {source}")
-    here = (ProofAsked.source == source[:80], ProofAsked.at > now - ASKED_WITHIN)
-    asked = session.scalar(select(func.count()).select_from(ProofAsked).where(*here)) or 0
-    if asked >= ASKED_FROM_ONE_PLACE:
-        raise TooManyAsked
+    source = _counted_to(session, conversation_id, source, now)
     session.add(
         ProofAsked(
             browser=browser,
@@ -276,6 +274,33 @@ def _put_down(
         )
     )
     session.flush()
+
+
+def _counted_to(session: Session, chat: str | None, source: str, now: datetime) -> str:
+    """Give the place that an asking counts to, or raise TooManyAsked.
+
+    Where others have asked too much from the same place, such as a library, a chat that sent us a
+    complaint may go on for itself: whoever writes there is no machine that asks for codes.
+    """
+    if chat is None:
+        return _not_full(session, source, now)
+    place = session.scalar(select(Conversation.place).where(Conversation.id == chat))
+    own = f"chat:{chat}"
+    try:
+        return _not_full(session, place or own, now)
+    except TooManyAsked:
+        if session.scalar(select(Case.id).where(Case.conversation_id == chat).limit(1)) is None:
+            raise
+        return _not_full(session, own, now)
+
+
+def _not_full(session: Session, source: str, now: datetime) -> str:
+    one_at_a_time(session, f"asking from {source}")
+    here = (ProofAsked.source == source[:80], ProofAsked.at > now - ASKED_WITHIN)
+    asked = session.scalar(select(func.count()).select_from(ProofAsked).where(*here)) or 0
+    if asked >= ASKED_FROM_ONE_PLACE:
+        raise TooManyAsked
+    return source
 
 
 def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:

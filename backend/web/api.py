@@ -19,6 +19,7 @@ from backend.policy.triage import Parse, triage
 from backend.web import views
 from backend.web.door import Door, door_of
 from backend.web.feeds import Feed
+from backend.web.places import hidden_place
 from backend.web.stream import Seen, news, resume_from, stream
 
 router = APIRouter(prefix="/api/v1", tags=["conversations"])
@@ -105,7 +106,9 @@ def start_conversation(door: TheDoor) -> Started:
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=202)
-def post_message(conversation_id: str, message: MessageIn, door: TheDoor, bearer: Bearer) -> Stored:
+def post_message(
+    conversation_id: str, message: MessageIn, request: Request, door: TheDoor, bearer: Bearer
+) -> Stored:
     """Say something; the reply appears among the messages."""
     if (message.text is None) == (message.choice is None):
         raise EitherTextOrChoice
@@ -113,6 +116,7 @@ def post_message(conversation_id: str, message: MessageIn, door: TheDoor, bearer
     with door.database.write() as session:
         conversation = conversations.find(session, conversation_id)
         _refuse_wrong_bearer(conversation, bearer)
+        conversation.place = hidden_place(request, door.settings)
         stored = conversations.post(
             session,
             conversation,

@@ -19,13 +19,13 @@ from backend.policy.wording import counted
 from backend.proving.limits import SENDS
 from backend.web.chat import token_of
 from backend.web.door import Door, door_of
+from backend.web.places import hidden_place
 from backend.web.security import (
     form_token,
     refuse_other_origins,
     refuse_wrong_token,
     set_cookie,
 )
-from backend.web.staff.devices import place_of
 from backend.web.typed import Typed
 
 router = APIRouter(prefix="/resume", include_in_schema=False)
@@ -50,10 +50,10 @@ def ask(request: Request, door: TheDoor, posted: Typed) -> Response:
     """Ask for links to the chats of an address; everybody reads the same answer."""
     refuse_other_origins(request)
     refuse_wrong_token(door.settings, ASKING, posted.get("csrf", ""))
-    email = _email_in(posted)
+    email, source = _email_in(posted), hidden_place(request, door.settings)
     try:
         with door.database.write() as session:
-            resuming.ask(session, email, source=place_of(request), chat=None, now=door.clock())
+            resuming.ask(session, email, source=source, chat=None, now=door.clock())
     except DomainError as error:
         return _ask_page(door, "", typed=email, error=error)
     return RedirectResponse("/resume/asked", status_code=303)
@@ -66,10 +66,11 @@ def ask_for_this_chat(request: Request, door: TheDoor, posted: Typed) -> Respons
     token = token_of(request, door)
     refuse_wrong_token(door.settings, token, posted.get("csrf", ""))
     email, now = _email_in(posted), door.clock()
+    source = hidden_place(request, door.settings)
     try:
         with door.database.write() as session:
             chat = _going_on(session, token)
-            resuming.ask(session, email, source=place_of(request), chat=chat, now=now)
+            resuming.ask(session, email, source=source, chat=chat, now=now)
             line = door.voice.line("link_on_its_way", lasts=LASTS)
             conversations.say(session, chat, "system", line, now=now)
     except conversations.NoSuchConversation:

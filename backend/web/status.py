@@ -24,6 +24,7 @@ from backend.proving import service as proving
 from backend.proving.limits import CODE_LASTS, SENDS
 from backend.web.chat import token_of
 from backend.web.door import Door, door_of
+from backend.web.places import hidden_place
 from backend.web.proved import COOKIE, need_quick_exit, secret_of, whose
 from backend.web.security import (
     forget_cookie,
@@ -32,7 +33,6 @@ from backend.web.security import (
     refuse_wrong_token,
     set_cookie,
 )
-from backend.web.staff.devices import place_of
 from backend.web.typed import Typed
 
 router = APIRouter(prefix="/status", include_in_schema=False)
@@ -72,7 +72,7 @@ def ask(request: Request, door: TheDoor, posted: Typed) -> Response:
                 session,
                 **typed,
                 browser=proving.of_browser(secret),
-                source=place_of(request),
+                source=hidden_place(request, door.settings),
                 now=door.clock(),
             )
     except proving.TooManyAsked as error:
@@ -128,7 +128,7 @@ def ask_references(request: Request, door: TheDoor, posted: Typed) -> Response:
                 session,
                 contact=contact,
                 browser=proving.of_browser(secret),
-                source=place_of(request),
+                source=hidden_place(request, door.settings),
                 now=door.clock(),
             )
     except proving.TooManyAsked as error:
@@ -164,7 +164,7 @@ def ask_by_link(token: str, request: Request, door: TheDoor, posted: Typed) -> R
     secret = secret_of(request, door) or secrets.token_urlsafe(32)
     browser, now = proving.of_browser(secret), door.clock()
     with door.database.write() as session:
-        secret_key, source = door.settings.secret_key, place_of(request)
+        secret_key, source = door.settings.secret_key, hidden_place(request, door.settings)
         origin = codes.asked_by_link(session, token, secret_key=secret_key, now=now)
         proving.ask_by_link(session, origin, browser=browser, source=source, now=now)
     response = RedirectResponse("/status/code", status_code=303, headers=HEADERS)
