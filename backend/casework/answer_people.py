@@ -11,13 +11,12 @@ from backend.cases.models import Case
 from backend.casework.answer_reader import Reader
 from backend.casework.answer_state import Stands
 from backend.casework.answer_wording import say
+from backend.casework.consent_unasked import has_letter
 from backend.casework.more_time import asked_of, reasons_of
 from backend.casework.requests import WithTeam, with_teams
 from backend.casework.withdrawals import undo_until
 from backend.conversations.names import names_shown, shown_to_residents
 from backend.letters.delivery import POSTED, SENT
-from backend.letters.facts import ConsentRequest
-from backend.letters.models import SentLetter
 from backend.policy.pack import PolicyPack, Relationship
 from backend.policy.process.progress import ENDED, Flag
 from backend.policy.wording import counted, long_date
@@ -95,18 +94,8 @@ def consent_notes(session: Session, case: Case, *, now: datetime) -> Iterator[st
 
 def _was_asked(session: Session, consent: Consent) -> bool:
     """Tell whether the letter that asks somebody if they agree has gone to them."""
-    gone = (
-        select(SentLetter.id)
-        .join(Case, Case.id == SentLetter.case_id)
-        .where(
-            Case.consent_id == consent.id,
-            SentLetter.kind == ConsentRequest.kind,
-            SentLetter.delivery.in_((SENT, POSTED)),
-            # One of before asked about somebody else.
-            SentLetter.created_at >= consent.changed_at,
-        )
-    )
-    return session.scalar(gone.limit(1)) is not None
+    gone = select(Consent.id).where(Consent.id == consent.id, has_letter(SENT, POSTED))
+    return session.scalar(gone) is not None
 
 
 def _of_the_process(case: Case, at: Stands) -> Iterator[str]:

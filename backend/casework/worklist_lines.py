@@ -13,6 +13,8 @@ from backend.cases.duplicates import possible_of
 from backend.cases.models import Case, CaseDeadline, CaseIssue
 from backend.cases.queries import is_overdue, soonest
 from backend.cases.working_days import calendar_of, calendar_of_law
+from backend.casework import consent_unasked
+from backend.casework.consent_unasked import Unasked
 from backend.clock import local_date
 from backend.policy.calendar import WorkingDayCalendar
 from backend.policy.process.clocks import WINDOWS
@@ -42,7 +44,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Line:
-    """One case of the list; `same_as` are references of cases that may be of the same matter."""
+    """One case of the list; `same_as` are references of cases that may be of the same matter.
+
+    `to_ask` is the person complained for, while nobody has asked them yet if they agree.
+    """
 
     reference: str
     version: int
@@ -62,6 +67,7 @@ class Line:
     hazards: Sequence[str]
     flags: Sequence[str]
     same_as: Sequence[str]
+    to_ask: Unasked | None = None
 
 
 def lines(session: Session, ids: Sequence[int], *, rulebook: Rulebook, now: datetime) -> list[Line]:
@@ -70,12 +76,14 @@ def lines(session: Session, ids: Sequence[int], *, rulebook: Rulebook, now: date
     issues = _by_case(session, CaseIssue, ids)
     calendars = _Calendars(session, rulebook)
     same = possible_of(session, ids)
+    to_ask = consent_unasked.of_cases(session, ids)
     found = {
         row.Case.id: _line(
             row,
             due=_due(row.Case, owed[row.Case.id], calendars, now),
             issues=sorted(issues[row.Case.id], key=lambda issue: issue.position),
             same_as=same.get(row.Case.id, ()),
+            to_ask=to_ask.get(row.Case.id),
         )
         for row in _rows(session, ids)
     }
@@ -131,7 +139,12 @@ def _by_case(
 
 
 def _line(
-    row: Any, *, due: Due | None, issues: Sequence[CaseIssue], same_as: Sequence[str]
+    row: Any,
+    *,
+    due: Due | None,
+    issues: Sequence[CaseIssue],
+    same_as: Sequence[str],
+    to_ask: Unasked | None,
 ) -> Line:
     case: Case = row.Case
     return Line(
@@ -153,6 +166,7 @@ def _line(
         hazards=[*case.hazards],
         flags=_flags(case, row.status),
         same_as=same_as,
+        to_ask=to_ask,
     )
 
 

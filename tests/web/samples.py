@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from backend.casework.consent_unasked import Unasked
 from backend.casework.worklist_lines import Due, Line
 from backend.intake.questions import questions
 from backend.web.views import MessageView
@@ -305,6 +306,14 @@ SETTINGS_NOTICES = {
     "errors": {},
     "clash": None,
 }
+UNASKED = Unasked(
+    reference="WK-7H3K-9MQD",
+    name=RIGHT_TO_LEFT,
+    representative=f"Sam {HOSTILE}",
+    since=NOW - timedelta(hours=3),
+    handler="",
+    letter_waits=True,
+)
 STAFF_HOME = {
     **STAFF,
     "now": NOW,
@@ -355,6 +364,7 @@ STAFF_HOME = {
             "reference": "WK-7H3K-9MQD",
         }
     ],
+    "to_ask": [UNASKED] * 11,
     "unreachable": [],
     "manages": True,
     "others": [],
@@ -392,6 +402,7 @@ STAFF_HOME = {
             hazards=["damp_mould"],
             flags=["awaiting consent"],
             same_as=["WK-7H3K-9MQE"],
+            to_ask=UNASKED,
         )
     ],
 }
@@ -411,6 +422,7 @@ STAFF_CASE = {
         "language": "Urdu",
     },
     "done": "Acknowledge",
+    "to_ask": UNASKED,
     "next_steps": [
         {
             "label": "Contact the resident to talk about it",
@@ -853,7 +865,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "mine": [],
             "tasks": [],
             "manages": False,
-            **dict.fromkeys(("unreachable", "others"), ()),
+            **dict.fromkeys(("to_ask", "unreachable", "others"), ()),
             "counts": {"going_on": 0},
             "letters": {"failed": 0, "late": 0, "to_post": 0},
             "notices": 0,
@@ -910,6 +922,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         {
             **STAFF_CASE,
             "consent": None,
+            "to_ask": None,
             "deadlines": [],
             "hazards": [],
             "files": [],

@@ -12,7 +12,7 @@ from backend.cases.models import Case
 from backend.cases.queries import is_overdue, promised
 from backend.cases.service import COMPLAINT
 from backend.cases.working_days import calendar_of
-from backend.casework import lessons, remedies
+from backend.casework import consent_unasked, lessons, remedies
 from backend.casework.duty_words import said_of
 from backend.casework.issues import understood
 from backend.casework.models import IssueDecision
@@ -83,6 +83,7 @@ def more_of(session: Session, case: Case, *, rulebook: Rulebook, now: datetime) 
     calendar = calendar_of(session, pack)
     actions = remedies.of_case(session, case, now=now)
     return {
+        "to_ask": consent_unasked.of_cases(session, [case.id]).get(case.id),
         "next_steps": [*_next(case, calendar, now), *_still_promised(actions, calendar, now)],
         "look_at": _look_at(case, progress),
         "may_ask_more_time": may_ask(session, case, rulebook=rulebook, now=now),

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from backend.audit.log import record
-from backend.casework import remedies, worklist
+from backend.casework import consent_unasked, remedies, worklist
 from backend.casework.deliveries import lacks_address, unreachable
 from backend.casework.duty_words import DUTY_WORDS
 from backend.casework.worklist import Asked, Looking
@@ -54,6 +54,7 @@ def home(door: TheDoor, me: Me, csrf: Csrf) -> Response:
             assistant_on=is_on(session),
             **staff_views.alerts(session, queries.unseen_alerts(session)),
             waiting=[staff_views.waiting(session, one) for one in waiting],
+            to_ask=consent_unasked.to_ask(session),
             unreachable=unreachable(session),
             letters=delivery.numbers(session, now=now),
             notices=dead_letters.count(session, now=now) if me.role in MANAGERS else 0,
