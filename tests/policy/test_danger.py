@@ -63,6 +63,40 @@ def test_a_threat_against_staff_is_told_from_a_figure_of_speech(is_threat: bool,
     assert kinds(text, "threat") == ({"threat_to_staff"} if is_threat else set())
 
 
+def at_home(*who: str) -> list[str]:
+    with (DATA / "threats_at_home.csv").open(encoding="utf-8", newline="") as file:
+        return [row["text"] for row in csv.DictReader(file) if row["who"] in who]
+
+
+@pytest.mark.parametrize("text", at_home("close"))
+def test_what_somebody_close_does_or_threatens_is_violence_and_domestic_abuse(text: str) -> None:
+    assert {"violence", "domestic_abuse"} <= kinds(text)
+
+
+@pytest.mark.parametrize("text", at_home("follows"))
+def test_somebody_close_who_follows_is_domestic_abuse(text: str) -> None:
+    assert "domestic_abuse" in kinds(text)
+
+
+@pytest.mark.parametrize("text", at_home("other", "nobody"))
+def test_what_neighbours_and_strangers_threaten_is_no_domestic_abuse(text: str) -> None:
+    assert "domestic_abuse" not in kinds(text)
+
+
+@pytest.mark.parametrize("text", at_home("nobody"))
+def test_a_threat_without_a_hand_raised_is_no_violence(text: str) -> None:
+    assert "violence" not in kinds(text)
+
+
+def test_words_to_somebody_whose_partner_threatens_name_the_helplines_and_the_device() -> None:
+    found = recognise("my boyfriend threatens to kill me")
+    said = advice_for(one.kind for one in found)
+    assert "0808 2000 247" in said
+    assert "Men's Advice Line" in said
+    assert "Exit this page" in said
+    assert needs_quick_exit(one.kind for one in found)
+
+
 def test_words_to_somebody_who_threatens_are_calm_and_few() -> None:
     said = advice_for(["threat_to_staff"])
     assert len(said.split()) < 20
