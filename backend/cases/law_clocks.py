@@ -167,16 +167,18 @@ def day_of(session: Session, case: Case, row: CaseDeadline) -> date | None:
 
 def working(session: Session, case: Case, row: CaseDeadline) -> Working:
     """Tell how the day of a clock came about, as the calendar stands now."""
-    calendar = calendar_of_law(session)
     if not row.stage.startswith(HAZARD):
         clock = next(one for one in law().changes[row.stage].clocks if one.duty == row.duty)
-        return Working(
-            clock.label, _explain_data(clock, case.received_on, calendar), clock.sentence
-        )
-    started_at = row.started_at or case.received_at
-    clocks = _clocks(row.stage, started_at, investigated_on(case, row.stage), calendar)
-    found = clocks[row.duty]
+        said = _explain_data(clock, case.received_on, calendar_of_law(session))
+        return Working(clock.label, said, clock.sentence)
+    found = hazard_deadline(session, case, row)
     return Working(found.label, explain_hazard(found), found.sentence)
+
+
+def hazard_deadline(session: Session, case: Case, row: CaseDeadline) -> HazardDeadline:
+    """Give what the law asks for a hazard with its working, as the calendar stands now."""
+    started_at, calendar = row.started_at or case.received_at, calendar_of_law(session)
+    return _clocks(row.stage, started_at, investigated_on(case, row.stage), calendar)[row.duty]
 
 
 def told_to_the_resident(session: Session, case: Case) -> tuple[ToldClock, ...]:

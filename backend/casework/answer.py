@@ -17,6 +17,7 @@ from backend.cases.working_days import calendar_of
 from backend.casework import answer_request, remedies
 from backend.casework.answer_complaint import no_date, told_of
 from backend.casework.answer_duties import owed_of, soonest
+from backend.casework.answer_hazards import if_it_gets_worse, owed_for_hazards
 from backend.casework.answer_history import happened_on
 from backend.casework.answer_may import may_now
 from backend.casework.answer_parts import Answer, Happened, Late, May, Owed, Window
@@ -118,7 +119,8 @@ def _of_complaint(asked: _Asked) -> Answer:
     reader, at = asked.reader, stands(session, case, pack, what=asked.what, now=asked.now)
     at = replace(at, last_by=reader.last_by(case.events))
     ombudsman = ombudsman_of(session, case, pack)
-    beside = [*owed_by_law(session, case, asked.today), *_promised(asked)]
+    dangers = owed_for_hazards(session, case, reader=reader, now=asked.now)
+    beside = [*dangers, *owed_by_law(session, case, asked.today), *_promised(asked)]
     told = told_of(at, beside=beside, ombudsman=ombudsman)
     return Answer(
         reference=case.reference,
@@ -136,6 +138,7 @@ def _of_complaint(asked: _Asked) -> Answer:
         window=told.window,
         may=may_now(session, at, sees=reader.sees),
         ombudsman=ombudsman,
+        worse=_worse(dangers, pack),
     )
 
 
@@ -143,8 +146,9 @@ def _of_request(asked: _Asked) -> Answer:
     session, case, pack = asked.session, asked.case, asked.pack
     reader = asked.reader
     teams = reader.teams(with_teams(session, case))
-    by_law = tuple(owed_by_law(session, case, asked.today))
-    owed = soonest([*promised_by_teams(case, teams, asked.today), *by_law])
+    dangers = owed_for_hazards(session, case, reader=reader, now=asked.now)
+    by_law = owed_by_law(session, case, asked.today)
+    owed = soonest([*dangers, *promised_by_teams(case, teams, asked.today), *by_law])
     state, ombudsman = answer_request.state_of(case, teams), ombudsman_of(session, case, pack)
     return Answer(
         reference=case.reference,
@@ -166,7 +170,12 @@ def _of_request(asked: _Asked) -> Answer:
         window=None,
         may=("add", "contact") if reader.sees_all else ("add",),
         ombudsman=ombudsman,
+        worse=_worse(dangers, pack),
     )
+
+
+def _worse(dangers: Sequence[Owed], pack: PolicyPack) -> str:
+    return if_it_gets_worse((kind for one in dangers for kind in one.hazards), pack)
 
 
 def _promised(asked: _Asked) -> Iterator[Owed]:
@@ -191,11 +200,15 @@ def _paragraphs(answer: Answer) -> Iterator[str]:
     if answer.stage:
         yield say("stage", stage=answer.stage)
     yield answer.who
+    dangers = [one for one in answer.owed if one.hazards and not one.is_late]
     if answer.late:
         yield f"{answer.late.apology} {answer.late.what_now}"
+        yield "" if dangers else answer.worse
     for one in answer.owed:
         if not one.is_late:  # the apology names what is late
-            yield " ".join(filter(None, (one.words, one.why, one.changes)))
+            yield " ".join(filter(None, (one.words, one.then, one.why, one.changes)))
+        if dangers and one is dangers[0]:
+            yield answer.worse
     yield answer.none_owed
     if answer.window:
         yield f"{answer.window.words} {answer.window.why}"

@@ -77,6 +77,8 @@ def _what_now(at: Stands, late: Owed) -> Iterator[str]:
             yield say("late.ask_now", next=at.next_stage.name)
     elif late.duty in BEFORE_THE_ANSWER:
         yield from _answer_stays(at)
+    elif late.hazards:
+        yield say("late.hazard", phone=at.pack.contacts.phone)
     elif late.duty in duties_of_law():
         yield said_of_law(at.pack)
     else:
@@ -91,7 +93,7 @@ def _answer_stays(at: Stands) -> Iterator[str]:
 
 
 def duties_of_law() -> frozenset[str]:
-    """Give the duties of the law that the resident is told of."""
+    """Give the duties of the law about somebody's own information."""
     return frozenset(clock.duty for clock in law().changes[DATA_REQUEST].clocks)
 
 
@@ -148,6 +150,7 @@ def _owed(at: Stands, one: process.Owed) -> Owed:
         why=_why(at, deadline, one.named_on),
         changes="" if is_late else " ".join(_changes(at, deadline)),
         is_late=is_late,
+        sooner="" if is_late else _sooner(at, deadline),
     )
 
 
@@ -191,12 +194,18 @@ def _changes(at: Stands, deadline: Deadline) -> Iterator[str]:
     if deadline.duty == "contact_again":
         yield say("changes.agreed_with_you")
     elif deadline.duty in (*ANSWERS, EXTENDED):
-        is_unwritten = at.progress.run.acknowledged_on is None
-        if deadline.start_event == "acknowledgement_due" and is_unwritten:
-            yield say("changes.earlier_if_written")
-        yield _more_time(at)
+        yield from filter(None, (_sooner(at, deadline), _more_time(at)))
     else:
         yield say("changes.only_days_off")
+
+
+def _sooner(at: Stands, deadline: Deadline) -> str:
+    """Say what would make an answer sooner than its last day, where anything would."""
+    hangs_on_letter = deadline.start_event == "acknowledgement_due"
+    if deadline.duty in (*ANSWERS, EXTENDED) and hangs_on_letter:
+        is_unwritten = at.progress.run.acknowledged_on is None
+        return say("changes.earlier_if_written") if is_unwritten else ""
+    return ""
 
 
 def _more_time(at: Stands) -> str:

@@ -31,7 +31,9 @@ class Owed:
 
     `label` is the duty as the policy words it, `words` the whole sentence. `due` is the day in
     words, with the hour where hours count; `due_at` is there only then. `is_late` says that it
-    should have been done by now; `changes` is empty then.
+    should have been done by now; `changes` is empty then. `sooner` is what of `changes` would make
+    it sooner. `then` says what follows once it is done and has no day yet. `hazards` are the
+    kinds of hazard that the law asks it for.
     """
 
     duty: str
@@ -43,6 +45,9 @@ class Owed:
     why: str
     changes: str
     is_late: bool
+    sooner: str = ""
+    then: str = ""
+    hazards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ class Answer:
 
     `state` is a key such as "acknowledged" or "extended_again", `stage` the name of the stage and
     empty for what has none. `none_owed` says why there is no next date where nothing is owed, and
-    is empty where something is. `notes` are further sentences, such as that a person decides. With
+    is empty where something is. `worse` says whom to ring when a danger that was told gets worse,
+    and is empty without one. `notes` are further sentences, such as that a person decides. With
     only the receipt to be seen, nothing but the reference is told of the case; then `timetable`
     has the times that are published for every one.
     """
@@ -95,3 +101,4 @@ class Answer:
     may: tuple[May, ...]
     ombudsman: str
     timetable: str = ""
+    worse: str = ""

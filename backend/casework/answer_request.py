@@ -45,8 +45,13 @@ def late_of(pack: PolicyPack, owed: Sequence[Owed], *, ombudsman: str) -> Late |
     late = [one for one in owed if one.is_late]
     if not late:
         return None
+    dangerous = any(one.hazards for one in late)
     by_law = any(one.duty in duties_of_law() for one in late)
-    what_now = [say("late.complain"), *([said_of_law(pack)] if by_law else [])]
+    what_now = [
+        *([say("late.hazard", phone=pack.contacts.phone)] if dangerous else []),
+        say("late.complain"),
+        *([said_of_law(pack)] if by_law else []),
+    ]
     return Late(apologies(late), " ".join(what_now), ombudsman)
 
 

@@ -97,7 +97,7 @@ def explain(deadline: Deadline) -> str:
 
 def due_in_words(deadline: Deadline) -> str:
     """Return "Monday 7 December 2026", or "5:30pm on Monday 7 December 2026" where hours count."""
-    return _moment(deadline.due_at or deadline.due_on, deadline.timezone)
+    return moment_in_words(deadline.due_at or deadline.due_on, deadline.timezone)
 
 
 def working_in_words(
@@ -112,13 +112,14 @@ def working_in_words(
 ) -> str:
     """Say how the time was counted, in the words of a resident; hours have aware datetimes."""
     length = counted(amount, unit.replace("_", " "))
-    said = f"{length} from {_moment(start, timezone)}"
+    said = f"{length} from {moment_in_words(start, timezone)}"
     if rolled_from is not None:
         said += f", the next working day after {long_date(rolled_from)}"
     return " ".join([f"{said}.", *_what_counts(unit, start, due, skipped, timezone)])
 
 
-def _moment(at: date | datetime, timezone: str) -> str:
+def moment_in_words(at: date | datetime, timezone: str) -> str:
+    """Return "Monday 7 December 2026", or "5:30pm on Monday 7 December 2026" for an instant."""
     if not isinstance(at, datetime):
         return long_date(at)
     local = local_time(at, timezone)

@@ -1,0 +1,103 @@
+"""What the law asks for a danger that was told, for those who may know what went wrong.
+
+Whether a hazard is one is for whoever looks at it, so each date is told with its "if".
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.cases.law_hazards import HazardDuty, open_hazard_duties
+from backend.cases.models import Case
+from backend.cases.risk import RISK_ADDED
+from backend.casework.answer_duties import as_a_duty
+from backend.casework.answer_parts import Owed
+from backend.casework.answer_reader import Reader
+from backend.casework.answer_wording import has, say
+from backend.clock import local_date
+from backend.policy.danger import emergency_numbers
+from backend.policy.deadline import moment_in_words
+from backend.policy.law import law
+from backend.policy.pack import PolicyPack
+from backend.policy.wording import counted, listed
+
+AT_ONCE = "make_safe_at_once"
+# What falls due whether or not the hazard turns out to be one.
+ALWAYS = ("investigate", "send_findings")
+# For these, the gas emergency number is told as well.
+OF_GAS = ("gas", "carbon_monoxide")
+
+
+def owed_for_hazards(
+    session: Session, case: Case, *, reader: Reader, now: datetime
+) -> tuple[Owed, ...]:
+    """Give what the law asks for the hazards of a case, to whoever may know of them."""
+    if not reader.sees_all:
+        return ()
+    duties = open_hazard_duties(session, case)
+    told = say(f"hazards.told.{'you' if _told_it(case, reader) else 'others'}")
+    return tuple(_owed(one, duties, told, now=now) for one in duties if not one.waits)
+
+
+def if_it_gets_worse(kinds: Iterable[str], pack: PolicyPack) -> str:
+    """Say whom to ring when a danger gets worse, empty where there is none."""
+    found = tuple(kinds)
+    if not found:
+        return ""
+    digits = {name: number.digits for name, number in emergency_numbers().items()}
+    of_gas = any(kind in OF_GAS for kind in found)
+    said = [say("hazards.worse", phone=pack.contacts.phone, **digits)]
+    return " ".join([*said, *([say("hazards.worse_gas", **digits)] if of_gas else [])])
+
+
+def kind_in_words(kind: str) -> str:
+    """Give a hazard as residents and staff read of it, such as "damp or mould"."""
+    return say(f"hazard_kinds.{kind}") if has(f"hazard_kinds.{kind}") else kind.replace("_", " ")
+
+
+def _told_it(case: Case, reader: Reader) -> bool:
+    """Tell whether every hazard came from the resident who reads."""
+    by_others = any(line.kind == RISK_ADDED and line.actor != "resident" for line in case.events)
+    return reader.to_resident and case.behalf != "other" and not by_others
+
+
+def _owed(one: HazardDuty, duties: Sequence[HazardDuty], told: str, *, now: datetime) -> Owed:
+    due = moment_in_words(one.due_at or one.due_on, law().timezone)
+    is_late = one.due_at < now if one.due_at else one.due_on < local_date(now)
+    name = "late" if is_late else "owed"
+    kinds = [kind_in_words(kind) for kind in one.kinds]
+    # "Of" again, because a kind may have an "and" or an "or" of its own.
+    hazards = listed([kinds[0], *(f"of {kind}" for kind in kinds[1:])])
+    what = as_a_duty(one.label)
+    words = say(f"hazards.{name}", told=told, hazards=hazards, due=due, what=what)
+    return Owed(
+        duty=one.duty,
+        label=f"{one.label} ({', '.join(kinds)})",
+        words=f"{words} {say(f'hazards.otherwise.{name}')}" if one.duty == AT_ONCE else words,
+        due=due,
+        due_on=one.due_on,
+        due_at=one.due_at,
+        why=say("hazards.counted_from", working=one.working),
+        changes="" if is_late else _changes(one),
+        is_late=is_late,
+        then=_then(one, duties),
+        hazards=one.kinds,
+    )
+
+
+def _changes(one: HazardDuty) -> str:
+    return say("changes.law") if one.duty in ALWAYS else say("hazards.changes")
+
+
+def _then(one: HazardDuty, duties: Sequence[HazardDuty]) -> str:
+    """Say what follows once a hazard was looked into, whose days are not known before."""
+    follows = list(_follows(one, duties)) if one.duty == "investigate" else []
+    return say("hazards.then", duties=listed(follows)) if follows else ""
+
+
+def _follows(one: HazardDuty, duties: Sequence[HazardDuty]) -> Iterator[str]:
+    for other in duties:
+        if other.waits and set(other.kinds) & set(one.kinds):
+            length = counted(other.amount, other.unit.replace("_", " "))
+            yield say("hazards.within", what=as_a_duty(other.label), length=length)
