@@ -1,9 +1,13 @@
 """What a file is, as its first bytes say, and whether its name agrees."""
 
+import re
+
 from backend.evidence.names import ending_of
 from backend.evidence.refusals import NotWhatItsNameSays, WrongKind
 
-HEAD = 32
+HEAD = 64
+# Some programs put a mark of the order of bytes, or an empty line, before a document.
+PDF = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,16}%PDF-")
 # What each kind may be called. Phones put one picture's ending on another, and pictures are
 # written anew anyway; but a page or a program that is called a picture is refused.
 PICTURES = frozenset({"jpg", "jpeg", "jpe", "jfif", "png", "heic", "heif"})
@@ -32,7 +36,7 @@ def _by_first_bytes(head: bytes) -> str | None:
         return "jpg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
-    if head.startswith(b"%PDF-"):
+    if PDF.match(head):
         return "pdf"
     if head[4:8] == b"ftyp" and head[8:12] in BRANDS:
         return "heic"

@@ -16,7 +16,8 @@ def look_at(content: BinaryIO, name: str) -> None:
     """Raise Unreadable for a document that is cut off, and Locked for one with a password."""
     content.seek(0)
     whole = content.read()
-    if not END.search(whole[-TAIL:]):
+    # Some printers fill what they write up with nothing.
+    if not END.search(whole.rstrip(b"\0 \t\r\n")[-TAIL:]):
         raise Unreadable(name)
     if ENCRYPTED.search(whole):
         raise Locked(name)

@@ -1,6 +1,7 @@
 """Pictures are written anew: upright, and with nothing but the picture left in them."""
 
 import math
+import re
 from typing import BinaryIO
 
 import pi_heif
@@ -14,8 +15,12 @@ MOST_DOTS = 50_000_000
 MOST_KEPT = 16_777_216
 # A picture that is drawn in hundreds of steps keeps a processor busy for hours. Cameras use one.
 MOST_STEPS = 100
-STEP = b"\xff\xda"
+# A mark between the parts of a JPEG; the others stand within the picture's own bytes.
+MARK = re.compile(rb"\xff+([^\x00\x01\xff\xd0-\xd7])")
+BEGINS, ENDS, STEP = 0xD8, 0xD9, 0xDA
 JPEG_QUALITY = 85
+# Greys of 16 bits, which flat-bed scanners write.
+DEEP = frozenset({"I", "I;16", "I;16B", "I;16L", "I;16N"})
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -63,10 +68,21 @@ def _opened(content: BinaryIO, kind: str, name: str) -> Image.Image:
             raise TooManyDots(name)
         decoded: Image.Image = found.to_pillow()
         return decoded
-    if kind == "jpg" and content.read().count(STEP) > MOST_STEPS:
+    if kind == "jpg" and _steps(content.read()) > MOST_STEPS:
         raise Unreadable(name)
     content.seek(0)
     return Image.open(content, formats=("PNG" if kind == "png" else "JPEG",))
+
+
+def _steps(jpeg: bytes) -> int:
+    """Count the steps up to the picture's end: phones put whole films behind it."""
+    steps, place = 0, 0
+    while (mark := MARK.search(jpeg, place)) and mark[1][0] != ENDS and steps <= MOST_STEPS:
+        place = mark.end()
+        if mark[1][0] != BEGINS:
+            place += int.from_bytes(jpeg[place : place + 2])
+        steps += mark[1][0] == STEP
+    return steps
 
 
 def _held(picture: Image.Image) -> int:
@@ -88,6 +104,9 @@ def _write(picture: Image.Image, into: BinaryIO, kind: str) -> str:
 
 def _plain(picture: Image.Image, mode: str) -> Image.Image:
     """Give the picture alone: what else its file said goes, where it was taken above all."""
+    if picture.mode in DEEP:
+        # A plain conversion would cut off whatever is brighter than the darkest 256th.
+        picture = picture.convert("F").point(lambda dot: dot / 256).convert("L")
     plain = picture if picture.mode in (mode, "L") else picture.convert(mode)
     plain.info = {}
     return plain

@@ -31,6 +31,14 @@ def photo(size: tuple[int, int] = (64, 48), *, held: int = 1, kind: str = "JPEG"
     return made.getvalue()
 
 
+def in_steps(count: int) -> bytes:
+    """Make a photo whose last step of drawing is drawn so many times more."""
+    made = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(made, "JPEG", progressive=True)
+    drawn, step, last = made.getvalue().removesuffix(b"\xff\xd9").rpartition(b"\xff\xda")
+    return drawn + (step + last) * (count + 1) + b"\xff\xd9"
+
+
 def pdf(*, more: bytes = b"", trailer: bytes = b"") -> bytes:
     """Make the smallest document that opens."""
     body = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"

@@ -11,7 +11,7 @@ from backend.evidence import refusals
 from backend.evidence.names import download_name, safe_name
 from backend.evidence.service import MEGABYTE, Evidence, Limits
 from backend.evidence.store import LEFT_FREE, DiskStore
-from tests.evidence.made import EICAR, HEIC, HTML, pdf, photo, png_that_says
+from tests.evidence.made import EICAR, HEIC, HTML, in_steps, pdf, photo, png_that_says
 
 
 def taken(place: Evidence, content: bytes, name: str) -> bytes:
@@ -48,6 +48,8 @@ def test_a_disk_that_is_nearly_full_is_left_to_the_complaints(
         (photo(kind="PNG"), "screen.png", "png"),
         (HEIC.read_bytes(), "IMG_1.HEIC", "jpg"),
         (pdf(), "letter.pdf", "pdf"),
+        (b"\xef\xbb\xbf" + pdf(), "marked.pdf", "pdf"),
+        (b"\r\n" + pdf() + b"\0" * 3000, "filled-up.pdf", "pdf"),
         (photo(), "photo without an ending", "jpg"),
         (photo(), "IMG_2.HEIC", "jpg"),
     ],
@@ -92,7 +94,7 @@ def test_a_document_is_kept_as_it_is(place: Evidence) -> None:
         (pdf(trailer=b"/Encrypt<</Filter/Standard>>"), "locked.pdf", refusals.Locked),
         (png_that_says(60_000, 60_000), "bomb.png", refusals.TooManyDots),
         (png_that_says(10_000, 5_001), "just-over.png", refusals.TooManyDots),
-        (photo() + b"\xff\xda" * 200, "steps.jpg", refusals.Unreadable),
+        (in_steps(200), "steps.jpg", refusals.Unreadable),
     ],
 )
 def test_what_is_not_what_it_seems_is_refused_by_name_and_leaves_nothing(

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -18,10 +18,15 @@ from backend.casework.unfinished import finish
 from backend.conversations import service as conversations
 from backend.conversations.models import Alert, Message
 from backend.database import Database
-from backend.evidence import service as evidence
 from backend.evidence.models import StoredFile
-from backend.evidence.refusals import TooManyToday
-from backend.evidence.service import Checked, Evidence, Limits
+from backend.evidence.service import Checked, Evidence
+from backend.evidence.shares import (
+    TooManyFromThere,
+    TooManyFromThereToday,
+    TooManyThisHour,
+    TooManyToday,
+    refuse_too_many,
+)
 from backend.intake.service import current
 from backend.proving.limits import PROVED_FOR
 from backend.proving.models import Proof
@@ -282,29 +287,71 @@ def test_the_name_of_a_file_that_is_removed_leaves_its_chat_as_well(
     assert "wall.jpg" not in str(said)
 
 
-def test_so_many_files_a_day_and_no_more_even_at_once(database: Database, place: Evidence) -> None:
-    few = Limits(at_once=2)
-    chat = started(database)
-    photos = [checked(place) for _ in range(8)]
+HOUR = timedelta(hours=1, seconds=1)
+# Of one file at a time: two an hour and three a day in a chat, ten and thirty in a place.
+ONE = 1
 
-    def send(n: int) -> None:
-        with database.write() as session:
-            evidence.refuse_too_many(session, few, now=MONDAY_NOON, conversation_id=chat)
-            conversation = conversations.find(session, chat)
-            keep_in_chat(
-                session,
-                conversation,
-                [photos[n]],
-                client_id=f"c{n}",
-                voice=VOICE,
-                now=MONDAY_NOON,
-            )
 
-    refused = [one for one in at_once(8, send) if one is not None]
-    assert [type(one) for one in refused] == [TooManyToday, TooManyToday]
+def give(
+    database: Database, photo: Checked, chat: str, *, at: datetime = MONDAY_NOON, place: str = ""
+) -> None:
+    """Give a file in a chat as its page does, or raise TooManyFiles."""
     with database.write() as session:
-        tomorrow = MONDAY_NOON + timedelta(days=1, seconds=1)
-        evidence.refuse_too_many(session, few, now=tomorrow, conversation_id=chat)
+        refuse_too_many(session, ONE, now=at, conversation_id=chat, place=place)
+        conversation = conversations.find(session, chat)
+        keep_in_chat(
+            session,
+            conversation,
+            [photo],
+            client_id=photo.stored_as,
+            voice=VOICE,
+            now=at,
+            place=place,
+        )
+
+
+def test_so_many_files_an_hour_and_a_day_in_a_chat_and_no_more_even_at_once(
+    database: Database, place: Evidence
+) -> None:
+    chat = started(database)
+    photos = [checked(place) for _ in range(6)]
+    refused = [one for one in at_once(4, lambda n: give(database, photos[n], chat)) if one]
+    assert [type(one) for one in refused] == [TooManyThisHour, TooManyThisHour]
+    give(database, photos[4], chat, at=MONDAY_NOON + HOUR)
+    with pytest.raises(TooManyToday):
+        give(database, photos[5], chat, at=MONDAY_NOON + 2 * HOUR)
+    give(database, photos[5], chat, at=MONDAY_NOON + timedelta(days=1, seconds=1))
+
+
+def test_one_place_gives_so_many_files_in_however_many_chats_and_others_go_on(
+    database: Database, place: Evidence
+) -> None:
+    photo = checked(place)
+
+    def from_the_library(n: int, at: datetime = MONDAY_NOON) -> None:
+        one = replace(photo, stored_as=f"{at:%H}{n}")
+        give(database, one, started(database), at=at, place="library")
+
+    refused = [one for one in at_once(12, from_the_library) if one]
+    assert [type(one) for one in refused] == [TooManyFromThere, TooManyFromThere]
+    give(database, replace(photo, stored_as="a"), started(database), place="at home")
+    for hours in (1, 2):
+        for n in range(10):
+            from_the_library(n, MONDAY_NOON + hours * HOUR)
+    with pytest.raises(TooManyFromThereToday):
+        from_the_library(0, MONDAY_NOON + 3 * HOUR)
+    from_the_library(1, MONDAY_NOON + timedelta(days=1, seconds=1))
+
+
+def test_what_staff_give_counts_for_nothing(database: Database, place: Evidence) -> None:
+    case = opened(database, COMPLAINT)
+    with database.write() as session:
+        mine = cases.find(session, case.reference)
+        photos = [checked(place) for _ in range(4)]
+        keep_on_case(session, mine, photos, given_by="staff:1", client_id="one", now=MONDAY_NOON)
+        refuse_too_many(session, ONE, now=MONDAY_NOON, case_id=case.id, more=2)
+        with pytest.raises(TooManyThisHour):
+            refuse_too_many(session, ONE, now=MONDAY_NOON, case_id=case.id, more=3)
 
 
 def test_danger_in_the_name_of_a_file_is_seen_like_any_other_word(

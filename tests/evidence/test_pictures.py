@@ -1,12 +1,14 @@
 """What is left of a picture: its dots the right way up, and nothing else."""
 
+import random
+import struct
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
 from backend.evidence import pictures
-from tests.evidence.made import CAMERA, HEIC, HTML, PLACE, photo
+from tests.evidence.made import CAMERA, HEIC, HTML, PLACE, in_steps, photo
 
 
 def is_red(picture: Image.Image, at: tuple[int, int]) -> bool:
@@ -50,6 +52,17 @@ def test_what_is_hidden_behind_a_picture_is_left_out() -> None:
     kept, _ = anew(photo() + HTML + b"PK\x03\x04", "jpg")
     assert b"<script" not in kept
     assert b"PK\x03\x04" not in kept
+
+
+def test_a_photo_with_a_film_behind_it_is_taken() -> None:
+    film = random.Random(7).randbytes(8 * 1024 * 1024)  # noqa: S311 - a film's bytes keep no secret
+    assert film.count(b"\xff\xda") > 2 * pictures.MOST_STEPS // 3
+    _, picture = anew(photo() + film * 2, "jpg")
+    assert picture.size == (64, 48)
+
+
+def test_a_photo_may_be_drawn_in_a_few_steps() -> None:
+    assert anew(in_steps(5), "jpg")[1].size == (8, 8)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +110,16 @@ def test_every_usual_sort_of_png_is_taken(mode: str) -> None:
     Image.new(mode, (8, 8)).save(made, "PNG")
     _, picture = anew(made.getvalue(), "png")
     assert picture.mode in ("L", "RGB", "RGBA")
+
+
+def test_what_a_scanner_wrote_in_deep_greys_keeps_its_greys() -> None:
+    rows = struct.pack("<8H", *[60_000] * 4, *[30_000] * 4) * 8
+    page = Image.frombytes("I;16", (8, 8), rows)
+    made = BytesIO()
+    page.save(made, "PNG")
+    _, picture = anew(made.getvalue(), "png")
+    greys = [picture.convert("L").getpixel(dot) for dot in ((1, 1), (6, 6))]
+    assert greys == [60_000 // 256, 30_000 // 256]
 
 
 def test_a_photo_of_print_in_cmyk_is_taken() -> None:
