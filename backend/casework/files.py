@@ -37,6 +37,7 @@ def keep_in_chat(
     client_id: str,
     voice: Voice,
     now: datetime,
+    place: str = "",
 ) -> Sequence[StoredFile]:
     """Keep what a resident sent in a chat or with a form, and say so there.
 
@@ -51,7 +52,13 @@ def keep_in_chat(
     for number, one in enumerate(checked):
         key = f"chat:{conversation.id}:{client_id}:{number}"
         file = evidence.keep(
-            session, one, key=key, given_by="resident", now=now, conversation_id=conversation.id
+            session,
+            one,
+            key=key,
+            given_by="resident",
+            now=now,
+            conversation_id=conversation.id,
+            place=place,
         )
         line = voice.line(f"{kind_in_words(file.kind)}_sent", file=file.name)
         conversations.note_file(

@@ -76,10 +76,6 @@ class TooMuchAtOnce(DomainError):
         super().__init__(words.format(most=most, megabytes=megabytes))
 
 
-class TooManyToday(DomainError):
-    """You have sent us many files today. We have kept them all. Send the others tomorrow."""
-
-
 class NothingChosen(DomainError):
     """Choose a file first."""
 

@@ -3,17 +3,16 @@
 import hashlib
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from anyio import CapacityLimiter
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from backend.database import one_at_a_time
 from backend.evidence import pdfs, pictures
 from backend.evidence.clamd import Clamd, OutOfReach
 from backend.evidence.kinds import HEAD, kind_of
@@ -26,8 +25,8 @@ from backend.evidence.refusals import (
     NoSuchFile,
     NotGivenOut,
     TooLarge,
-    TooManyToday,
 )
+from backend.evidence.shares import DAY
 from backend.evidence.store import DiskStore, Store
 from backend.settings import Settings
 
@@ -36,9 +35,6 @@ MEGABYTE = 1024 * 1024
 COPIED_AT_ONCE = 1 << 20
 # Files that are opened at the same moment in one process: each may need some hundred megabytes.
 OPENED_AT_ONCE = 2
-# What may be given for one chat or case in a day: three times as many as at once.
-TIMES_A_DAY = 3
-DAY = timedelta(days=1)
 GIVEN_OUT = ("clean", "unscanned")
 
 log = logging.getLogger(__name__)
@@ -115,6 +111,11 @@ class Evidence:
             stored_as = self.store.put(lambda into: _copy(clean, into))
         return Checked(name, kept, size, sha256, stored_as, state)
 
+    def drop(self, refused: Iterable[Checked]) -> None:
+        """Take the bytes of files away that were checked and could not be kept after all."""
+        for one in refused:
+            self.store.remove(one.stored_as)
+
     def given_out(self, file: StoredFile) -> BinaryIO:
         """Open a file to be read; raise NotGivenOut before it is scanned, or NoSuchFile."""
         if file.removed_at is not None or file.state == "infected":
@@ -156,11 +157,12 @@ def keep(
     conversation_id: str | None = None,
     consent_id: int | None = None,
     purpose: str = "evidence",
+    place: str = "",
 ) -> StoredFile:
     """Keep a checked file; the same key again gives the file that was kept first.
 
-    `key` is to be unique in all, such as "chat:ID:client_id:0". What staff give counts for no
-    limit. Raises NotAccepted.
+    `key` is to be unique in all, such as "chat:ID:client_id:0". `place` stands for where it came
+    from, where limits count by it. Raises NotAccepted.
     """
     found = session.scalar(select(StoredFile).where(StoredFile.idempotency_key == key))
     if found is not None:
@@ -179,37 +181,13 @@ def keep(
         stored_as=checked.stored_as,
         state=checked.state,
         given_by=given_by,
+        place=place,
         at=now,
         scanned_at=now if checked.state == "clean" else None,
     )
     session.add(file)
     session.flush()
     return file
-
-
-def refuse_too_many(
-    session: Session,
-    limits: Limits,
-    *,
-    now: datetime,
-    more: int = 1,
-    case_id: int | None = None,
-    conversation_id: str | None = None,
-) -> None:
-    """Raise TooManyToday when a chat or a case has had its share of files for a day."""
-    which = f"{conversation_id}/{case_id}"
-    one_at_a_time(session, f"files:{which}")
-    given = session.scalars(
-        select(func.count()).where(
-            StoredFile.conversation_id == conversation_id
-            if conversation_id
-            else StoredFile.case_id == case_id,
-            StoredFile.at > now - DAY,
-            StoredFile.given_by.not_like("staff:%"),
-        )
-    ).one()
-    if given + more > TIMES_A_DAY * limits.at_once:
-        raise TooManyToday
 
 
 def forget_places(session: Session, *, now: datetime) -> None:

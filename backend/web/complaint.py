@@ -18,9 +18,10 @@ from backend.casework.requests import told_of
 from backend.clock import local_date
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
+from backend.errors import DomainError
 from backend.evidence import service as evidence
 from backend.evidence.models import StoredFile
-from backend.evidence.refusals import TooManyToday
+from backend.evidence.shares import TooManyFiles, refuse_too_many
 from backend.intake import form, service
 from backend.intake.questions import Row, questions
 from backend.intake.service import Sent
@@ -33,6 +34,7 @@ from backend.web.danger import danger_in
 from backend.web.door import Door, door_of
 from backend.web.emergency import emergency_lines
 from backend.web.file_pages import chooser, listed
+from backend.web.places import hidden_place
 from backend.web.security import (
     form_token,
     refuse_other_origins,
@@ -75,14 +77,16 @@ def empty_form(request: Request, door: TheDoor) -> Response:
 async def read_form(request: Request, door: TheDoor) -> Response:
     """Take the form in; when something has to be put right, nothing typed is lost."""
     refuse_other_origins(request)
-    async with uploaded(request, door.evidence.limits) as upload:
+    token, place = token_of(request, door), hidden_place(request, door.settings)
+    is_known, refused = await run_in_threadpool(_before_files, door, token, place)
+    async with uploaded(request, door.evidence.limits, refused=refused) as upload:
+        words = upload.words
+        if is_known:
+            refuse_wrong_token(door.settings, token, words.get("csrf", ""))
         looked = await look_at(door.evidence, upload)
-    words = upload.words
     typed = {name: words.get(name, "") for name in form.fields()}
-    sent = Sending(looked, id_in(words))
-    return await run_in_threadpool(
-        _take_form, door, token_of(request, door), words.get("csrf", ""), typed, sent
-    )
+    sent = Sending(looked, id_in(words), place)
+    return await run_in_threadpool(_take_form, door, token, words.get("csrf", ""), typed, sent)
 
 
 @router.get("/complaint/check")
@@ -207,6 +211,25 @@ class Sending:
 
     looked: Looked
     client_id: str
+    place: str
+
+
+def _before_files(door: Door, token: str, place: str) -> tuple[bool, DomainError | None]:
+    """Tell whether a browser has a chat or a form, and why no file of it may be read now."""
+    with door.database.read() as session:
+        found = conversations.find_by_token(session, token) if token else None
+        known = found if found is not None and found.owner != "closed" else None
+        try:
+            refuse_too_many(
+                session,
+                door.evidence.limits.at_once,
+                now=door.clock(),
+                conversation_id=known.id if known else None,
+                place=place,
+            )
+        except TooManyFiles as error:
+            return known is not None, error
+    return known is not None, None
 
 
 def _take_form(door: Door, token: str, csrf: str, typed: dict[str, str], sent: Sending) -> Response:
@@ -244,12 +267,13 @@ def _keep_files(
     """Keep the files that came with the form, whatever else is wrong in it; give what is wrong."""
     problems = list(sent.looked.problems)
     try:
-        evidence.refuse_too_many(
+        refuse_too_many(
             session,
-            door.evidence.limits,
+            door.evidence.limits.at_once,
             now=now,
             more=len(sent.looked.checked),
             conversation_id=conversation.id,
+            place=sent.place,
         )
         files.keep_in_chat(
             session,
@@ -258,8 +282,10 @@ def _keep_files(
             client_id=sent.client_id,
             voice=door.voice,
             now=now,
+            place=sent.place,
         )
-    except TooManyToday as error:
+    except TooManyFiles as error:
+        door.evidence.drop(sent.looked.checked)
         problems.append(str(error))
     for name in sent.looked.infected:
         files.tell_infected(session, conversation, name, voice=door.voice, now=now)

@@ -18,11 +18,13 @@ from backend.errors import DomainError
 from backend.evidence import service as evidence
 from backend.evidence.models import StoredFile
 from backend.evidence.refusals import NoSuchFile, NothingChosen
+from backend.evidence.shares import refuse_too_many
 from backend.web import proved
 from backend.web.chat import TheDoor, token_of
 from backend.web.door import Door
 from backend.web.embed import at_of, view_of
 from backend.web.file_pages import chooser, give_out, listed
+from backend.web.places import hidden_place
 from backend.web.security import EMBED, form_token, refuse_other_origins, refuse_wrong_token
 from backend.web.uploads import Looked, Upload, id_in, look_at, uploaded
 
@@ -126,7 +128,8 @@ def _is_of_chat(request: Request, door: Door, session: Session, file: StoredFile
 
 async def _take(request: Request, door: Door, place: Place) -> Response:
     by_script = "application/json" in request.headers.get("accept", "")
-    async with uploaded(request, door.evidence.limits) as upload:
+    refused = await run_in_threadpool(_refusal, door, place)
+    async with uploaded(request, door.evidence.limits, refused=refused) as upload:
         refuse_wrong_token(door.settings, place.secret, upload.words.get("csrf", ""))
         looked = await _looked(door, place, upload)
         if looked.checked or looked.infected:
@@ -138,6 +141,16 @@ async def _take(request: Request, door: Door, place: Place) -> Response:
     if looked.problems:
         return await run_in_threadpool(_page, request, door, place, looked)
     return RedirectResponse(place.done, status_code=303)
+
+
+def _refusal(door: Door, place: Place) -> DomainError | None:
+    """Give why not one file may be sent there now; then none is read."""
+    try:
+        with door.database.read() as session:
+            place.refuse(session, 1)
+    except DomainError as error:
+        return error
+    return None
 
 
 async def _looked(door: Door, place: Place, upload: Upload) -> Looked:
@@ -162,6 +175,7 @@ def _kept(door: Door, place: Place, looked: Looked, words: Mapping[str, str]) ->
             place.refuse(session, len(looked.checked))
             place.keep(session, looked, words)
     except DomainError as error:  # another was quicker, or the chat ended meanwhile
+        door.evidence.drop(looked.checked)
         return Looked(problems=(*looked.problems, str(error)))
     return looked
 
@@ -198,7 +212,7 @@ def _page(
 def _chat(request: Request, door: Door) -> Place:
     """Give the chat of a browser as a place for files, or raise NoSuchConversation."""
     token = token_of(request, door)
-    at = at_of(request)
+    at, there = at_of(request), hidden_place(request, door.settings)
 
     def chat(session: Session) -> Conversation:
         found = conversations.find_by_token(session, token) if token else None
@@ -210,14 +224,20 @@ def _chat(request: Request, door: Door) -> Place:
         found = chat(session)
         if found.owner == "closed":
             raise conversations.ConversationClosed
-        limits, now = door.evidence.limits, door.clock()
-        evidence.refuse_too_many(session, limits, now=now, more=more, conversation_id=found.id)
+        most, now = door.evidence.limits.at_once, door.clock()
+        refuse_too_many(session, most, now=now, more=more, conversation_id=found.id, place=there)
 
     def keep(session: Session, looked: Looked, words: Mapping[str, str]) -> None:
         now = door.clock()
         found = chat(session)
         files.keep_in_chat(
-            session, found, looked.checked, client_id=id_in(words), voice=door.voice, now=now
+            session,
+            found,
+            looked.checked,
+            client_id=id_in(words),
+            voice=door.voice,
+            now=now,
+            place=there,
         )
         for name in looked.infected:
             files.tell_infected(session, found, name, voice=door.voice, now=now)
@@ -247,8 +267,9 @@ def _case(request: Request, door: Door, reference: str) -> Place:
 
     def refuse(session: Session, more: int) -> None:
         case = seen(session).case
-        limits, now = door.evidence.limits, door.clock()
-        evidence.refuse_too_many(session, limits, now=now, more=more, case_id=case.id)
+        # Whoever proved who they are has the share of their case, wherever they are.
+        most, now = door.evidence.limits.at_once, door.clock()
+        refuse_too_many(session, most, now=now, more=more, case_id=case.id)
 
     def keep(session: Session, looked: Looked, words: Mapping[str, str]) -> None:
         one = seen(session)

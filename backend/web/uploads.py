@@ -55,13 +55,16 @@ class _Cut(Exception):
 
 
 @asynccontextmanager
-async def uploaded(request: Request, limits: Limits) -> AsyncIterator[Upload]:
+async def uploaded(
+    request: Request, limits: Limits, *, refused: DomainError | None = None
+) -> AsyncIterator[Upload]:
     """Give what a form brought; the files are gone afterwards.
 
-    What stands before the files in the form is read even when the files are too much.
+    What stands before the files in the form is read even when the files are too much, or `refused`
+    for a reason that was known before: then reading stops at the first of them.
     """
     if request.headers.get("content-type", "").startswith("multipart/"):
-        upload = await _read(request, limits)
+        upload = await _read(request, limits, refused)
     else:
         async with request.form() as posted:
             words = {name: one for name, one in posted.items() if isinstance(one, str)}
@@ -95,10 +98,11 @@ async def look_at(evidence: Evidence, upload: Upload) -> Looked:
     return Looked(checked, problems, infected)
 
 
-async def _read(request: Request, limits: Limits) -> Upload:
-    most = limits.at_once * limits.largest + LARGEST_BODY
+async def _read(request: Request, limits: Limits, refused: DomainError | None) -> Upload:
+    # Without files a form is small, and it is read whole: a browser sends an empty file as well.
+    most = (0 if refused else limits.at_once * limits.largest) + LARGEST_BODY
+    too_much = refused or TooMuchAtOnce(most=limits.at_once, megabytes=limits.megabytes)
     request.scope[BODY_ALLOWED] = most + LARGEST_BODY  # so that it is cut off here
-    too_much = TooMuchAtOnce(most=limits.at_once, megabytes=limits.megabytes)
     declared = request.headers.get("content-length", "0")
     is_too_much = declared.isdecimal() and int(declared) > most
     parser = _Smaller(
@@ -121,6 +125,10 @@ async def _read(request: Request, limits: Limits) -> Upload:
         problem = NotReceived()
     words = {name: one for name, one in parser.items if isinstance(one, str)}
     files = [one for _, one in parser.items if isinstance(one, UploadFile)]
+    if refused and any(one.filename for one in files):
+        problem = refused
+    for one in files if problem else ():
+        await one.close()
     return Upload(words, () if problem else files, problem)
 
 

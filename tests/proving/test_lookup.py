@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from backend.cases.models import Case
+from backend.conversations import service as conversations
 from backend.database import Database
 from backend.proving import codes, lookup, service
 from backend.proving.codes import NoSuchProof
@@ -409,6 +411,65 @@ def test_one_place_may_leave_so_much_with_us_and_others_go_on(desk: Desk) -> Non
     desk.ask(source="192.0.2.7")
     desk.clock.move(minutes=10)
     desk.ask(source="203.0.113.1")
+
+
+def chat_at(desk: Desk, place: str, *, of_case: bool = False) -> str:
+    """Give a chat whose browser is in a place, or that the case came from."""
+    with desk.database.write() as session:
+        chat, _ = conversations.start(session, channel="chat", voice=VOICE, now=desk.clock())
+        chat.place = place
+        if of_case:
+            session.get_one(Case, desk.case.id).conversation_id = chat.id
+        return chat.id
+
+
+def test_whoever_opens_one_chat_after_another_asks_from_one_place(desk: Desk) -> None:
+    for n in range(AT_ONCE * 2):
+        desk.ask("nobody@example.com", chat=chat_at(desk, "library"), browser=f"{n}")
+    desk.ask(chat=chat_at(desk, "at home"))
+    desk.look_up()
+    assert desk.states()[-1] == "sent"
+    assert desk.states().count("nothing") == FROM_ONE_PLACE
+    assert {row.source for row in desk.rows()} == {"library", "at home"}
+
+
+def test_a_place_full_of_others_stops_no_chat_that_sent_us_a_complaint(desk: Desk) -> None:
+    for _ in range(ASKED_FROM_ONE_PLACE):
+        desk.ask("nobody@example.com", source="library")
+    with pytest.raises(service.TooManyAsked):
+        desk.ask(chat=chat_at(desk, "library"))
+    theirs = chat_at(desk, "library", of_case=True)
+    desk.ask(chat=theirs)
+    desk.look_up()
+    assert desk.states()[-1] == "sent"
+    for _ in range(ASKED_FROM_ONE_PLACE - 1):
+        desk.ask("nobody@example.com", chat=theirs)
+    with pytest.raises(service.TooManyAsked):
+        desk.ask(chat=theirs)
+
+
+def test_in_one_place_whoever_asks_once_goes_before_whoever_asks_without_end(desk: Desk) -> None:
+    for _ in range(AT_ONCE):
+        desk.ask("nobody@example.com", source="library", browser=THEIRS)
+    desk.ask(source="library")
+    desk.look_up()
+    assert desk.states()[-1] == "sent"
+
+
+def test_of_many_chats_of_one_place_at_once_no_more_get_in_than_may(database: Database) -> None:
+    desk = Desk(database)
+    for _ in range(ASKED_FROM_ONE_PLACE - 1):
+        desk.ask("nobody@example.com", source="library")
+    chats = [chat_at(desk, "library") for _ in range(4)]
+
+    def ask(chat: str) -> bool:
+        try:
+            desk.ask("nobody@example.com", chat=chat, source="")
+        except service.TooManyAsked:
+            return False
+        return True
+
+    assert at_once(4, lambda n: ask(chats[n])).count(True) == 1
 
 
 def test_who_waited_too_long_is_sent_nothing(desk: Desk) -> None:

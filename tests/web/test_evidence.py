@@ -3,7 +3,7 @@
 import re
 import socket
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +16,8 @@ from backend.cases.models import Case
 from backend.conversations.models import Message
 from backend.evidence.clamd import Clamd
 from backend.evidence.models import StoredFile
+from backend.evidence.service import Evidence
+from backend.evidence.shares import TooManyToday
 from backend.proving.models import Proof
 from backend.proving.service import of_browser
 from backend.web.door import Door
@@ -136,19 +138,127 @@ def test_two_hundred_files_are_answered_clearly(client: httpx.Client, door: Door
     assert rows(door) == []
 
 
-def test_so_many_files_in_a_day_and_no_more(make_door: MakeDoor) -> None:
+def small(client: httpx.Client, n: int) -> httpx.Response:
+    """Send one small photo in a chat."""
+    one = ("a.jpg", photo((8, 8)))
+    return upload(client, one, headers=JSON, words={"client_id": f"c{n}"})
+
+
+def test_so_many_files_in_a_day_and_no_more(make_door: MakeDoor, clock: Clock) -> None:
     door = make_door(files_at_once=1)
     with served(door) as address, browser(address) as client:
         chat_of(client)
-        for n in range(3):
-            words = {"client_id": f"c{n}"}
-            sent = upload(client, ("a.jpg", photo((8, 8))), headers=JSON, words=words)
-            assert sent.status_code == 202
-        late = upload(client, ("a.jpg", photo((8, 8))), headers=JSON, words={"client_id": "c4"})
-        assert late.json()["problems"] == [
+        assert [small(client, n).status_code for n in range(2)] == [202, 202]
+        assert small(client, 2).json()["problems"] == [
+            "You have sent us many files in the last hour. We have kept them all. Send the others"
+            " in an hour."
+        ]
+        clock.move(hours=1, seconds=1)
+        assert small(client, 3).status_code == 202
+        assert small(client, 4).json()["problems"] == [
             "You have sent us many files today. We have kept them all. Send the others tomorrow."
         ]
         assert len(rows(door)) == 3
+
+
+FULL = (
+    "Many files have come from where you are, so we can take no more from there just now. Go on"
+    " without them. Send them in an hour, or from somewhere else."
+)
+
+
+@pytest.fixture
+def full(make_door: MakeDoor) -> Iterator[tuple[Door, str]]:
+    """A front door that one place has filled with files, and its address."""
+    door = make_door(files_at_once=1)
+    with served(door) as address:
+        for _ in range(10):
+            with browser(address) as client:
+                chat_of(client)
+                assert small(client, 0).status_code == 202
+        yield door, address
+
+
+def test_a_place_that_sent_many_files_sends_no_more_in_however_many_chats(
+    full: tuple[Door, str], clock: Clock
+) -> None:
+    door, address = full
+    assert {len(row.place) for row in rows(door)} == {32}
+    with browser(address) as client:
+        chat_of(client)
+        refused = small(client, 0)
+        assert (refused.status_code, refused.json()["problems"]) == (422, [FULL])
+        assert "I wait for the plumber" in chat_of(client, text="I wait for the plumber").text or (
+            "I wait for the plumber" in client.get("/chat").text
+        )
+        clock.move(hours=1, seconds=1)
+        assert small(client, 1).status_code == 202
+
+
+def test_what_is_refused_is_not_read(full: tuple[Door, str], monkeypatch: Any) -> None:
+    """The answer is there after the words, before one byte of the file was sent."""
+    door, address = full
+    monkeypatch.setattr(Evidence, "accept", None)
+    with browser(address) as client:
+        chat_of(client)
+        token = token_in(client.get("/chat/evidence"))
+        begin = (
+            f'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{token}\r\n'
+            '--b\r\nContent-Disposition: form-data; name="files"; filename="a.jpg"\r\n\r\n'
+        ).encode()
+        connection, answer = raw(address, client, "Content-Length: 3000000", begin)
+        with connection:
+            while part := connection.recv(65536):
+                answer += part
+    assert b"422 Unprocessable" in answer
+    assert FULL.encode() in answer
+    assert len(rows(door)) == 10
+
+
+def test_a_form_goes_on_without_its_photos_from_a_place_that_sent_many(
+    full: tuple[Door, str],
+) -> None:
+    _, address = full
+    with browser(address) as client:
+        words = {**COMPLAINT, "csrf": token_in(client.get("/complaint"))}
+        for large in (b"", b" " * 300_000):
+            page = client.post(
+                "/complaint", data=words, files=attached([("a.pdf", pdf(more=large))])
+            )
+            assert page.status_code == 422
+            assert FULL in words_of(page)
+            assert COMPLAINT["issue"] in words_of(page)
+            words["csrf"] = token_in(page)
+        # A browser sends a file without a name where none was chosen.
+        without = client.post("/complaint", data=words, files=attached([("", b"")]))
+        assert (without.status_code, without.headers["location"]) == (303, "/complaint/check")
+
+
+def test_a_form_of_another_site_has_no_file_opened(
+    client: httpx.Client, door: Door, monkeypatch: Any
+) -> None:
+    chat_of(client)
+    monkeypatch.setattr(Evidence, "accept", None)
+    words = {**COMPLAINT, "csrf": "forged"}
+    answer = client.post("/complaint", data=words, files=attached([("a.jpg", photo())]))
+    assert answer.status_code == 403
+
+
+def test_what_came_too_late_leaves_no_bytes(client: httpx.Client, door: Door) -> None:
+    """The share was taken by another while the files were looked at."""
+    chat_of(client)
+
+    def first(*_: object, more: int = 1, **known: object) -> None:
+        if more > 1:
+            raise TooManyToday
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("backend.web.evidence.refuse_too_many", first)
+        answer = upload(client, ("a.jpg", photo()), ("b.jpg", photo()), headers=JSON)
+    assert answer.status_code == 422
+    assert rows(door) == []
+    incoming = door.settings.data_dir / "files" / "incoming"
+    assert not incoming.exists() or list(incoming.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["../../../etc/passwd.jpg", "..\\..\\x.jpg", "/x.jpg", "x\0.jpg"])

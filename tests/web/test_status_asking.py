@@ -1,23 +1,30 @@
 """Asking for a code and giving it back: everybody reads the same, and one browser gets in."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 import httpx
 import pytest
-from sqlalchemy import event
+from fastapi import Request
+from sqlalchemy import event, select
 
+from backend.conversations.models import Conversation
+from backend.database import Base
 from backend.proving import service
 from backend.proving.codes import link_of
 from backend.proving.limits import ASKED_FROM_ONE_PLACE
 from backend.staff.passwords import fits
 from backend.web.door import Door
+from backend.web.staff.devices import place_of
 from tests.cases.opened import FOR_ANOTHER, SAM, opened
 from tests.parts import Clock
 from tests.proving.desk import KEY, PATS, Desk, wrong
 from tests.web.served import browser, words_of
 from tests.web.staff.forms import filled
+from tests.web.test_chat import say as say_in_chat
 from tests.web.visits import COMPLAINT, complain
 
 # What the process does all the time, whoever asks: it looks for messages to be answered, and now
@@ -303,12 +310,49 @@ def test_a_link_that_is_none_of_ours_says_what_to_do(client: httpx.Client, token
 def test_a_place_that_asks_without_end_is_told_to_wait_whatever_it_asks(
     client: httpx.Client, desk: Desk
 ) -> None:
-    for _ in range(ASKED_FROM_ONE_PLACE):
-        desk.ask("nobody@example.com", source="127.0.0.1")
+    post(client, "/status", **NOBODY)
+    here = desk.rows()[0].source
+    for _ in range(ASKED_FROM_ONE_PLACE - 1):
+        desk.ask("nobody@example.com", source=here)
     for typed in ({"reference": desk.case.reference, "contact": PATS}, NOBODY):
         page = post(client, "/status", **typed)
         assert page.status_code == 429
         assert "Wait 10 minutes" in words_of(page)
+
+
+def test_a_page_and_a_chat_of_one_browser_are_one_place_and_no_address_is_kept(
+    client: httpx.Client, desk: Desk, door: Door
+) -> None:
+    post(client, "/status", **NOBODY)
+    say_in_chat(client, "when will I hear back?")
+    with door.database.read() as session:
+        chat = session.scalars(select(Conversation)).one()
+    desk.ask("nobody@example.com", chat=chat.id, source="")
+    page, from_chat = (row.source for row in desk.rows())
+    assert page == from_chat == chat.place
+    assert re.fullmatch("[0-9a-f]{32}", page)
+    with door.database.read() as session:
+        for table in Base.metadata.sorted_tables:
+            assert "127.0.0.1" not in str(session.execute(select(table)).all())
+
+
+def test_the_place_of_a_chat_is_that_of_whoever_wrote_last(
+    client: httpx.Client, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = []
+    for host in ("192.0.2.1", "2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"):
+        monkeypatch.setattr("backend.web.places.place_of", partial(_placed, host))
+        say_in_chat(client, "hello")
+        with door.database.read() as session:
+            places.append(session.scalars(select(Conversation.place)).one())
+    # One household has all addresses of its part of the long kind.
+    assert places[1] == places[2]
+    assert len({*places}) == 3
+
+
+def _placed(host: str, _request: Request) -> str:
+    scope = {"type": "http", "client": (host, 1), "headers": []}
+    return place_of(Request(scope))
 
 
 def test_after_thirty_minutes_the_case_is_shown_no_more(
