@@ -42,9 +42,8 @@ class Contents:
 def contents_of(facts: Facts, known: Known, *, name: str, mailed: bool = False) -> Contents:
     """Return what a letter says; `name` is who it is to."""
     said = _of_the_case(known) | {"name": name, "more": _words(facts.more)} | _typed(facts, known)
-    if isinstance(facts, ConsentRequest) and mailed:
-        by_link = phrase("by_own_link", link=phrase("own_link"))
-        said["ways"] = (Bullets((by_link, *_ways(known.pack))),)
+    if isinstance(facts, ConsentRequest):
+        said["ways"] = (Bullets(_ways_to_agree(known.pack, mailed=mailed)),)
     absent = _absent(facts) if isinstance(facts, Response) else ()
     return Contents(said, frozenset(absent))
 
@@ -71,6 +70,13 @@ def _ways(pack: PolicyPack) -> tuple[str, ...]:
         phrase("by_form", form=contacts.form),
         phrase("by_post", post=contacts.post),
     )
+
+
+def _ways_to_agree(pack: PolicyPack, *, mailed: bool) -> tuple[str, ...]:
+    """Give how somebody says if they agree: not by the form, which is for complaints."""
+    by_link = (phrase("by_own_link", link=phrase("own_link")),) if mailed else ()
+    by_form = phrase("by_form", form=pack.contacts.form)
+    return (*by_link, *(way for way in _ways(pack) if way != by_form))
 
 
 def _of_the_case(known: Known) -> dict[str, Value]:

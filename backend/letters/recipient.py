@@ -52,9 +52,11 @@ class Sending:
     """How staff want a letter to go, where that is not as the person prefers.
 
     `is_safe` says that staff have read the safe way to reach the person and that this is one.
+    `email` is an address that staff give beside what is on record.
     """
 
     channel: LetterChannel | None = None
+    email: str = ""
     variant: Variant | None = None
     is_safe: bool = False
 
@@ -101,12 +103,13 @@ def recipient_of(
     way = safe_way(session, case, person)
     chosen = sending.channel or ("in_person" if way and not sending.is_safe else None)
     channel = chosen or _preferred(person)
+    address = _addresses(person, sending.email).get(channel, "")
     return Recipient(
         person=person,
         channel=channel,
-        address=_addresses(person).get(channel, ""),
+        address=address,
         variant=sending.variant or _variant(person),
-        to_arrange=tuple(_to_arrange(person, channel, way)),
+        to_arrange=tuple(_to_arrange(person, channel, way, address=address)),
     )
 
 
@@ -158,13 +161,14 @@ def _preferred(person: Resident) -> LetterChannel:
     return next((way for way in order if ways.get(way)), "in_person")
 
 
-def _addresses(person: Resident) -> dict[str, str]:
+def _addresses(person: Resident, email: str = "") -> dict[str, str]:
+    email = (email or person.email).strip()
     home = [part.strip() for part in re.split(r"[,\n]", person.address) if part.strip()]
     postcode = person.postcode.strip()
     if home and postcode and postcode not in home:
         home.append(postcode)
     return {
-        "email": person.email.strip() if is_mailable(person.email.strip()) else "",
+        "email": email if is_mailable(email) else "",
         "post": "\n".join(home),
     }
 
@@ -182,10 +186,10 @@ def _variant(person: Resident) -> Variant:
     return "large_print" if wants else "standard"
 
 
-def _to_arrange(person: Resident, channel: str, safe_way: str) -> Iterator[str]:
+def _to_arrange(person: Resident, channel: str, safe_way: str, *, address: str) -> Iterator[str]:
     if safe_way:
         yield safe_way
-    elif channel != "in_person" and not _addresses(person)[channel]:
+    elif channel != "in_person" and not address:
         yield " ".join((NoAddress.__doc__ or "").split())
     elif channel == "in_person":
         yield "We know no email or postal address. Read the letter to them or hand it over."

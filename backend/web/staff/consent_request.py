@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -10,15 +11,18 @@ from sqlalchemy.orm import Session
 
 from backend.cases.service import NoSuchCase, find
 from backend.casework import consent_request
+from backend.casework.safe_ways import Named, named_in
 from backend.casework.standing import At, at_case
 from backend.errors import DomainError
-from backend.letters.service import Draft, NoAddress, NotASafeWay
+from backend.letters.service import Draft, NoAddress, NotASafeWay, Sending
+from backend.residents.models import Resident
 from backend.staff.models import Staff
+from backend.teams.reach import NotAnAddress, checked_email
 from backend.web.door import Door
 from backend.web.staff.access import Csrf, Me, OwnForm, TheDoor
 from backend.web.staff.case_people import contact_care
 from backend.web.staff.looked import note_case
-from backend.web.staff.step_fields import Field, FormErrors, read
+from backend.web.staff.step_fields import Field, FormErrors, read, starting, text_field
 from backend.web.staff.step_form import more_field, sending_fields, sending_of
 from backend.web.typed import Typed
 
@@ -37,23 +41,30 @@ def consent_page(reference: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
     with door.database.write() as session:
         find(session, reference)
         note_case(session, me, reference, now=door.clock(), reason="ask_consent")
-    return _page(door, me, csrf, reference, {"key": secrets.token_urlsafe(12)})
+        start = starting(_fields(_at(session, door, me, reference)))
+    return _page(door, me, csrf, reference, {**start, "key": secrets.token_urlsafe(12)})
 
 
 @router.post("/{reference}/ask-consent", dependencies=[OwnForm])
 def ask_consent(reference: str, door: TheDoor, me: Me, csrf: Csrf, typed: Typed) -> Response:
     """Show the letter, or send it once it was looked at."""
+    letter: Draft | None = None
+    refused: DomainError | None = None
     try:
         with door.database.write() as session:
-            values = read(_fields(_at(session, door, me, reference)), typed)
+            at = _at(session, door, me, reference)
+            values = read(_fields(at), typed)
             common: dict[str, Any] = {
                 "more": values["more"],
-                "sending": sending_of(values),
+                "sending": _sending(values, typed, on_record=_resident(at).email),
                 "staff_id": me.id,
                 "rulebook": door.rulebook,
                 "now": door.clock(),
             }
             letter = consent_request.drafted(session, reference, **common)
+            refused = consent_request.refused(
+                session, reference, common["sending"], now=common["now"]
+            )
             confirms = typed.get("go") == "confirm"
             if confirms:
                 key = f"{me.id}:{typed.get('key', '')[:60]}:letter"
@@ -74,11 +85,19 @@ def ask_consent(reference: str, door: TheDoor, me: Me, csrf: Csrf, typed: Typed)
         errors = {"letter": str(error)}
         return _page(door, me, csrf, reference, typed, letter=letter, errors=errors, status=409)
     except DomainError as error:
-        errors = {FIELD_OF.get(type(error), "more"): str(error)}
-        return _page(door, me, csrf, reference, typed, errors=errors)
+        errors = {_field_of(error, typed): str(error)}
+        return _page(
+            door, me, csrf, reference, typed, letter=letter, refused=refused, errors=errors
+        )
     if not confirms:
-        return _page(door, me, csrf, reference, typed, letter=letter)
+        return _page(door, me, csrf, reference, typed, letter=letter, refused=refused)
     return RedirectResponse(f"/staff/cases/{reference}#letters", status_code=303)
+
+
+def _field_of(error: DomainError, typed: Mapping[str, str]) -> str:
+    if isinstance(error, NoAddress) and typed.get("channel") == "email":
+        return "email"
+    return FIELD_OF.get(type(error), "more")
 
 
 def _at(session: Session, door: Door, me: Staff, reference: str) -> At:
@@ -87,7 +106,41 @@ def _at(session: Session, door: Door, me: Staff, reference: str) -> At:
 
 
 def _fields(at: At) -> list[Field]:
-    return [more_field(), *sending_fields(at)]
+    channel, *others = sending_fields(at)
+    return [more_field(), channel, _email_field(at), *others]
+
+
+def _email_field(at: At) -> Field:
+    """Give the field for the address, with what is on record or what the safe way names in it."""
+    person = _resident(at)
+    named = Named() if person.email else named_in(person.safe_contact)
+    hint = "Only needed if the letter goes by email. We keep it with their details."
+    if named.email:
+        hint = (
+            f"{named.email} was given as the safe way to reach them. Check that it is truly theirs,"
+            " and that nobody else reads it."
+        )
+    return text_field(
+        "email", "Their email address", start=person.email or named.email, optional=True, hint=hint
+    )
+
+
+def _resident(at: At) -> Resident:
+    return at.session.get_one(Resident, at.case.resident_id)
+
+
+def _sending(values: Mapping[str, Any], typed: Mapping[str, str], *, on_record: str) -> Sending:
+    """Give how the letter goes; raise FormErrors for what is no address.
+
+    An address that was put right meanwhile counts, and not the one that the page was opened with.
+    """
+    sending = sending_of(values)
+    if sending.channel != "email" or typed.get("email_was", "") != on_record:
+        return sending
+    try:
+        return replace(sending, email=checked_email(values["email"]))
+    except NotAnAddress as error:
+        raise FormErrors({"email": str(error)}) from error
 
 
 def _page(
@@ -98,6 +151,7 @@ def _page(
     typed: Mapping[str, str],
     *,
     letter: Draft | None = None,
+    refused: DomainError | None = None,
     errors: Mapping[str, str] | None = None,
     status: int = 422,
 ) -> Response:
@@ -114,4 +168,7 @@ def _page(
             typed=typed,
             errors=errors or {},
             letter=letter,
+            email_was=_resident(at).email,
+            refused=str(refused) if refused else "",
+            put_right_at=_field_of(refused, typed) if refused else "",
         )

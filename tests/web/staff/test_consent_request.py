@@ -10,14 +10,17 @@ from sqlalchemy import select
 from backend.cases.models import CaseEvent
 from backend.letters.models import SentLetter
 from backend.residents.models import Resident
+from backend.residents.service import Person
 from backend.web.door import Door
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, SAM, opened
+from tests.parts import RULEBOOK
 from tests.web.axe import sideways_pixels, violations
 from tests.web.conftest import SignedInBrowser
 from tests.web.served import words_of
 from tests.web.staff.forms import filled
 
 SAFE = {"channel": "email", "is_safe-yes": "yes"}
+LETTER = "Do you agree to a complaint made for you?"
 
 
 @pytest.fixture
@@ -29,8 +32,17 @@ def officer(signed_in_browser: SignedInBrowser) -> httpx.Client:
 @pytest.fixture
 def path(door: Door) -> str:
     """The page of a complaint that waits for the consent of somebody with an email address."""
-    reference = opened(door.database, replace(FOR_ANOTHER, resident=PAT)).reference
+    return asking(door, resident=PAT)
+
+
+def asking(door: Door, *, resident: Person) -> str:
+    reference = opened(door.database, replace(FOR_ANOTHER, resident=resident)).reference
     return f"/staff/cases/{reference}/ask-consent"
+
+
+def resident(door: Door) -> Resident:
+    with door.database.read() as session:
+        return session.scalars(select(Resident).where(Resident.full_name == PAT.full_name)).one()
 
 
 def looked_at(client: httpx.Client, path: str, **typed: str) -> httpx.Response:
@@ -53,7 +65,7 @@ def test_the_letter_is_looked_at_and_goes_to_the_resident_alone(
 ) -> None:
     assert path in officer.get(path.removesuffix("/ask-consent")).text
     page = looked_at(officer, path, **SAFE)
-    assert "Do you agree to a complaint made for you?" in words_of(page)
+    assert LETTER in words_of(page)
     assert letters(door) == []
     answer = confirmed(officer, path, page, **SAFE)
     assert answer.status_code == 303, words_of(answer)
@@ -61,6 +73,7 @@ def test_the_letter_is_looked_at_and_goes_to_the_resident_alone(
     assert (letter.kind, letter.address) == ("consent_request", PAT.email)
     assert SAM.full_name in letter.text
     assert COMPLAINT.issues[0].text not in letter.text
+    assert RULEBOOK.pack.contacts.form not in letter.text, "that form is for complaints"
     with door.database.read() as session:
         assert "letter_issued" in session.scalars(select(CaseEvent.kind)).all()
 
@@ -78,7 +91,49 @@ def test_a_way_that_may_not_be_safe_is_refused(
     page = looked_at(officer, path, channel="email")
     refused = confirmed(officer, path, page, channel="email")
     assert refused.status_code == 422
-    assert 'href="#is_safe"' in refused.text
+    for answer in (page, refused):
+        assert 'href="#is_safe"' in answer.text
+        assert LETTER in words_of(answer), "it stays to be looked at"
+        assert "Confirm and send" not in words_of(answer)
+    assert letters(door) == []
+    assert "Confirm and send" in words_of(looked_at(officer, path, **SAFE))
+
+
+def test_an_address_given_as_the_safe_way_is_offered_and_kept_once_staff_send_to_it(
+    door: Door, officer: httpx.Client
+) -> None:
+    pat = replace(PAT, email="", safe_contact="Only by pat.safe@example.com, after six")
+    path = asking(door, resident=pat)
+    page = officer.get(path)
+    assert filled(page, path)["email"] == "pat.safe@example.com"
+    assert "Check that it is truly theirs" in words_of(page)
+    page = looked_at(officer, path, **SAFE)
+    assert resident(door).email == "", "looking keeps nothing"
+    assert confirmed(officer, path, page, **SAFE).is_redirect
+    assert [one.address for one in letters(door)] == ["pat.safe@example.com"]
+    kept = resident(door)
+    assert (kept.email, kept.safe_contact) == ("pat.safe@example.com", pat.safe_contact)
+
+
+@pytest.mark.parametrize(
+    "words", ["Ring 01732 000000", "Never write to pat@example.com", "Through her sister"]
+)
+def test_what_is_no_address_to_write_to_is_not_offered_as_one(
+    door: Door, officer: httpx.Client, words: str
+) -> None:
+    path = asking(door, resident=replace(PAT, email="", safe_contact=words))
+    assert not filled(officer.get(path), path).get("email")
+    page = looked_at(officer, path, **SAFE)
+    assert 'href="#email"' in page.text
+    assert "Confirm and send" not in words_of(page)
+
+
+@pytest.mark.parametrize("email", ["sam@example.com", "no address"])
+def test_an_address_that_is_not_theirs_or_is_none_is_refused(
+    door: Door, officer: httpx.Client, path: str, email: str
+) -> None:
+    page = looked_at(officer, path, **SAFE, email=email)
+    assert page.status_code == 422
     assert letters(door) == []
 
 
