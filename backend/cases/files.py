@@ -27,7 +27,12 @@ def attach(
     opener = "representative" if case.behalf == "other" else "resident"
     for file in evidence.attach(session, conversation_id, case.id):
         file.given_by = by or opener
+        file.person_id = _who(case, file.given_by)
         added(session, case, file, now=now)
+
+
+def _who(case: Case, part: str) -> int | None:
+    return case.representative_id if part == "representative" else case.resident_id
 
 
 def added(session: Session, case: Case, file: StoredFile, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ class StoredFile(Base):
     `purpose` is "evidence", or "authority" where it shows that somebody may act for another.
     `state` is "clean", "unscanned" (no scanner is set), "quarantined" (the scanner was out of
     reach) or "infected"; only the first two are ever given out. `given_by` is "resident",
-    "representative" or "staff:3". `name` is what its owner called it, and may be erased. `place`
+    "representative" or "staff:3", and `person_id` who that is, once the case is known. `name` is what its owner called it, and may be erased. `place`
     stands for the network address it came from: a keyed hash, emptied when it counts no more.
     """
 
@@ -35,6 +35,7 @@ class StoredFile(Base):
     stored_as: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(20), index=True)
     given_by: Mapped[str] = mapped_column(String(40))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("residents.id"))
     place: Mapped[str] = mapped_column(String(32), default="")
     at: Mapped[datetime] = mapped_column(Instant)
     scanned_at: Mapped[datetime | None] = mapped_column(Instant)

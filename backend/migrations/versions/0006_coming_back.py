@@ -148,6 +148,7 @@ def upgrade() -> None:
         sa.Column("stored_as", sa.String(length=80), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("given_by", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("place", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True),
@@ -157,6 +158,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversations.id"], name="fk_files_conversation_id"
         ),
+        sa.ForeignKeyConstraint(["person_id"], ["residents.id"], name="fk_files_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_files"),
         sa.UniqueConstraint("idempotency_key", name="uq_files_idempotency_key"),
         sa.UniqueConstraint("public_id", name="uq_files_public_id"),
