@@ -120,11 +120,13 @@ def keep_on_case(
     given_by: str,
     client_id: str,
     now: datetime,
+    person_id: int | None = None,
     purpose: str = "evidence",
     consent_id: int | None = None,
 ) -> Sequence[StoredFile]:
     """Keep what somebody gave for a case, each with a line of its history.
 
+    `person_id` is who gave it, where that is not staff: another may act for the resident later.
     Papers by which somebody wants to act for another count for nothing until staff have read them.
     """
     kept = []
@@ -140,6 +142,7 @@ def keep_on_case(
             purpose=purpose,
         )
         if file.stored_as == one.stored_as:  # otherwise it came before
+            file.person_id = person_id
             files.added(session, case, file, now=now)
             if purpose == "authority" and given_by == "representative":
                 tasks.add(session, tasks.CHECK_AUTHORITY, case_id=case.id, now=now)

@@ -112,9 +112,19 @@ def _is_shown(request: Request, door: Door, session: Session, file: StoredFile) 
 
 
 def of_person(session: Session, seen: Seen) -> Sequence[StoredFile]:
-    """Give the files of a case that somebody may open: all that residents sent, or their own."""
-    given = [one for one in evidence.of_case(session, seen.case.id) if not _is_by_staff(one)]
-    return given if seen.sees == "everything" else [one for one in given if one.given_by == seen.by]
+    """Give the files of a case that somebody may open: their own, and whose they may see.
+
+    Who acts for the resident sees what the resident sent, if they see everything, and never the
+    papers of whoever acted before.
+    """
+    given = evidence.of_case(session, seen.case.id)
+    return [one for one in given if not _is_by_staff(one) and _may_open(one, seen)]
+
+
+def _may_open(file: StoredFile, seen: Seen) -> bool:
+    if seen.by == "resident" or file.person_id == seen.person_id:
+        return True
+    return seen.sees == "everything" and file.given_by == "resident"
 
 
 def _is_by_staff(file: StoredFile) -> bool:
@@ -280,6 +290,7 @@ def _case(request: Request, door: Door, reference: str) -> Place:
             case,
             looked.checked,
             given_by=one.by,
+            person_id=one.person_id,
             client_id=id_in(words),
             now=door.clock(),
             purpose="authority" if authority else "evidence",

@@ -1,19 +1,22 @@
 """Whoever acts for another sends the papers that show it; staff read them before they count."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import pytest
 from sqlalchemy import select
 
+from backend.cases import consents
 from backend.cases.models import Case
 from backend.casework.may_see import seen_by
 from backend.evidence.models import StoredFile
 from backend.proving import service as proving
 from backend.proving.models import Proof
+from backend.residents.service import Permission
 from backend.tasks.models import Task
 from backend.web.door import Door
-from tests.cases.opened import COMPLAINT, FOR_ANOTHER, opened
+from tests.cases.opened import COMPLAINT, FOR_ANOTHER, SAM, opened
 from tests.evidence.made import HTML, pdf
 from tests.web.served import token_in, words_of
 
@@ -86,3 +89,29 @@ def test_what_a_resident_sends_shows_nothing_about_who_acts_for_them(
     with door.database.read() as session:
         assert session.scalars(select(StoredFile.purpose)).all() == ["evidence"]
         assert session.scalars(select(Task)).all() == []
+
+
+def test_papers_of_whoever_acted_before_are_not_shown_to_whoever_acts_now(
+    door: Door, client: httpx.Client, case: Case
+) -> None:
+    assert sent(client, case, [*PAPERS]).status_code == 303
+    with door.database.write() as session:
+        (theirs,) = session.scalars(select(StoredFile.public_id)).all()
+        one = consents.held_for(session, case.reference)
+        consents.settle(session, one, "declined", evidence="x", by="resident", now=door.clock())
+    assert client.get(f"/files/{theirs}").status_code == 200, "their own"
+    new = replace(SAM, full_name="Kim Lee", email="kim@example.com")
+    with door.database.write() as session:
+        consents.add_representative(
+            session, case.reference, new, Permission("yes"), by="staff:1", now=door.clock()
+        )
+        one = consents.held_for(session, case.reference)
+        consents.settle(session, one, "recorded", evidence="x", by="resident", now=door.clock())
+        session.delete(session.scalars(select(Proof)).one())
+    with door.database.read() as session:
+        kim = session.get_one(Case, case.id).representative_id
+    prove(door, client, case, kim)
+    page = client.get(f"/status/cases/{case.reference}/evidence")
+    assert page.status_code == 200
+    assert "power of attorney.pdf" not in words_of(page)
+    assert client.get(f"/files/{theirs}").status_code == 404
