@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from backend.cases import consents
@@ -26,6 +26,8 @@ from tests.web.staff.forms import day, filled
 
 AGREE = {"answer": "agree", "scope": "everything"}
 WRONG = COMPLAINT.issues[0].text
+# What is asked further, by the answer that it belongs to.
+BELONGS = {"What may we tell them?": "agree", "Do you want to tell us more?": "pressed"}
 
 
 @pytest.fixture
@@ -302,7 +304,12 @@ def test_the_pages_are_accessible_and_work_without_scripts(
     page = context.new_page()
     page.goto(f"{address}{path}")
     looks_well(page, scripts=scripts)
+    for words in BELONGS:
+        expect(page.get_by_text(words)).to_be_visible(visible=not scripts)
     page.get_by_label("Yes, they may act for me").check()
+    looks_well(page, scripts=scripts)
+    for words, answer in BELONGS.items():
+        expect(page.get_by_text(words)).to_be_visible(visible=not scripts or answer == "agree")
     page.get_by_label("Only how far it is").check()
     page.get_by_role("button", name="Send my answer").click()
     page.get_by_text("It counts from now").wait_for()
