@@ -1,7 +1,8 @@
 """What is due soon, or overdue, told to whoever deals with it: once for each duty and date.
 
 Whoever has several gets one mail. What is overdue is told to the managers as well. It waits until
-somebody is there and for the end of their own quiet hours, but for what the law sets for a hazard.
+somebody is there and for the end of their own quiet hours, however often it is tried, but for what
+the law sets for a hazard: that is told at any hour.
 """
 
 import hashlib
@@ -34,6 +35,8 @@ from backend.staff.service import MANAGERS
 from backend.teams.models import Team
 
 DUTIES = "duties_alert"
+# The same mail where the law sets the time of what is in it, which waits for no morning.
+HAZARDS = "hazard_duties_alert"
 # The notice of a duty that somebody was told of by a mail of them all: nothing is sent for it.
 TOLD = "duty_told"
 SOON, LATE = "soon", "late"
@@ -90,8 +93,18 @@ def tell(
             mails[who, duty.is_hazard].append(duty)
     session.flush()
     for (who, is_hazard), several in mails.items():
+        kind = HAZARDS if is_hazard else DUTIES
         at = now if is_hazard else reached.when(who, pack, now=now)
-        _add_to_mail(session, who, several, at=at, now=now)
+        _add_to_mail(session, who, several, kind=kind, at=at, now=now)
+
+
+def may_go_at(
+    session: Session, notice: Notice, pack: PolicyPack, settings: Settings, *, now: datetime
+) -> datetime:
+    """Give when a mail of duties may go that is to go now, if it is for whoever is there."""
+    if notice.kind != DUTIES:
+        return now
+    return _Reached(session, settings).when(notice.about["to"], pack, now=now)
 
 
 def facts_of(session: Session, notice: Notice, settings: Settings) -> Mapping[str, str] | None:
@@ -211,12 +224,12 @@ def _duty(what: str, row: Row[CaseDeadline, int | None, int | None, str]) -> Dut
 
 
 def _add_to_mail(
-    session: Session, who: str, duties: Sequence[Duty], *, at: datetime, now: datetime
+    session: Session, who: str, duties: Sequence[Duty], *, kind: str, at: datetime, now: datetime
 ) -> None:
     """Add duties to the mail that waits for somebody, or write one."""
     waiting = session.scalars(
         select(Notice)
-        .where(Notice.kind == DUTIES, Notice.done_at.is_(None), Notice.due_at > now)
+        .where(Notice.kind == kind, Notice.done_at.is_(None), Notice.due_at > now)
         .where(Notice.attempts == 0)
         .with_for_update()
     )
@@ -230,7 +243,7 @@ def _add_to_mail(
     else:
         first = hashlib.sha256(min(one.key for one in duties).encode()).hexdigest()[:32]
         key = f"duties:{who}:{first}"
-        session.add(Notice(dedup_key=key, kind=DUTIES, about=about, due_at=at))
+        session.add(Notice(dedup_key=key, kind=kind, about=about, due_at=at))
     session.flush()
 
 

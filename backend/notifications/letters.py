@@ -52,6 +52,7 @@ OF_WORK: Mapping[str, Callable[[Session, Notice, Settings], Mapping[str, str] | 
     codes.REFERENCES_ASKED: codes.facts_of,
     codes.WRONG_TRIES: codes.facts_of,
     duties.DUTIES: duties.facts_of,
+    duties.HAZARDS: duties.facts_of,
     contact_codes.CODE: contact_codes.facts_of,
     contact_codes.CHANGED: contact_codes.facts_of,
     resuming.LINK: resuming.link,

@@ -56,9 +56,9 @@ EVERYTHING_EVERY = 150
 # After so long with a slow mail server it is looked first what came up meanwhile.
 SENDS_FOR = timedelta(seconds=10)
 # What goes before all else that is due: somebody is in danger, or looks at a page and waits.
-URGENT = (*OF_ALERT.values(), codes.CODE, contact_codes.CODE, *codes.TEXTS)
-# What wakes no resident, however late it is and however often it is tried.
-AWAITS_MORNING = (resuming.REMINDER, residents.WINDOW)
+URGENT = (*OF_ALERT.values(), duties.HAZARDS, codes.CODE, contact_codes.CODE, *codes.TEXTS)
+# What wakes nobody, however late it is and however often it is tried.
+AWAITS_MORNING = (resuming.REMINDER, residents.WINDOW, duties.DUTIES)
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class Outbox:
     def _claim(self, *, mail: bool) -> int | None:
         now = self.clock()
         with self.database.write() as session:
-            notice = session.scalar(
+            may_go = (
                 select(Notice)
                 .where(
                     Notice.done_at.is_(None),
@@ -189,6 +189,12 @@ class Outbox:
                 .limit(1)
                 .with_for_update(skip_locked=True)
             )
+            while (notice := session.scalar(may_go)) is not None:
+                at = self._not_before(session, notice, now)
+                if at <= now:
+                    break
+                notice.due_at = at
+                session.flush()
             if notice is None:
                 return None
             notice.lease_until = now + self.lease
@@ -197,6 +203,14 @@ class Outbox:
 
     def _is_night(self, session: Session, now: datetime) -> bool:
         return reminder_at(session, self.rulebook.pack, now=now) > now
+
+    def _not_before(self, session: Session, notice: Notice, at: datetime) -> datetime:
+        """Give when a notice may go that is due at an instant: by day, and in nobody's quiet."""
+        if notice.kind not in AWAITS_MORNING:
+            return at
+        pack = self.rulebook.pack
+        by_day = reminder_at(session, pack, now=at)
+        return duties.may_go_at(session, notice, pack, self.settings, now=by_day)
 
     def _send(self, notice_id: int) -> None:
         outcome = self._try(notice_id)
@@ -250,8 +264,7 @@ class Outbox:
             notice.done_at = now
         else:
             notice.due_at = now + wait_after(notice.attempts, notice.dedup_key)
-            if notice.kind in AWAITS_MORNING:
-                notice.due_at = reminder_at(session, self.rulebook.pack, now=notice.due_at)
+            notice.due_at = self._not_before(session, notice, notice.due_at)
             if notice.attempts >= MOST_ATTEMPTS:
                 notice.given_up_at = now
         to_teams.settled(session, notice, error, now=now)

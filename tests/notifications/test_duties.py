@@ -179,6 +179,57 @@ def test_nobody_is_told_in_their_own_quiet_hours(
     assert len(alerts(mailbox, PRIYA)) == 1
 
 
+def test_what_could_not_be_sent_by_day_is_not_tried_at_night(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    """By the usual quiet hours: from eight in the evening until eight in the morning."""
+    given(database, opened(database), staff=hired(database, "priya"))
+    clock.at = WEDNESDAY.replace(hour=19, minute=58)
+    make_outbox(smtp_port=9).run_once()
+    outbox = make_outbox()
+    for hour in (20, 21, 23, 27, 31):
+        clock.at = WEDNESDAY.replace(hour=0, minute=10) + timedelta(hours=hour)
+        outbox.run_once()
+        assert alerts(mailbox, PRIYA) == []
+    clock.at = WEDNESDAY.replace(hour=8, minute=10) + timedelta(days=1)
+    outbox.run_once()
+    assert "Contact the resident" in alerts(mailbox, PRIYA)[0]
+
+
+def test_a_worker_that_was_down_all_day_wakes_nobody_nor_anybody_in_their_own_quiet(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    priya = hired(database, "priya")
+    with database.write() as session:
+        prefer(session, priya.id, Preferences(quiet_from="07:00", quiet_until="11:00"))
+    case = opened(database)
+    given(database, case, staff=priya)
+    clock.at = WEDNESDAY.replace(hour=12)
+    make_outbox(smtp_port=9).run_once()
+    outbox = make_outbox()
+    for hour in (23, 32, 34):  # at night, and after it in Priya's own quiet hours
+        clock.at = WEDNESDAY.replace(hour=0) + timedelta(hours=hour)
+        outbox.run_once()
+        assert alerts(mailbox, PRIYA) == []
+    clock.at = WEDNESDAY.replace(hour=11) + timedelta(days=1)
+    outbox.run_once()
+    assert "Contact the resident" in alerts(mailbox, PRIYA)[0]
+
+
+def test_what_the_law_sets_for_a_hazard_is_tried_again_at_night(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    case = opened(database, replace(COMPLAINT, hazards=("gas",)), now=clock())
+    given(database, case, staff=hired(database, "priya"))
+    clock.move(hours=12)
+    make_outbox(smtp_port=9).run_once()
+    assert alerts(mailbox, PRIYA) == []
+    clock.move(minutes=10)
+    make_outbox().run_once()
+    (told,) = alerts(mailbox, PRIYA)
+    assert "The law: look into the danger" in told
+
+
 def test_a_danger_with_a_clock_of_the_law_is_told_at_night_when_half_the_time_has_gone(
     database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
 ) -> None:
