@@ -17,6 +17,7 @@ from backend.casework import files
 from backend.casework.seen_here import awaits_code
 from backend.conversations import keys
 from backend.intake import service as intake
+from backend.intake.heeding import heed_before
 from backend.policy.reading import Answer, read_contact, read_skip
 from backend.policy.reference import new_reference, parse_reference
 from backend.proving import service as proving
@@ -253,6 +254,7 @@ def _prove(turn: Turn) -> None:
             raise keys.OpenElsewhere
         case_id = proving.prove(session, one, browser=browser, now=turn.now).case_id
         files.join(session, turn.conversation_id, now=turn.now)
+        heed_before(session, turn.conversation_id, now=turn.now)
     tell_answers(turn, answers_here(turn, case_id=case_id))
 
 

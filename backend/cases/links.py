@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.cases import events, law_clocks, search
-from backend.cases.models import Case, CaseLink
+from backend.cases.models import Case, CaseEvent, CaseLink
 from backend.cases.process import take
 from backend.cases.service import COMPLAINT, Issue, begin, find, numbered, unused_reference
 from backend.clock import LONDON, local_date
@@ -106,7 +106,9 @@ def open_linked(
     What it is and the danger in it are those of its own words: the other's stay with the other.
     """
     earlier = find(session, reference)
-    key = f"{NEW_ISSUE}:{earlier.version}"
+    # Each one writes a line of the history, so no two are raised after the same line.
+    last = select(func.max(CaseEvent.seq)).where(CaseEvent.case_id == earlier.id)
+    key = f"{NEW_ISSUE}:{session.scalar(last)}"
     # It is another matter: what is dangerous in the first one is with its teams already.
     words = f"{issue.text}\n\n{issue.outcome}"
     told = [one for one in recognise(words) if one.level in ("danger", "hazard")]

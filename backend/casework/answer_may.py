@@ -22,10 +22,11 @@ def may_ask_further(at: Stands) -> bool:
     After the window it is as well: the request is taken, and a person looks at why it came late.
     """
     progress = at.progress
+    if progress.state == "open":
+        # Asked before, it waits for an answer. Once that is late nobody has to wait for it.
+        return at.next_stage is not None and at.is_answer_late
     if progress.waiting_on:
         return False
-    if progress.state == "open":
-        return at.next_stage is not None and at.is_answer_late
     return at.can_go_on and progress.state in ("answered", "closed")
 
 

@@ -157,7 +157,7 @@ def ask_next_stage(
     """Ask for the next stage: what is still wrong and what is wanted, if they want to say it.
 
     Nothing has to be said. A request after the time for it is taken and flagged; one before an
-    answer waits for it, unless the answer is late. Asked again, it stands, and the words are added.
+    answer waits for it until the answer is late. Asked again, it stands, and the words are added.
     Raise OnlyComplaints, or NoStageLeft.
     """
     case = _complaint(session, case)
@@ -176,6 +176,8 @@ def ask_next_stage(
     heed(session, case, words, by=by, voice=voice, now=now)
     step = EscalationRequested(on=local_date(now), by=by, reasons=words)
     moved = take(session, case.reference, step, rulebook=rulebook, now=now, data={"key": key})
+    if not moved.progress.waiting_on:
+        _no_longer_to_do(session, case, tasks.ASKED_NEXT_STAGE, now=now)
     flags = (flag.kind for flag in moved.progress.flags[len(at.progress.flags) :])
     if any(kind not in NOTHING_TO_DECIDE for kind in flags):
         tasks.add(session, tasks.ASKED_NEXT_STAGE, case_id=case.id, now=now)
@@ -187,8 +189,11 @@ def _asked_already(
 ) -> CaseEvent | None:
     """Give the request that waits, or that began the last stage, which is still going on."""
     at = _at(session, case, rulebook, now)
-    begun = len(at.progress.runs) > 1 and at.progress.state == "open" and not _can_go_on(at)
-    if not (at.progress.waiting_on or begun):
+    is_open = at.progress.state == "open"
+    begun = len(at.progress.runs) > 1 and is_open and not _can_go_on(at)
+    # What waits for an answer may be asked again once that is late: it then begins at once.
+    waits = at.progress.waiting_on and not (is_open and _standing(at).is_overdue(local_date(now)))
+    if not (waits or begun):
         return None
     asked = [line for line in case.events if line.kind == "escalation_requested"]
     return asked[-1] if asked else None
@@ -200,8 +205,12 @@ def _in_one(unresolved: str, outcome: str) -> str:
 
 
 def _can_go_on(at: At) -> bool:
-    standing = Standing(at.pack, calendar_of(at.session, at.pack), at.progress)
+    standing = _standing(at)
     return bool(standing.ways_on("request") or standing.ways_on("decision"))
+
+
+def _standing(at: At) -> Standing:
+    return Standing(at.pack, calendar_of(at.session, at.pack), at.progress)
 
 
 def _complaint(session: Session, case: Case) -> Case:

@@ -1,50 +1,95 @@
 """Adding what a later message tells of hazards and people at risk to the case that is open."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
 from backend.cases.risk import add_risk
-from backend.cases.working_days import share_calendar
+from backend.cases.service import hold
 from backend.conversations.models import Message
-from backend.policy.danger import recognise
+from backend.policy.danger import Recognised, needs_quick_exit, recognise
 from backend.policy.process.progress import GOING_ON
-
-_IS_OPEN = Case.state.in_(GOING_ON)
+from backend.proving.models import Proof
+from backend.proving.service import of_conversation
 
 
 def heed(session: Session, message: Message, *, now: datetime) -> None:
-    """Add what a typed message tells to the newest case open from its conversation, if any."""
+    """Add what a typed message tells to the newest open case that its conversation is about.
+
+    Those are the cases that were opened in it, and those that somebody has proved there. Abuse and
+    violence are added to each, as whoever does it may read what we send about any of them.
+    """
     # Most messages come before there is a case, and then nothing is to be recognised.
-    told = message.choice is None and _has_case(session, message.conversation_id)
-    found = recognise(message.text) if told else ()
-    case = _open_case(session, message.conversation_id) if found else None
-    if case is not None:
-        add_risk(
-            session,
-            case,
-            hazards={one.kind: message.at for one in found if one.level in ("danger", "hazard")},
-            vulnerability=[one.kind for one in found if one.level == "vulnerability"],
-            by="representative" if case.representative_id else "resident",
-            now=now,
+    cases = _cases_of(session, message.conversation_id, now) if message.choice is None else ()
+    for number, found in _for_each(cases, recognise(message.text) if cases else ()):
+        _add(session, number, found, at=message.at, now=now)
+
+
+def heed_before(session: Session, conversation_id: str, *, now: datetime) -> None:
+    """Add what a conversation told before it was proved which case it is about."""
+    cases = _cases_of(session, conversation_id, now)
+    typed = session.scalars(
+        select(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.sender == "resident",
+            Message.choice.is_(None),
         )
-
-
-def _has_case(session: Session, conversation_id: str) -> bool:
-    case = session.scalar(
-        select(Case.id).where(Case.conversation_id == conversation_id, _IS_OPEN).limit(1)
+        .order_by(Message.seq)
     )
-    return case is not None
+    for message in typed:
+        for number, found in _for_each(cases, recognise(message.text)):
+            _add(session, number, found, at=message.at, now=now, again=False)
 
 
-def _open_case(session: Session, conversation_id: str) -> Case | None:
-    share_calendar(session)
-    return session.scalar(
-        select(Case)
-        .where(Case.conversation_id == conversation_id, _IS_OPEN)
+def _cases_of(session: Session, conversation_id: str, now: datetime) -> Sequence[int]:
+    """Give the open cases of a conversation by number, the newest first."""
+    proved = select(Proof.case_id).where(
+        Proof.browser == of_conversation(conversation_id), Proof.until >= now
+    )
+    return session.scalars(
+        select(Case.id)
+        .where(
+            or_(Case.conversation_id == conversation_id, Case.id.in_(proved)),
+            Case.state.in_(GOING_ON),
+        )
         .order_by(Case.id.desc())
-        .limit(1)
-        .with_for_update()
+    ).all()
+
+
+def _for_each(
+    cases: Sequence[int], found: Sequence[Recognised]
+) -> Iterator[tuple[int, list[Recognised]]]:
+    """Yield each case with what is to be added to it."""
+    for place, number in enumerate(cases):
+        told = [one for one in found if place == 0 or needs_quick_exit([one.kind])]
+        if told:
+            yield number, told
+
+
+def _add(
+    session: Session,
+    number: int,
+    found: Sequence[Recognised],
+    *,
+    at: datetime,
+    now: datetime,
+    again: bool = True,
+) -> None:
+    """Add what was told to a case; not `again`, what it has already is left alone."""
+    case = hold(session, number)
+    add_risk(
+        session,
+        case,
+        hazards={
+            one.kind: at
+            for one in found
+            if one.level in ("danger", "hazard") and (again or one.kind not in case.hazards)
+        },
+        vulnerability=[one.kind for one in found if one.level == "vulnerability"],
+        by="representative" if case.representative_id else "resident",
+        now=now,
     )

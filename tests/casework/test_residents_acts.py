@@ -274,6 +274,46 @@ def test_a_request_before_the_answer_waits_for_it(database: Database) -> None:
     assert to_do(database) == ["asked_next_stage"]
 
 
+def test_a_request_before_the_answer_may_be_made_again_once_the_answer_is_late(
+    database: Database,
+) -> None:
+    case, late = opened(database), days(60)
+    acknowledged(database, case)
+    for key, now in (("1", MONDAY_NOON), ("2", late)):
+        with database.read() as session:
+            may = answer_of(session, case, sees="everything", rulebook=RULEBOOK, now=now)
+        assert ("next_stage" in may.may) == (now == late)
+        with database.write() as session:
+            done = acts.ask_next_stage(session, case, key=key, **{**ALL, "now": now})
+    assert may.late is not None
+    assert "You do not have to wait for it now" in may.late.what_now
+    assert "Stage two" in done.told[0]
+    assert there(database, case).stage == "stage-2"
+    assert to_do(database) == []
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_with_a_complaint_that_ended_any_number_of_others_are_raised(
+    database: Database, withdrawn: bool
+) -> None:
+    case = opened(database)
+    if withdrawn:
+        with database.write() as session:
+            acts.withdraw(session, case, key="0", **ALL)
+    else:
+        answered(database, case)
+        taken(database, case, Closed(on=local_date(MONDAY_NOON), by="staff:1"), now=MONDAY_NOON)
+
+    def raised(number: int) -> str:
+        with database.write() as session:
+            words = f"The roof leaks for the {number}. time"
+            return acts.new_issue(
+                session, case, words, is_related=False, key=f"issue {number}", **ALL
+            ).opened
+
+    assert len({raised(1), raised(2), *at_once(2, lambda n: raised(n + 3))}) == 4
+
+
 def test_after_the_last_answer_there_is_no_stage_to_ask_for(database: Database) -> None:
     case = opened(database)
     answered(database, case)

@@ -12,10 +12,12 @@ from backend.cases import links, process
 from backend.cases.models import Case
 from backend.database import Database
 from backend.intake import service
-from backend.intake.heeding import heed
+from backend.intake.heeding import heed, heed_before
 from backend.intake.opening import OUT_OF
 from backend.policy.process import Step
 from backend.policy.process.steps import Acknowledged, Responded
+from backend.proving.models import Proof
+from backend.proving.service import of_conversation
 from tests.intake.told import Telling
 from tests.parts import MONDAY_NOON, RULEBOOK, Clock, posted, started
 
@@ -190,6 +192,43 @@ def test_a_later_message_adds_its_hazard_and_its_clock_to_the_open_case(
         clocks = {one.duty: one.due_at for one in case.deadlines if one.stage == "hazard:gas"}
         assert clocks["make_safe_at_once"] == clock() + timedelta(hours=24)
         assert [event.kind for event in case.events].count("risk_added") == 1
+
+
+@pytest.mark.parametrize("is_told_first", [True, False])
+def test_danger_told_by_whoever_comes_back_in_another_chat_is_on_the_case_they_prove(
+    telling: Telling, database: Database, clock: Clock, is_told_first: bool
+) -> None:
+    for issue in ("My kitchen tap drips", "The bins are full"):
+        telling.question = None
+        telling.answer_all(**{**TAP, "issue": issue})
+        telling.send()
+    chat = started(database)
+    clock.move(minutes=60)
+    words = "I smell gas and my husband hits me"
+    if is_told_first:
+        posted(database, chat, words, now=clock())
+    with database.write() as session:
+        for case in session.query(Case):
+            until = clock() + timedelta(minutes=30)
+            session.add(
+                Proof(
+                    browser=of_conversation(chat),
+                    case_id=case.id,
+                    person_id=case.resident_id,
+                    at=clock(),
+                    until=until,
+                )
+            )
+        session.flush()
+        heed_before(session, chat, now=clock())
+    if not is_told_first:
+        message = posted(database, chat, words, now=clock())
+        with database.write() as session:
+            heed(session, message, now=clock())
+    with cases(database) as (_, (older, newer)):
+        assert "domestic_abuse" in older.hazards
+        assert "gas" not in older.hazards
+        assert {"domestic_abuse", "gas"} <= set(newer.hazards)
 
 
 def test_without_an_open_case_or_in_a_button_nothing_is_heeded(

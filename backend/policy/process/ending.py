@@ -121,7 +121,9 @@ def _reopen(at: Standing, step: Reopened) -> Progress:
         on = max(asked_on, answered_on)
         progress = opened(at.progress, ways[0], on=on, issues=at.run.asked_issues)
         return replace(progress, since=step.on)
-    progress = at.progress.with_run(halted_on=None)
+    # A request that was ended with the complaint is over: the time to ask runs anew.
+    kept = {} if asked_on else {"asked_on": None, "asked_issues": ()}
+    progress = at.progress.with_run(halted_on=None, **kept)
     state: State = "answered" if progress.run.responded_on else "open"
     return replace(progress, state=state, since=step.on, waiting_on=asked_on)
 

@@ -66,18 +66,14 @@ def _ask(at: Standing, step: EscalationRequested) -> Progress:
 def _goes_on(at: Standing, on: date) -> bool:
     """Say whether the request opens the next stage now: after the answer, or when it is late."""
     if at.progress.state == "open":
-        return _is_overdue(at, on)
+        return at.is_overdue(on)
     return at.is_answered and at.progress.state != "withdrawn"
-
-
-def _is_overdue(at: Standing, on: date) -> bool:
-    return at.answer is not None and on > at.answer.due_on
 
 
 def _for_a_person(at: Standing, on: date, stage: Stage) -> Iterator[tuple[FlagKind, str | None]]:
     """Yield what a person should see about the request, and the rule it is about."""
     if at.progress.state == "open":
-        yield "asked_while_overdue" if _is_overdue(at, on) else "asked_before_answer", stage.rule
+        yield "asked_while_overdue" if at.is_overdue(on) else "asked_before_answer", stage.rule
     elif not _goes_on(at, on):
         yield "asked_after_end", stage.rule
     elif _is_late(at, on):

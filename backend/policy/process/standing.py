@@ -34,6 +34,10 @@ class Standing:
         """When the answer of the present stage is due, None while nothing has started it."""
         return answer_of(self.pack, self.run, self.calendar)
 
+    def is_overdue(self, on: date) -> bool:
+        """Say whether the answer of the present stage should have been given before that day."""
+        return self.answer is not None and on > self.answer.due_on
+
     @property
     def is_answered(self) -> bool:
         """Say whether the resident has an answer that they can take further."""

@@ -189,6 +189,13 @@ def test_what_was_asked_too_early_waits_on_when_a_withdrawal_is_undone() -> None
     assert move(progress, responded(day(12, 11))).progress.run.stage == "stage-2"
 
 
+def test_a_request_that_was_ended_with_the_complaint_is_over_when_that_is_reopened() -> None:
+    ended = older(*REVIEW[:1], asked(day(12, 9)), *REVIEW[2:], asked(day(12, 10)), halted(11))
+    progress = move(ended, reopened(14)).progress
+
+    assert (progress.waiting_on, progress.run.asked_on) == (None, None)
+
+
 def test_a_withdrawal_before_the_complaint_is_refused() -> None:
     with pytest.raises(TooEarlyError, match="withdrawal is dated 4 December 2026"):
         move(after(), withdrawn(4))
