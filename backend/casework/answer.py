@@ -117,7 +117,7 @@ class _Asked:
 def _of_complaint(asked: _Asked) -> Answer:
     session, case, pack = asked.session, asked.case, asked.pack
     reader, at = asked.reader, stands(session, case, pack, what=asked.what, now=asked.now)
-    at = replace(at, last_by=reader.last_by(case.events))
+    at = replace(at, last_by=reader.last_by(case.events), may_act=reader.sees_all)
     ombudsman = ombudsman_of(session, case, pack)
     dangers = owed_for_hazards(session, case, reader=reader, now=asked.now)
     beside = [*dangers, *owed_by_law(session, case, asked.today), *_promised(asked)]

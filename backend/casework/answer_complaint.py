@@ -37,17 +37,21 @@ def told_of(at: Stands, *, beside: Sequence[Owed] = (), ombudsman: str) -> Told:
         state=state,
         headline=say("late.headline", what=at.what) if is_late else _headline(at, state),
         owed=owed,
-        none_owed="" if owed else no_date(at.pack, state),
+        none_owed="" if owed else no_date(at.pack, state, others=at.others),
         late=late,
         window=window_of(at),
     )
 
 
-def no_date(pack: PolicyPack, state: str) -> str:
-    """Say why there is no next date in a state, empty for one in which there always is."""
+def no_date(pack: PolicyPack, state: str, *, others: str = "") -> str:
+    """Say why there is no next date in a state, empty for one in which there always is.
+
+    `others` is the ending of the words for whoever may not act (Stands.others).
+    """
     if not has(f"no_date.{state}"):
         return ""
-    return say(f"no_date.{state}", phone=pack.contacts.phone, ombudsman_name=pack.ombudsman.name)
+    name = f"no_date.{state}{others}" if has(f"no_date.{state}{others}") else f"no_date.{state}"
+    return say(name, phone=pack.contacts.phone, ombudsman_name=pack.ombudsman.name)
 
 
 def _headline(at: Stands, state: str) -> str:

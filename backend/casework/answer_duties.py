@@ -73,8 +73,9 @@ def late_of(at: Stands, owed: Sequence[Owed], *, ombudsman: str) -> Late | None:
 def _what_now(at: Stands, late: Owed) -> Iterator[str]:
     """Yield what follows from one thing that is late."""
     if late.duty in (*ANSWERS, EXTENDED):
-        if at.next_stage and not at.progress.waiting_on:
-            yield say("late.ask_now", next=at.next_stage.name)
+        if at.next_stage:
+            name = "ask_again" if at.progress.waiting_on else "ask_now"
+            yield say(f"late.{name}{at.others}", next=at.next_stage.name)
     elif late.duty in BEFORE_THE_ANSWER:
         yield from _answer_stays(at)
     elif late.hazards:
@@ -123,7 +124,7 @@ def window_of(at: Stands) -> Window | None:
     else:
         name = "closing" if left <= at.closing_days else "open"
     words = say(
-        f"window.{name}",
+        f"window{at.others}.{name}",
         next=stage.name,
         until=long_date(deadline.due_on),
         left=counted(left, "working day"),

@@ -21,6 +21,7 @@ class Stands:
     The time to ask for the next stage is nearly over for its last `closing_days`, in working days.
     `agreement_asked` says that the resident was asked to agree to more time and has not answered.
     `last_by` names who did each kind of line of the history last, "You" where it does not.
+    `may_act` says that whoever is told may also act in the resident's place.
     """
 
     machine: Machine
@@ -30,6 +31,12 @@ class Stands:
     closing_days: int = DEFAULTS[WINDOW_DAYS]
     agreement_asked: bool = False
     last_by: Mapping[str, str] = field(default_factory=dict)
+    may_act: bool = True
+
+    @property
+    def others(self) -> str:
+        """The ending of words for whoever may not act in the resident's place."""
+        return "" if self.may_act else "_others"
 
     @property
     def pack(self) -> PolicyPack:

@@ -50,11 +50,12 @@ OF_STEP: Mapping[str, str] = {
     "closed": "case_closed",
     TEAM_DONE: DONE,
 }
-# What tells the resident that whoever acts for them took their complaint back.
-FOR_THEM = "case_taken_back_for_them"
-KINDS = frozenset((*OF_STEP.values(), WINDOW, FOR_THEM))
+# What tells the resident that whoever acts for them took their complaint back, or goes on with it.
+BACK_FOR_THEM, ON_FOR_THEM = "case_taken_back_for_them", "case_gone_on_for_them"
+FOR_THEM: Mapping[str, str] = {"withdrawn": BACK_FOR_THEM, "reopened": ON_FOR_THEM}
+KINDS = frozenset((*OF_STEP.values(), WINDOW, *FOR_THEM.values()))
 # What asks for an act, or offers one, that is not for whoever may be told only how far a case is.
-TO_ACT = frozenset((AGREEMENT, "case_answered", "case_taken_back", WINDOW))
+TO_ACT = frozenset((AGREEMENT, "case_answered", "case_next_stage", "case_taken_back", WINDOW))
 # What somebody has to tell a resident who is not to be mailed. They were there when it was talked
 # about, and asked themselves for the rest.
 TO_BE_TOLD: Mapping[str, str] = {
@@ -65,12 +66,16 @@ TO_BE_TOLD: Mapping[str, str] = {
     "case_closed": "Tell them that their case is closed.",
     DONE: "Tell them that their request is done, and ask if it is.",
     WINDOW: "Tell them until when they can ask us to look at their complaint again.",
-    FOR_THEM: "Tell them that whoever acts for them took their complaint back, and how to undo it.",
+    BACK_FOR_THEM: (
+        "Tell them that whoever acts for them took their complaint back, and how to undo it."
+    ),
+    ON_FOR_THEM: "Tell them that whoever acts for them goes on with their complaint after all.",
 }
 # What a mail says is true while the case stands so.
 WHILE: Mapping[str, tuple[str, ...]] = {
     "case_taken_back": ("withdrawn",),
-    FOR_THEM: ("withdrawn",),
+    BACK_FOR_THEM: ("withdrawn",),
+    ON_FOR_THEM: GOING_ON,
     "case_taken_up_again": GOING_ON,
     "case_closed": ("closed",),
     WINDOW: ("answered",),
@@ -142,7 +147,7 @@ def mail_of(
 
 
 def _way_of(session: Session, case: Case, notice: Notice, *, now: datetime) -> Way:
-    if notice.kind == FOR_THEM:
+    if notice.kind in FOR_THEM.values():
         return way_to_resident(session, case, now=now)
     return way_to(session, case, to_act=notice.kind in TO_ACT, now=now)
 
@@ -194,12 +199,13 @@ def _of_step(session: Session, event: CaseEvent, *, now: datetime) -> Notice:
 
 
 def _is_for_them(event: CaseEvent) -> bool:
-    return event.kind == "withdrawn" and event.actor == "representative"
+    return event.kind in FOR_THEM and event.actor == "representative"
 
 
 def _for_them(event: CaseEvent, *, now: datetime) -> Notice:
     about = {"case": event.case_id, "event": event.id}
-    return Notice(dedup_key=f"event:{event.id}:resident", kind=FOR_THEM, about=about, due_at=now)
+    kind = FOR_THEM[event.kind]
+    return Notice(dedup_key=f"event:{event.id}:resident", kind=kind, about=about, due_at=now)
 
 
 def _untold(session: Session, recent: int | None) -> Sequence[CaseEvent]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -219,6 +220,16 @@ def test_nothing_is_left_unfilled(number: int) -> None:
         parts = (said.headline, said.none_owed, late, window, *owed)
         everything = " ".join(part.strip() for part in parts if part)
         assert not re.search(r"[{}_]|\bNone\b|  ", everything), everything
+
+
+@EVERY_PACK
+def test_whoever_may_not_act_for_the_resident_is_offered_no_act_of_theirs(number: int) -> None:
+    for at, own in told(number):
+        said = told_of(replace(at, may_act=False), ombudsman="Ring the Ombudsman.")
+        late = said.late.what_now if said.late else ""
+        words = f"{late} {said.none_owed} {said.window.words if said.window else ''}"
+        assert not re.search(r"\b[Yy]ou can (?:still )?ask|\b[Ii]f you|\bAsk us", words), words
+        assert bool(said.window) == bool(own.window)
 
 
 def test_every_state_that_has_words_is_reached_and_no_other() -> None:

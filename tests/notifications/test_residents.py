@@ -325,6 +325,22 @@ def test_the_resident_hears_themselves_that_somebody_took_their_complaint_back(
     (told,) = mailbox.to("joan@example.com", "was taken back for you")
     assert "Somebody who acts for you took your complaint back." in text_of(told)
     assert mailbox.to("joan@example.com", "You took") == []
+    take(database, case, Reopened(on=MONDAY, by="representative", reasons="after all"))
+    for _ in range(2):
+        outbox.run_once()
+    (told,) = mailbox.to("joan@example.com", "We go on with")
+    assert "told us to go on with this after all" in " ".join(text_of(told).split())
+    assert len(mailbox.to("sam@example.com", "We look at")) == 1
+
+
+def test_what_staff_take_up_again_is_told_once(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    case = with_sam(database, "everything")
+    take(database, case, Withdrawn(on=MONDAY, by="resident", how=""))
+    take(database, case, Reopened(on=MONDAY, by=BY, reasons="rang"))
+    outbox.run_once()
+    assert mailbox.to("joan@example.com", "We go on with") == []
 
 
 def test_a_resident_who_is_not_mailed_hears_from_a_person_that_it_was_taken_back(
@@ -335,6 +351,10 @@ def test_a_resident_who_is_not_mailed_hears_from_a_person_that_it_was_taken_back
     outbox.run_once()
     (told,) = [words for kind, words in tasks(database) if kind == "tell"]
     assert told.startswith("Tell them that whoever acts for them took their complaint back")
+    take(database, case, Reopened(on=MONDAY, by="representative", reasons="after all"))
+    outbox.run_once()
+    told = [words for kind, words in tasks(database) if kind == "tell"][-1]
+    assert told.startswith("Tell them that whoever acts for them goes on with their complaint")
 
 
 def test_a_mail_that_is_true_no_more_is_not_sent(
