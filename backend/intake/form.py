@@ -1,6 +1,7 @@
 """Reading a whole plain form at once: the same questions as the chat, without a bot."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,15 +12,37 @@ import yaml
 from backend.conversations.service import LONGEST_MESSAGE, EmptyMessage, MessageTooLong, clean
 from backend.intake import answers as reader
 from backend.intake import outcomes
-from backend.intake.questions import Answers, applies, questions, shown
+from backend.intake.questions import Answers, Question, applies, questions, shown
 from backend.policy.reading import Problem, read_skip
 
 # Asked elsewhere: the form has no second issue box, and the choice comes with the check page.
 NOT_ON_THE_FORM = ("more_issues", "route_choice", "check")
+# Asked once more, in a field of its own, about the person whom somebody else tells for.
+THEIRS = {"relationship": "their_relationship"}
 
 
 def fields() -> tuple[str, ...]:
     """The names of the form's fields, in order."""
+    return (*_asked(), *THEIRS.values())
+
+
+def field_questions() -> dict[str, Question]:
+    """The question of every field, as it is put there."""
+    own = {name: questions()[name] for name in _asked()}
+    return own | {field: _of_theirs(own[name], field) for name, field in THEIRS.items()}
+
+
+def field_of(name: str, answers: Mapping[str, Mapping[str, Any]]) -> str:
+    """The field that answers a question, as it is for oneself or for somebody else."""
+    return THEIRS.get(name, name) if _value(answers, "on_behalf") == "other" else name
+
+
+def _of_theirs(question: Question, field: str) -> Question:
+    label, ask = question.theirs["label"], question.theirs["ask"]
+    return replace(question, name=field, label=label, ask=ask)
+
+
+def _asked() -> tuple[str, ...]:
     return tuple(name for name in questions() if name not in NOT_ON_THE_FORM)
 
 
@@ -29,12 +52,13 @@ def read_form(
     """Give the answers in a form, and for each field that cannot be taken what to do about it."""
     answers: dict[str, dict[str, Any]] = {"more_issues": {"value": "no", "words": ""}}
     errors: dict[str, str] = {}
-    for name in fields():
+    for name in _asked():
         if name != "reported_result" and not applies(name, answers, offers_choice=False):
             continue
-        answer, error = _read_field(name, typed.get(name, ""), today)
+        field = field_of(name, answers)
+        answer, error = _read_field(name, typed.get(field, ""), today)
         if error:
-            errors[name] = error
+            errors[field] = error
         else:
             answers[name] = answer
     by_paragraph = outcomes.by_paragraph(answers, str(_value(answers, "outcome") or ""))
@@ -48,13 +72,14 @@ def read_form(
 def written(answers: Answers) -> dict[str, str]:
     """Give the form's fields filled with answers that exist already, from the chat or a retry."""
     filled = {}
-    for name in fields():
+    for name in _asked():
         answer = answers.get(name, {})
         if answer.get("value") is None:
             continue
         options = questions()[name].options
         value = str(answer["value"])
-        filled[name] = value if value in options else shown(questions()[name], answer)
+        field = field_of(name, answers)
+        filled[field] = value if value in options else shown(questions()[name], answer)
     several = len(outcomes.issues(answers))
     if "each" in answers.get("outcome", {}) and several > 1:
         each = [outcomes.wanted(answers, n) for n in range(several)]

@@ -25,6 +25,7 @@ class Question:
     """One question: its name is also the bot's slot and the plain form's field.
 
     `options` are all the answers there are, `choices` some that may be pressed instead of written.
+    `theirs` are the label and the question where the answer is about whom somebody else tells for.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Question:
     options: Mapping[str, str]
     choices: Mapping[str, str]
     essential: bool
+    theirs: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def questions() -> Mapping[str, Question]:
             options=entry.get("options", {}),
             choices=entry.get("choices", {}),
             essential=entry.get("essential", False),
+            theirs=entry.get("theirs", {}),
         )
         for name, entry in written.items()
     }
@@ -106,13 +109,18 @@ def next_question(answers: Answers, *, offers_choice: Callable[[], bool]) -> str
 
 def rows(answers: Answers, *, offers_choice: bool) -> tuple[Row, ...]:
     """Give the summary of what was answered, one line a question."""
+    for_another = value_of(answers, "on_behalf") == "other"
     return tuple(
-        Row(name, question.label, _in_full(question, answers))
+        Row(name, _label(question, for_another=for_another), _in_full(question, answers))
         for name, question in questions().items()
         if name in answers
         and name not in ("more_issues", "check")
         and applies(name, answers, offers_choice=offers_choice)
     )
+
+
+def _label(question: Question, *, for_another: bool) -> str:
+    return question.theirs.get("label", question.label) if for_another else question.label
 
 
 def _in_full(question: Question, answers: Answers) -> str:

@@ -23,7 +23,7 @@ from backend.evidence import service as evidence
 from backend.evidence.models import StoredFile
 from backend.evidence.shares import TooManyFiles, refuse_too_many
 from backend.intake import form, service
-from backend.intake.questions import Row, questions
+from backend.intake.questions import Answers, Row, questions
 from backend.intake.service import Sent
 from backend.intake.suggestion import Suggestion
 from backend.languages.detection import prepare
@@ -328,7 +328,7 @@ def _form_page(
         status_code=422 if errors else 200,
         csrf=form_token(door.settings, token),
         client_id=secrets.token_urlsafe(12),
-        questions={name: questions()[name] for name in form.fields()},
+        questions=form.field_questions(),
         fields=typed,
         errors=errors,
         evidence=chooser(door.evidence, kept=given, problems=problems),
@@ -356,7 +356,8 @@ def _check_page(door: Door, token: str, *, errors: Mapping[str, str]) -> Respons
             return RedirectResponse("/complaint", status_code=303)
         rows = service.summary(session, conversation.id, rulebook=door.rulebook, now=now)
         suggested = service.suggestion(session, conversation.id, rulebook=door.rulebook, now=now)
-        words = "\n".join(str(answer.get("words", "")) for answer in intake.answers.values())
+        answers = intake.answers
+        words = "\n".join(str(answer.get("words", "")) for answer in answers.values())
         names = [one.name for one in _not_filed(session, token)]
     return door.renderer.page(
         "complaint_check.html",
@@ -365,8 +366,8 @@ def _check_page(door: Door, token: str, *, errors: Mapping[str, str]) -> Respons
         client_id=secrets.token_urlsafe(12),
         hidden_fields={},
         rows=[
-            *(_row(row) for row in rows if row.question != "route_choice"),
-            *([_row(Row("files", "Photos and documents", "\n".join(names)))] if names else []),
+            *(_row(row, answers) for row in rows if row.question != "route_choice"),
+            *([_files_row(names)] if names else []),
         ],
         route=_route(suggested),
         fields={},
@@ -375,13 +376,14 @@ def _check_page(door: Door, token: str, *, errors: Mapping[str, str]) -> Respons
     )
 
 
-def _row(row: Row) -> dict[str, str]:
-    return {
-        "question": row.question,
-        "label": row.label,
-        "answer": row.answer,
-        "change_href": f"/complaint#{row.question}",
-    }
+def _row(row: Row, answers: Answers) -> dict[str, str]:
+    """Give a line of the summary; `question` is the field in which it can be changed."""
+    field = form.field_of(row.question, answers)
+    return {"question": field, "label": row.label, "answer": row.answer}
+
+
+def _files_row(names: Sequence[str]) -> dict[str, str]:
+    return {"question": "files", "label": "Photos and documents", "answer": "\n".join(names)}
 
 
 def _route(suggested: Suggestion) -> dict[str, Any] | None:

@@ -27,6 +27,7 @@ FOR_ANOTHER = {
     **COMPLAINT,
     "on_behalf": "other",
     "represented_name": "Joan Smith",
+    "their_relationship": "tenant",
     "permission": "yes",
     "permission_evidence": "spoken",
     "safe_contact": "Ring her sister on 01732 123456",
