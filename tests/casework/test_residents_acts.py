@@ -281,7 +281,13 @@ def test_a_request_before_the_answer_may_be_made_again_once_the_answer_is_late(
     acknowledged(database, case)
     for key, now in (("1", MONDAY_NOON), ("2", late)):
         with database.read() as session:
-            may = answer_of(session, case, sees="everything", rulebook=RULEBOOK, now=now)
+            may = answer_of(
+                session,
+                cases.find(session, case.reference),
+                sees="everything",
+                rulebook=RULEBOOK,
+                now=now,
+            )
         assert ("next_stage" in may.may) == (now == late)
         with database.write() as session:
             done = acts.ask_next_stage(session, case, key=key, **{**ALL, "now": now})
