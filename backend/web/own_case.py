@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from backend.casework import residents_acts as acts
 from backend.casework.answer import answer_of
+from backend.casework.own_words import own_words
 from backend.casework.seen_here import Seen
 from backend.policy.reference import parse_reference
 from backend.web.danger import danger_in
 from backend.web.door import Door, door_of
 from backend.web.evidence import of_person
+from backend.web.file_pages import listed
 from backend.web.proved import need_quick_exit, seen_case
 
 router = APIRouter(prefix="/status/cases", include_in_schema=False)
@@ -49,7 +51,8 @@ def case_page(reference: str, request: Request, door: TheDoor, done: str = "") -
             person_id=seen.person_id,
         )
         told, typed = _just_done(session, door, seen, done[:LONGEST_KEY])
-        files = len(of_person(session, seen))
+        told_of = own_words(session, seen)
+        files = listed(of_person(session, seen), at="/files")
         needs_exit = need_quick_exit(session, [seen])
     heard = danger_in(door, typed)
     return door.renderer.page(
@@ -57,6 +60,7 @@ def case_page(reference: str, request: Request, door: TheDoor, done: str = "") -
         headers=HEADERS,
         answer=answer,
         told=told,
+        own=told_of,
         files=files,
         danger=heard["danger"],
         exit_this_page=needs_exit or heard["exit_this_page"],

@@ -1,9 +1,10 @@
 """Made-up view data for the page of one's own case, and for what one does with it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, get_args
 
 from backend.casework.answer import Answer, Happened, Late, May, Owed, Window
+from backend.casework.own_words import Added, OwnWords, ToldOf
 
 OMBUDSMAN = "The Ombudsman is free. Call 0300 111 3000 or go to www.housing-ombudsman.org.uk."
 HOSTILE = '<script>alert("x")</script> & <b>bold</b>'
@@ -32,6 +33,36 @@ MISSED = Owed(
     changes="",
     is_late=True,
 )
+DANGER = Owed(
+    duty="make_safe_at_once",
+    label="Look into the danger and make your home safe (no heating)",
+    words=(
+        "You told us of no heating. If that puts health at risk, the law gives us until 6pm on"
+        " Tuesday 8 December 2026. By then we must look into the danger and make your home safe. If"
+        " we cannot, we must find you somewhere suitable to stay."
+    ),
+    due="6pm on Tuesday 8 December 2026",
+    due_on=date(2026, 12, 8),
+    due_at=datetime(2026, 12, 8, 18, tzinfo=UTC),
+    why="The law counts from when we were told: 24 hours from 6pm on Monday 7 December 2026.",
+    changes="It falls away only if we look and find that nobody's health is at risk.",
+    is_late=False,
+    then="Once we have looked into it, we must write to you with what we found.",
+    hazards=("no_heating",),
+)
+OWN = OwnWords(
+    issues=(ToldOf("The boiler has been off.\n" + HOSTILE, "Mend it."), ToldOf(HOSTILE, "")),
+    added=(
+        Added(date(2026, 12, 8), "You", HOSTILE, wants=False),
+        Added(date(2026, 12, 9), "You", "Say sorry", wants=True),
+        Added(date(2026, 12, 9), "Somebody who acts for you", "Mend it", wants=True),
+    ),
+)
+SENT = [
+    {"name": "IMG_2231.jpg", "kind": "JPG", "size": "2.1 MB", "state": "", "href": "/files/a"},
+    {"name": "letter.pdf", "kind": "PDF", "size": "340 KB", "state": "", "href": "/files/b"},
+    {"name": HOSTILE, "kind": "PDF", "size": "1 KB", "state": "It waits.", "href": None},
+]
 FULL = Answer(
     reference="WK-7H3K-9MQD",
     kind="complaint",
@@ -45,7 +76,7 @@ FULL = Answer(
         Happened(date(2026, 12, 7), "We got your complaint."),
         Happened(date(2026, 12, 8), "This came out of WK-7Q4F-9ABC."),
     ),
-    owed=(MISSED, NEXT),
+    owed=(MISSED, DANGER, NEXT),
     none_owed="",
     late=Late("We are sorry.", "We still have to do it.", OMBUDSMAN),
     window=Window(
@@ -57,6 +88,7 @@ FULL = Answer(
     ),
     may=get_args(May),
     ombudsman=OMBUDSMAN,
+    worse="If it gets worse, ring us on 01732 749400. If anyone is in danger now, ring 999.",
 )
 RECEIPT = Answer(
     reference="WK-7H3K-9MQD",
@@ -115,14 +147,15 @@ OWN_CASE_SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         {
             "answer": FULL,
             "told": ("We have added this to WK-7H3K-9MQD.", "It is done."),
-            "files": 2,
+            "own": OWN,
+            "files": SENT,
             "danger": "If anyone is hurt, call 999.",
             "exit_this_page": True,
         },
     ),
     "own-case-receipt": (
         "own_case.html",
-        {**QUIET, "answer": RECEIPT, "told": (), "files": 0},
+        {**QUIET, "answer": RECEIPT, "told": (), "own": OwnWords((), ()), "files": []},
     ),
     **{f"own-case-{act}": ("own_case_act.html", {**FORM, "act": act}) for act in WRONG},
     **{
