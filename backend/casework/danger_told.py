@@ -1,6 +1,5 @@
 """What was said of danger in a case, for the team that sees to it: those sentences alone."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
@@ -9,10 +8,9 @@ from sqlalchemy.orm import Session
 from backend.cases.additions import additions_of
 from backend.cases.models import Case
 from backend.conversations.models import Alert, Message
+from backend.conversations.telling import sentences_of
 from backend.policy.danger import recognise
 from backend.policy.triage import emergencies
-
-_ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 def sentences_of_danger(session: Session, case: Case) -> Sequence[str]:
@@ -21,7 +19,7 @@ def sentences_of_danger(session: Session, case: Case) -> Sequence[str]:
     One that tells as well of what people close do is for those who safeguard, and left out.
     """
     parts = (part["text"] for part in case.triage.get("parts", ()) if part["route"] == "emergency")
-    told = (one.strip() for text in _texts(session, case) for one in _ENDS.split(text))
+    told = (one for text in _texts(session, case) for one in sentences_of(text))
     return list(dict.fromkeys((*parts, *filter(_is_for_the_desk, told))))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from backend.conversations.models import Alert, Conversation, Message
 from backend.conversations.service import UNCLAIMED
+from backend.conversations.telling import LEVELS, telling_words
 
 # What staff look at first; a fault is one of ours.
 MOST_URGENT_FIRST = ("danger", "threat", "hazard", UNCLAIMED, "fault")
@@ -30,7 +31,8 @@ class Waiting:
 class Danger:
     """The alerts of one conversation that nobody has seen yet, with the words that raised them.
 
-    `id` is that of the newest; the newest words come first.
+    `id` is that of the newest; the newest words come first. `telling` are the sentences that showed
+    what is alerted to, and `channel` says if it came by a "chat", a "form" or was "logged".
     """
 
     id: int
@@ -38,7 +40,9 @@ class Danger:
     level: str
     kinds: Sequence[str]
     words: Sequence[str]
+    telling: Sequence[str]
     conversation_id: str
+    channel: str
 
 
 def handed_off(session: Session) -> list[Waiting]:
@@ -59,7 +63,8 @@ def lines_of(session: Session, conversation_ids: Sequence[str]) -> list[Waiting]
 def unseen_alerts(session: Session) -> list[Danger]:
     """Give what nobody has seen, one for each conversation, danger first, then the oldest."""
     found = session.execute(
-        select(Alert, Message.text)
+        select(Alert, Message.text, Conversation.channel)
+        .join(Conversation, Conversation.id == Alert.conversation_id)
         .join(
             Message,
             (Message.conversation_id == Alert.conversation_id) & (Message.seq == Alert.seq),
@@ -67,10 +72,10 @@ def unseen_alerts(session: Session) -> list[Danger]:
         .where(Alert.seen_at.is_(None))
         .order_by(Alert.id.desc())
     )
-    raised: dict[str, list[tuple[Alert, str]]] = {}
-    for alert, words in found:
-        raised.setdefault(alert.conversation_id, []).append((alert, words))
-    merged = [_merged(conversation_id, alerts) for conversation_id, alerts in raised.items()]
+    raised: dict[tuple[str, str], list[tuple[Alert, str]]] = {}
+    for alert, words, channel in found:
+        raised.setdefault((alert.conversation_id, channel), []).append((alert, words))
+    merged = [_merged(*chat, alerts) for chat, alerts in raised.items()]
     return sorted(merged, key=lambda one: (MOST_URGENT_FIRST.index(one.level), one.at))
 
 
@@ -90,15 +95,20 @@ def see_alerts(session: Session, alert_id: int, *, staff_id: int, now: datetime)
     )
 
 
-def _merged(conversation_id: str, raised: Sequence[tuple[Alert, str]]) -> Danger:
+def _merged(conversation_id: str, channel: str, raised: Sequence[tuple[Alert, str]]) -> Danger:
     alerts = [alert for alert, _ in raised]
+    newest_first = list(dict.fromkeys(words for _, words in raised))
+    hazards = [words for alert, words in reversed(raised) if alert.level in LEVELS]
     return Danger(
         id=alerts[0].id,
         at=alerts[-1].at,
         level=min((alert.level for alert in alerts), key=MOST_URGENT_FIRST.index),
         kinds=list(dict.fromkeys(kind for alert in alerts for kind in alert.kinds)),
-        words=list(dict.fromkeys(words for _, words in raised)),
+        words=newest_first,
+        # The assistant may hear danger in words that hold none: those are told whole.
+        telling=telling_words(dict.fromkeys(hazards)) or newest_first[:1],
         conversation_id=conversation_id,
+        channel=channel,
     )
 
 

@@ -161,6 +161,7 @@ def post(
         return before
     if conversation.owner == "closed":
         raise ConversationClosed
+    _is_a_chat_now(conversation)
     _stay_verified(conversation, now)
     said = _said(session, conversation, words=words, choice=choice, voice=voice)
     said.client_id, said.at, said.choice = client_id, now, choice
@@ -183,6 +184,12 @@ def post(
     elif conversation.owner == "bot" and not answering:
         hand_off(session, conversation.id, reason=ASSISTANT_OFF, voice=voice, now=now)
     return message
+
+
+def _is_a_chat_now(conversation: Conversation) -> None:
+    """Call a form a chat from when whoever sent it goes on in the chat."""
+    if conversation.channel == "form":
+        conversation.channel = "chat"
 
 
 def _answer_in_their_language(
@@ -434,6 +441,7 @@ def wait_for_staff(
     conversation: Conversation, *, reason: str, team_id: int | None = None, now: datetime
 ) -> None:
     """Make a conversation wait for a person, of a team or of any."""
+    _is_a_chat_now(conversation)
     conversation.owner, conversation.staff_id, conversation.team_id = "waiting", None, team_id
     conversation.handed_off_at, conversation.hand_off_reason = now, reason
 

@@ -12,7 +12,8 @@ from backend.cases.models import Case
 from backend.cases.queries import promised
 from backend.casework.requests import with_teams
 from backend.clock import LONDON
-from backend.conversations.models import Alert
+from backend.conversations.models import Alert, Conversation
+from backend.conversations.telling import CALLED
 from backend.landlord.choices import ON_CALL
 from backend.landlord.service import value
 from backend.letters.html import as_mail
@@ -107,8 +108,9 @@ def _alert(
         return None
     address = f"{settings.public_url}/staff/conversations/{alert.conversation_id}"
     kinds = ", ".join(kind.replace("_", " ") for kind in alert.kinds)
-    reached = tuple(sorted(filter(None, to)))
-    return _letter(notice.kind, reached, rulebook, {"kinds": kinds, "address": address})
+    thing = CALLED[session.get_one(Conversation, alert.conversation_id).channel]
+    facts = {"kinds": kinds, "address": address, "thing": thing}
+    return _letter(notice.kind, tuple(sorted(filter(None, to))), rulebook, facts)
 
 
 def _kept(session: Session, notice: Notice, settings: Settings, *, now: datetime) -> Letter | None:

@@ -10,9 +10,10 @@ from backend.conversations import presence, queries
 from backend.conversations import service as conversations
 from backend.conversations.attendance import OnCall
 from backend.conversations.models import Alert, Message
+from backend.conversations.telling import telling_words
 from backend.conversations.voice import Line, Voice
 from backend.database import Database
-from backend.policy.danger import advice_for
+from backend.policy.danger import advice_for, recognise
 from backend.policy.pack import OpeningSpan
 from backend.staff.models import Staff
 from tests.parts import MONDAY_NOON, VOICE, conversation, posted, started
@@ -189,6 +190,73 @@ def test_staff_see_the_alerts_of_one_conversation_as_one_with_the_newest_words_f
     with database.read() as session:
         seen = queries.unseen_alerts(session)
     assert [(one.level, one.words) for one in seen] == [("danger", [GAS, MOULD])]
+
+
+def shown_of(database: Database) -> queries.Danger:
+    with database.read() as session:
+        (shown,) = queries.unseen_alerts(session)
+    return shown
+
+
+def test_an_alert_quotes_the_sentences_that_showed_it_and_no_later_ones(
+    database: Database,
+) -> None:
+    chat = started(database)
+    told = f"I am so tired of this. {MOULD}. My son coughs all night with his asthma. Ring me."
+    posted(database, chat, told, client_id="one")
+    posted(database, chat, "just clean the mould", client_id="two")
+    assert shown_of(database).telling == [f"{MOULD}.", "My son coughs all night with his asthma."]
+    posted(database, chat, f"Hello. {GAS}", client_id="three")
+    assert shown_of(database).telling[0] == GAS, "the gravest first"
+
+
+def test_an_alert_of_a_form_quotes_no_wish_and_no_address_with_it(database: Database) -> None:
+    form = started(database, channel="form")
+    words = f"You filled in the form:\nHello. {MOULD}\n\nmend the boiler\n\njo@example.org"
+    with database.write() as session:
+        conversations.note_form(
+            session,
+            conversations.find(session, form),
+            words,
+            client_id="form:1",
+            voice=VOICE,
+            now=MONDAY_NOON,
+        )
+    shown = shown_of(database)
+    assert (shown.telling, shown.channel) == ([MOULD], "form")
+
+
+def test_of_a_text_without_a_stop_the_words_around_the_hazard_are_quoted(
+    database: Database,
+) -> None:
+    before, after = "we wait and wait " * 20, " and nobody rings" * 20
+    posted(database, started(database), f"{before}{MOULD}{after}")
+    (quoted,) = shown_of(database).telling
+    assert MOULD in quoted
+    assert quoted.startswith("…")
+    assert quoted.endswith("…")
+    assert len(quoted) < 300
+
+
+def test_danger_that_only_the_assistant_heard_is_quoted_whole(database: Database) -> None:
+    chat = started(database)
+    posted(database, chat, "something is off here")
+    with database.write() as session:
+        conversations.alert_staff(session, chat, kind="emergency", now=MONDAY_NOON)
+    assert shown_of(database).telling == ["something is off here"]
+
+
+def test_what_only_two_sentences_tell_together_is_quoted_in_those_words() -> None:
+    told = ("The digger hit a pipe.", "There is a hissing.")
+    assert not [kind for one in told for kind in recognise(one)], "neither says so by itself"
+    assert telling_words(["Hello. " + " ".join(told)]) == ["digger hit a pipe. There is a hissing"]
+
+
+def test_a_form_that_is_carried_on_with_in_the_chat_is_a_chat(database: Database) -> None:
+    written, waits = started(database, channel="form"), started(database, channel="form")
+    posted(database, written, "hello")
+    give_to(database, waits, "waiting", made_staff(database))
+    assert {conversation(database, one).channel for one in (written, waits)} == {"chat"}
 
 
 def test_staff_see_danger_before_hazards(database: Database) -> None:

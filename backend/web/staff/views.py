@@ -17,6 +17,7 @@ from backend.casework.filing import filed_references
 from backend.clock import local_date
 from backend.conversations.models import Conversation
 from backend.conversations.queries import Danger, Waiting
+from backend.conversations.telling import CALLED
 from backend.intake import service as intakes
 from backend.intake.elsewhere import NOT_OUR_HOME
 from backend.intake.models import Intake
@@ -151,6 +152,7 @@ def alerts(session: Session, found: Sequence[Danger]) -> dict[str, Any]:
             {
                 **vars(one),
                 "what": _alerted(one),
+                "thing": CALLED[one.channel],
                 "reference": _reference(session, one.conversation_id),
             }
             for one in shown
@@ -178,10 +180,17 @@ def tasks(session: Session, found: Sequence[Task]) -> list[dict[str, Any]]:
             "due_at": one.due_at,
             "who": session.scalar(select(Staff.name).where(Staff.id == one.assigned_to)),
             "conversation_id": one.conversation_id,
+            "thing": thing_of(session, one.conversation_id),
             "reference": session.scalar(select(Case.reference).where(Case.id == one.case_id)),
         }
         for one in found
     ]
+
+
+def thing_of(session: Session, conversation_id: str | None) -> str:
+    """Give what a conversation is called: a chat, a form, or words where somebody wrote it down."""
+    found = session.get(Conversation, conversation_id) if conversation_id else None
+    return CALLED[found.channel] if found else ""
 
 
 def waiting(session: Session, one: Waiting) -> dict[str, Any]:
@@ -215,6 +224,7 @@ def gathered(
             "staff_name": owner.name if owner else None,
             "mine": conversation.owner == "staff" and conversation.staff_id == me.id,
             "language": _language(conversation.language),
+            "thing": CALLED[conversation.channel],
         },
         "name": _name(session, conversation.id),
         "rows": in_full(
@@ -251,6 +261,7 @@ def case(session: Session, reference: str, *, rulebook: Rulebook, now: datetime)
             "policy_title": pack.title,
             "person_decides": found.person_decides,
             "conversation_id": found.conversation_id,
+            "thing": thing_of(session, found.conversation_id),
             "language": _language_of(session, found.conversation_id),
         },
         "rows": in_full(found.gathered.get("rows", ()), found.gathered),
