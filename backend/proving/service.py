@@ -20,6 +20,7 @@ from backend.conversations.models import Conversation
 from backend.conversations.service import without_controls
 from backend.database import one_at_a_time
 from backend.errors import DomainError
+from backend.policy.wording import counted
 from backend.proving.limits import (
     ASKED_FROM_ONE_PLACE,
     ASKED_WITHIN,
@@ -42,6 +43,11 @@ class NotACode(DomainError):
 
 class WrongCode(DomainError):
     """That code does not work here. Check the newest one that we sent you, or ask for another."""
+
+    def __init__(self, left: int = 0) -> None:
+        """Say how many tries are left, the same to whoever was sent no code at all."""
+        said = " ".join((WrongCode.__doc__ or "").split())
+        super().__init__(f"{said} You can try {counted(left, 'more time')}." if left else said)
 
 
 class TooManyTries(DomainError):
@@ -72,8 +78,10 @@ class Try:
         if self.number > TRIES:
             raise TooManyTries
         # Whoever asked for nothing knows that. All others cost one hash, was anything sent or not.
-        if not self.number or not fits(self.digits, self.code_hash):
-            raise TooManyTries if self.number == TRIES else WrongCode
+        if not self.number:
+            raise WrongCode
+        if not fits(self.digits, self.code_hash):
+            raise TooManyTries if self.number == TRIES else WrongCode(TRIES - self.number)
 
 
 def of_browser(secret: str) -> str:

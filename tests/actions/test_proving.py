@@ -9,11 +9,13 @@ from backend.cases.models import Case
 from backend.casework.files import keep_in_chat
 from backend.conversations import keys
 from backend.conversations import service as conversations
+from backend.conversations.models import Conversation
 from backend.evidence import service as evidence
 from backend.evidence.service import Checked
 from backend.policy.reference import new_reference
 from backend.proving import service as proving
 from backend.proving.codes import hash_of
+from backend.proving.limits import ASKED_FROM_ONE_PLACE
 from backend.proving.models import Proof, ProofAsked
 from tests.actions.stage import Outcome, Stage
 from tests.cases.opened import opened
@@ -106,9 +108,29 @@ def test_wrong_codes_count_although_they_are_refused(
 
     monkeypatch.setattr(proving, "fits", others_write)
     say(begun, f"{REFERENCE} {CONTACT}")
-    for _ in range(2):
-        say(begun, "123 456")
+    for left in ("2 more times.", "1 more time."):
+        assert f"You can try {left}" in str(say(begun, "123 456").messages)
     assert "3 times" in str(say(begun, "123 456").messages)
+    assert begun.question == "proof_code"
+
+
+def test_a_chat_in_a_place_that_asked_too_much_says_so_and_keeps_what_was_said(
+    begun: Stage,
+) -> None:
+    with begun.database.write() as session:
+        session.get_one(Conversation, begun.id).place = "library"
+        for _ in range(ASKED_FROM_ONE_PLACE):
+            proving.ask(
+                session,
+                reference="-",
+                contact=CONTACT,
+                browser="b",
+                source="library",
+                now=begun.clock(),
+            )
+    done = say(begun, f"{REFERENCE} {CONTACT}")
+    assert done.said == ["utter_not_possible"]
+    assert "Wait 10 minutes, or phone us." in str(done.messages)
 
 
 def test_wrong_details_are_asked_for_anew(begun: Stage) -> None:

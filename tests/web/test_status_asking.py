@@ -203,6 +203,38 @@ def test_a_wrong_code_is_shown_again_with_what_was_typed(client: httpx.Client, d
     assert 'inputmode="numeric"' in page.text
 
 
+LEFT = ("You can try 2 more times.", "You can try 1 more time.")
+
+
+@pytest.mark.parametrize("contact", [PATS, "nobody@example.com"])
+def test_how_many_tries_are_left_is_said_and_that_the_third_was_the_last(
+    client: httpx.Client, desk: Desk, contact: str
+) -> None:
+    ask(client, desk, contact)
+    right = desk.code()
+    for said in LEFT:
+        page = words_of(post(client, "/status/code", code=wrong(right)))
+        assert "does not work here" in page
+        assert said in page
+    for code in (wrong(right), right):
+        page = words_of(post(client, "/status/code", code=code))
+        assert "That was not right 3 times, so that code is no use any more." in page
+        assert "Ask for another one." in page
+        assert "more time" not in page
+        assert "does not work here" not in page
+    title = re.search("<title>(.*?)</title>", client.get("/status/code").text, re.DOTALL)
+    assert title is not None
+    failed = post(client, "/status/code", code=right).text
+    assert failed.count("<title>Error: Type your code") == 1
+
+
+def test_who_never_asked_reads_of_no_tries(anyone: httpx.Client) -> None:
+    anyone.cookies.set("status", "made up", domain="127.0.0.1")
+    page = words_of(post(anyone, "/status/code", page="/status/code", code="123456"))
+    assert "does not work here" in page
+    assert "more time" not in page
+
+
 @pytest.mark.parametrize("code", ["", "<b>", "12345", "\x00" * 6, "１２３", "9" * 500])
 def test_what_is_no_code_is_asked_for_again(client: httpx.Client, desk: Desk, code: str) -> None:
     ask(client, desk)
