@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 
-import yaml
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
@@ -116,7 +114,7 @@ def text_of(
     if facts is None or not facts["to"]:
         return None
     known = {**wording.of_the_pack(rulebook.pack), **facts}
-    return Text(facts["to"], _written()[notice.kind].format_map(known), notice.dedup_key)
+    return Text(facts["to"], wording.text_of(notice.kind, known), notice.dedup_key)
 
 
 def _warn(session: Session, *, now: datetime) -> None:
@@ -153,10 +151,3 @@ def _contact(person: Resident | None, asked: ProofAsked | None) -> Contact | Non
 
 def _line(case: Case) -> str:
     return f"- {case.reference}, which we got on {long_date(case.received_on)}"
-
-
-@cache
-def _written() -> Mapping[str, str]:
-    path = Path(__file__).with_name("texts.yaml")
-    loaded: Mapping[str, str] = yaml.safe_load(path.read_text("utf-8"))
-    return loaded

@@ -1,4 +1,4 @@
-"""The words of mails: filled with facts, as text and as HTML that looks like the letters."""
+"""The words of mails and texts: filled with facts, mails as text and as HTML like the letters."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -32,6 +33,16 @@ def body_of(name: str, facts: Mapping[str, str]) -> str:
     return _written()[name]["body"].format_map(facts)
 
 
+def names_of_texts() -> Sequence[str]:
+    """Give the name of every text message, in their order."""
+    return tuple(_texts())
+
+
+def text_of(name: str, facts: Mapping[str, str]) -> str:
+    """Give a text message."""
+    return _texts()[name].format_map(facts)
+
+
 def name_of(kind: str) -> str:
     """Give what the console calls a kind of notice, or a template."""
     return _examples()["names"].get(kind) or kind.replace("_", " ").capitalize()
@@ -39,7 +50,7 @@ def name_of(kind: str) -> str:
 
 @dataclass(frozen=True)
 class Example:
-    """A mail with made-up facts."""
+    """A mail with made-up facts; of a text message only the body."""
 
     subject: str
     body: str
@@ -47,8 +58,10 @@ class Example:
 
 
 def example_of(name: str, pack: PolicyPack) -> Example:
-    """Give a mail as somebody would get it, with made-up facts in the place of a case's."""
+    """Give a mail or a text as somebody would get it, with made-up facts in place of a case's."""
     facts = _MadeUp({**_examples()["facts"], **of_the_pack(pack)})
+    if name in _texts():
+        return Example("", text_of(name, facts), "")
     subject, body = subject_of(name, facts), body_of(name, facts)
     return Example(subject, body, as_body(document_of(subject, body, pack)))
 
@@ -113,12 +126,20 @@ def _written() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
+def _texts() -> Mapping[str, str]:
+    loaded: Mapping[str, str] = _loaded("texts.yaml")
+    return loaded
+
+
+@cache
 def _examples() -> Mapping[str, Mapping[str, str]]:
     return _read("examples.yaml")
 
 
 def _read(name: str) -> Mapping[str, Mapping[str, str]]:
-    loaded: Mapping[str, Mapping[str, str]] = yaml.safe_load(
-        Path(__file__).with_name(name).read_text("utf-8")
-    )
+    loaded: Mapping[str, Mapping[str, str]] = _loaded(name)
     return loaded
+
+
+def _loaded(name: str) -> Any:
+    return yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8"))

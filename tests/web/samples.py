@@ -905,6 +905,14 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             },
         },
     ),
+    "staff-notice-example-text": (
+        "staff/notice_example.html",
+        {
+            **STAFF,
+            "name": "Code to see a case, by text",
+            "example": {"body": f"123-456 is your code {LONG_WORD}", "html": ""},
+        },
+    ),
     "staff-case": ("staff/case.html", STAFF_CASE),
     "staff-feedback": (
         "staff/feedback.html",

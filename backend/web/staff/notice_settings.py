@@ -1,6 +1,6 @@
 """The staff pages of what messages say, as examples, and of when reminders go."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.errors import DomainError
 from backend.landlord import choices, service
-from backend.notifications import wording
+from backend.notifications import texting, wording
 from backend.staff.models import Staff
 from backend.web.door import Door
 from backend.web.staff.access import Csrf, ForManagers, Me, OwnForm, TheDoor
@@ -89,7 +89,7 @@ def change(door: TheDoor, me: Me, csrf: Csrf, fields: Fields) -> Response:
 @router.get("/{name}")
 def example_page(name: str, door: TheDoor, me: Me, csrf: Csrf) -> Response:
     """Show one message with made-up facts."""
-    if name not in wording.names():
+    if name not in (*wording.names(), *wording.names_of_texts()):
         raise NoSuchTemplate
     return door.renderer.page(
         "staff/notice_example.html",
@@ -119,7 +119,9 @@ def _page(
             status_code=status_of(errors, clash),
             staff=me,
             csrf=csrf,
-            templates=[{"name": one, "words": wording.name_of(one)} for one in wording.names()],
+            templates=_named(wording.names()),
+            texts=_named(wording.names_of_texts()),
+            texts_go=texting.is_possible(door.settings),
             numbers=[
                 {
                     "name": name,
@@ -137,6 +139,10 @@ def _page(
             errors=errors or {},
             clash=clash_of(session, FIELDS, [*words, f"Quiet hours: {quiet}"], clash),
         )
+
+
+def _named(templates: Iterable[str]) -> list[dict[str, str]]:
+    return [{"name": one, "words": wording.name_of(one)} for one in templates]
 
 
 def _value(session: Session, name: str) -> int:

@@ -17,7 +17,8 @@ from backend.notifications.sent_letters import LETTER
 from backend.web.door import Door
 from tests.parts import MONDAY_NOON
 from tests.web.axe import sideways_pixels, violations
-from tests.web.served import browser, token_in, words_of
+from tests.web.conftest import MakeDoor
+from tests.web.served import browser, served, token_in, words_of
 from tests.web.visits import post, sit_down
 
 PAGE = "/staff/notices"
@@ -148,6 +149,31 @@ def test_a_message_is_shown_as_an_example(door: Door, manager: httpx.Client) -> 
     assert door.rulebook.pack.contacts.phone in words_of(page)
 
 
+def test_text_messages_are_shown_as_examples_word_for_word(
+    door: Door, manager: httpx.Client
+) -> None:
+    listed = manager.get(SETTINGS)
+    assert "No texts are sent." in words_of(listed)
+    short = door.rulebook.pack.landlord.short_name
+    for name in ("code_text", "references_text", "wrong_codes_text", "contact_code_text"):
+        assert f'href="{SETTINGS}/{name}"' in listed.text
+        page = manager.get(f"{SETTINGS}/{name}")
+        said = page.text.partition('staff-letter-preview">')[2].partition("</p>")[0]
+        assert short in said
+        assert "[" not in said, "each fact is made up"
+        assert "This is an example." in words_of(page)
+    assert "123-456 is your code from" in words_of(manager.get(f"{SETTINGS}/code_text"))
+
+
+def test_where_texts_go_the_page_says_so(make_door: MakeDoor) -> None:
+    door = make_door(sms_url="file:texts")
+    with served(door) as address, browser(address) as one:
+        sit_down(one, door, "morgan", name="Mo Price", role="manager")
+        assert "They go to the mobile numbers that residents gave us." in words_of(
+            one.get(SETTINGS)
+        )
+
+
 def test_a_message_that_does_not_exist_has_no_example(manager: httpx.Client) -> None:
     assert manager.get(f"{SETTINGS}/nothing").status_code == 404
 
@@ -175,7 +201,9 @@ def test_managers_say_when_messages_go(door: Door, manager: httpx.Client) -> Non
     assert "Mo Price changed it" in words_of(clash)
 
 
-@pytest.mark.parametrize("path", [PAGE, SETTINGS, f"{SETTINGS}/complaint_received"])
+@pytest.mark.parametrize(
+    "path", [PAGE, SETTINGS, f"{SETTINGS}/complaint_received", f"{SETTINGS}/code_text"]
+)
 def test_the_pages_can_be_used_by_everyone(
     door: Door, manager: httpx.Client, address: str, chromium: Browser, path: str
 ) -> None:
