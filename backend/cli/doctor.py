@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import httpx
 from pysqlite3 import dbapi2 as sqlite
@@ -19,11 +20,13 @@ from backend.cli.policies_set import reading, rulebook_set
 from backend.cli.policy_timeline import days_of
 from backend.clock import local_date, now
 from backend.database import Database
+from backend.errors import DomainError
 from backend.evidence.clamd import Clamd, OutOfReach
 from backend.landlord.choices import ON_CALL, OPENING_HOURS
 from backend.landlord.hours import read as read_hours
 from backend.landlord.policies import NAME as POLICIES
 from backend.landlord.service import value
+from backend.notifications import texting
 from backend.notifications.models import WorkerRound
 from backend.notifications.rounds import is_overdue, last_round
 from backend.policy.confirming import to_confirm
@@ -85,6 +88,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _database(Database(settings.database_url))
     yield _bot(settings)
     yield _mail(settings)
+    yield _texts(settings)
     yield _virus_scanner(settings)
     kept = _set_by_managers(settings)
     on_call = settings.model_copy(update=kept.on_call)
@@ -231,6 +235,50 @@ def _mail(settings: Settings) -> Finding:
         "advice",
         "No mail is sent, and letters fail: set SMTP_HOST and MAIL_FROM.",
     )
+
+
+def _texts(settings: Settings) -> Finding:
+    """Say how texts go; a provider is asked if it knows us, and nobody is sent anything."""
+    name = "texts"
+    if not texting.is_possible(settings):
+        sentence = (
+            "No texts are sent, so whoever gave only a mobile number gets no code and is rung back:"
+            " set SMS_URL, SMS_USER, SMS_PASSWORD and SMS_FROM."
+        )
+        return Finding(name, "advice", sentence)
+    if settings.sms_url.startswith(texting.FOLDER):
+        folder = settings.sms_url.removeprefix(texting.FOLDER)
+        sentence = (
+            f"No texts are sent: each is written to {folder}, for developers."
+            " Set SMS_URL to the address of a provider."
+        )
+        return Finding(name, "advice", sentence)
+    if empty := texting.missing(settings):
+        sentence = f"No texts can be sent: SMS_URL is set, and not {', '.join(empty)}."
+        return Finding(name, "problem", sentence)
+    return _text_provider(settings)
+
+
+def _text_provider(settings: Settings) -> Finding:
+    host = urlsplit(settings.sms_url).hostname
+    provider = f"The provider of text messages at {host}"
+    try:
+        status = texting.knock(settings)
+    except DomainError:
+        sentence = (
+            f"No texts can be sent: SMS_URL needs https, and {host} has to stand in WEBHOOK_HOSTS."
+        )
+        return Finding("texts", "problem", sentence)
+    except httpx.HTTPError as why:
+        sentence = f"{provider} does not answer ({type(why).__name__}): check SMS_URL."
+        return Finding("texts", "problem", sentence)
+    if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        sentence = f"{provider} does not accept our name: check SMS_USER and SMS_PASSWORD."
+        return Finding("texts", "problem", sentence)
+    if status == httpx.codes.NOT_FOUND or status >= httpx.codes.INTERNAL_SERVER_ERROR:
+        sentence = f"{provider} answers {status}: check the path in SMS_URL."
+        return Finding("texts", "problem", sentence)
+    return Finding("texts", "ok", f"Texts go out through {host} as {settings.sms_from}.")
 
 
 def _virus_scanner(settings: Settings) -> Finding:

@@ -36,6 +36,26 @@ def is_possible(settings: Settings) -> bool:
     return bool(settings.sms_url)
 
 
+def missing(settings: Settings) -> tuple[str, ...]:
+    """Give the settings that are empty and that a provider needs."""
+    needed = ("sms_user", "sms_password", "sms_from")
+    return tuple(name.upper() for name in needed if not getattr(settings, name))
+
+
+def knock(settings: Settings) -> int:
+    """Give with which status a provider answers our name and password; nothing is sent.
+
+    Raise httpx.HTTPError where it does not answer, and DomainError where it may not be asked.
+    """
+    address = checked_webhook(settings.sms_url, settings.hosts_of_webhooks)
+    with (
+        httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
+        # What it sends back may be others' messages: it is not read.
+        client.stream("GET", address, auth=(settings.sms_user, settings.sms_password)) as answer,
+    ):
+        return answer.status_code
+
+
 def send(text: Text, settings: Settings) -> None:
     """Send a text; raise OSError or httpx.HTTPError where it did not go and may go later."""
     if settings.sms_url.startswith(FOLDER):

@@ -9,11 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Receiver:
-    """A team's webhook or a provider: what was posted to it, and how it answers."""
+    """A team's webhook or a provider: what was posted to it or asked, and how it answers."""
 
     port: int = 0
     status: int = 200
     calls: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -33,6 +34,12 @@ def receiving() -> Iterator[Receiver]:
             self.send_response(kept.status)
             if kept.status == 302:
                 self.send_header("Location", f"http://127.0.0.1:{kept.port}/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            kept.asked.append(("GET", {k.lower(): v for k, v in self.headers.items()}))
+            self.send_response(kept.status)
             self.send_header("Content-Length", "0")
             self.end_headers()
 

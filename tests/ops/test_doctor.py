@@ -1,5 +1,6 @@
 """`python -m backend doctor`: what is in order, what is not, and what helps."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from backend.settings import Settings
 from backend.staff.service import create_staff
 from backend.teams.models import Team
 from backend.teams.seeding import seed
+from tests.notifications.receiver import Receiver, receiving
 from tests.parts import MONDAY_NOON
 from tests.staff.people import hired
 
@@ -28,6 +30,13 @@ PACKS_ELSEWHERE = Path(__file__).parent.parent / "data" / "packs"
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A provider of text messages."""
+    with receiving() as one:
+        yield one
 
 
 def findings(**settings: str | Path | bool) -> dict[str, Finding]:
@@ -112,6 +121,66 @@ def test_mail_and_who_is_told_are_named_when_set(sqlite_url: str) -> None:
 
     for name in ("mail", "on_call", "on_call_phone", "staff_alerts"):
         assert (bare[name].verdict, told[name].verdict) == ("advice", "ok")
+
+
+PROVIDER = {"sms_user": "AC1", "sms_password": "token", "sms_from": "West Kent"}
+
+
+def texts(sqlite_url: str, **settings: str) -> tuple[str, str]:
+    """Give what is said of text messages, and how it is."""
+    found = findings(database_url=sqlite_url, **settings)["texts"]
+    return found.verdict, found.sentence
+
+
+def test_without_texts_it_is_said_who_gets_no_code_and_what_to_set(sqlite_url: str) -> None:
+    verdict, sentence = texts(sqlite_url)
+    assert verdict == "advice"
+    assert "gets no code and is rung back: set SMS_URL" in sentence
+
+
+def test_texts_for_a_developer_are_not_taken_for_texts(sqlite_url: str) -> None:
+    verdict, sentence = texts(sqlite_url, sms_url="file:var/texts")
+    assert (verdict, "each is written to var/texts" in sentence) == ("advice", True)
+
+
+def test_what_a_provider_of_texts_still_needs_is_named(sqlite_url: str) -> None:
+    verdict, sentence = texts(sqlite_url, sms_url="https://sms.example/send", sms_user="AC1")
+    assert verdict == "problem"
+    assert sentence.endswith("and not SMS_PASSWORD, SMS_FROM.")
+    verdict, sentence = texts(sqlite_url, sms_url="https://sms.example/send", **PROVIDER)
+    assert verdict == "problem"
+    assert "sms.example has to stand in WEBHOOK_HOSTS" in sentence
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict", "said"),
+    [
+        (200, "ok", "Texts go out through 127.0.0.1 as West Kent."),
+        (405, "ok", "Texts go out through 127.0.0.1 as West Kent."),
+        (401, "problem", "does not accept our name: check SMS_USER and SMS_PASSWORD."),
+        (404, "problem", "answers 404: check the path in SMS_URL."),
+        (503, "problem", "answers 503: check the path in SMS_URL."),
+    ],
+)
+def test_the_provider_of_texts_is_asked_and_nothing_is_sent(
+    sqlite_url: str, receiver: Receiver, status: int, verdict: str, said: str
+) -> None:
+    receiver.status = status
+    found = texts(sqlite_url, sms_url=receiver.url, webhook_hosts="127.0.0.1", **PROVIDER)
+    assert (found[0], found[1].endswith(said)) == (verdict, True), found
+    assert receiver.calls == []
+    [(method, headers)] = receiver.asked
+    assert (method, headers["authorization"]) == ("GET", "Basic QUMxOnRva2Vu")
+
+
+def test_a_provider_of_texts_that_is_not_there_is_a_problem(
+    sqlite_url: str, receiver: Receiver
+) -> None:
+    nowhere = "http://127.0.0.1:9/work"
+    verdict, sentence = texts(sqlite_url, sms_url=nowhere, webhook_hosts="127.0.0.1", **PROVIDER)
+    assert verdict == "problem"
+    assert "does not answer (ConnectError)" in sentence
+    assert "token" not in sentence
 
 
 def test_the_virus_scanner_is_named_with_what_helps(sqlite_url: str) -> None:
