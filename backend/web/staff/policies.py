@@ -12,14 +12,14 @@ from backend.casework import policy_change
 from backend.clock import local_date
 from backend.errors import DomainError
 from backend.landlord import policies, service
-from backend.policy.confirming import to_confirm
+from backend.landlord.hours import opening
 from backend.policy.errors import PolicyError
-from backend.policy.law import law
 from backend.policy.pack import pack_ids
 from backend.rulebook import Rulebook
 from backend.staff.models import Staff
 from backend.web.door import Door
 from backend.web.staff.access import Csrf, ForManagers, Me, OwnForm, TheDoor
+from backend.web.staff.policies_confirm import to_confirm_view
 from backend.web.staff.settings import Seen, clash_of, who_changed
 from backend.web.typed import Typed
 
@@ -52,14 +52,16 @@ def policies_page(door: TheDoor, me: Me, csrf: Csrf) -> Response:
     with door.database.read() as session:
         changed = who_changed(session, policies.NAME)
         rulebook = policies.in_force(session, door.rulebook)
+        hours = opening(session, rulebook.pack)
     return door.renderer.page(
         "staff/policies.html",
         staff=me,
         csrf=csrf,
         policies=_policies(rulebook, local_date(door.clock())),
-        law=list(law().to_confirm.values()),
         changed=changed,
         guessed=changed is None and "policies" not in door.settings.model_fields_set,
+        no_hours=not hours.are_set,
+        **to_confirm_view(rulebook, hours_are_set=hours.are_set),
     )
 
 
@@ -208,9 +210,6 @@ def _policies(rulebook: Rulebook, today: date) -> list[dict[str, Any]]:
                 "first": period.first if period.first > date.min else None,
                 "last": period.last if period.last < date.max else None,
                 "current": period.first <= today <= period.last,
-                "to_confirm": [
-                    {"key": key, "what": what} for key, what in to_confirm(pack).items()
-                ],
             }
         )
     return found

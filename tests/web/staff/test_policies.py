@@ -1,5 +1,6 @@
 """Which policy applies when, set by managers: in force at once, in words when it cannot be."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -223,3 +224,37 @@ def test_a_policy_that_comes_into_force_at_midnight_speaks_from_then_on(
     newer = door.renewed()
     assert (newer.rulebook.pack.id, newer.voice.pack.id) == ("next", "next")
     assert newer.renderer.pack.id == newer.turns.voice.pack.id == "next"
+
+
+def test_what_is_urgent_stands_first_and_goes_when_it_is_done(
+    door: Door, manager: httpx.Client
+) -> None:
+    shown = words_of(manager.get(PAGE))
+    first = shown.index("Do this first (2)")
+    assert (
+        first < shown.index("Nobody can be told when someone is there") < shown.index("To be con")
+    )
+    spans = [{"weekday": 0, "opens": "09:00", "closes": "17:00"}]
+    with door.database.write() as session:
+        hours = {"spans": spans, "words": ""}
+        service.change(session, "opening_hours", hours, seen=0, staff_id=1, now=MONDAY_NOON)
+    let_apply(manager, FROM_JANUARY)
+    shown = words_of(manager.get(PAGE))
+    assert "Do this first" not in shown
+    assert "Nobody can be told when someone is there" not in shown
+
+
+def test_what_is_to_be_confirmed_is_grouped_counted_and_said_without_keys_of_a_file(
+    manager: httpx.Client,
+) -> None:
+    page = manager.get(PAGE)
+    shown = words_of(page)
+    assert "What residents cannot be told yet (5)" in shown
+    assert shown.count("Residents are given no address for") == 4
+    assert "Which team does what: West Kent complaints process, two stages (4)" in shown
+    assert "the ways to reach you of the other policy hold for this one too" in shown
+    counts = [int(one) for one in re.findall(r"\((\d+)\)</span></summary>", page.text)]
+    assert f"To be confirmed ({sum(counts)})" in shown
+    unsaid = page.text.split('id="missing"')[1].split("How to change a policy")[0]
+    for item in re.findall(r"<li>(?!<code>)(.*?)</li>", unsaid):
+        assert not re.search(r"_|\bstatus:|\.yaml", item), item
