@@ -39,9 +39,9 @@ class Receipt:
     """
 
     reference: str
-    dangers: tuple[str, ...]
-    dates: tuple[Dated, ...]
-    files: tuple[str, ...]
+    dangers: tuple[str, ...] = ()
+    dates: tuple[Dated, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 def receipt_of(session: Session, reference: str, *, rulebook: Rulebook, now: datetime) -> Receipt:

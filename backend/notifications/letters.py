@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import service as cases
 from backend.cases.models import Case
-from backend.cases.queries import promised
+from backend.casework.answer_receipt import Receipt, receipt_of
 from backend.casework.requests import with_teams
 from backend.clock import LONDON
 from backend.conversations.models import Alert, Conversation
@@ -60,6 +60,7 @@ OF_WORK: Mapping[str, Callable[[Session, Notice, Settings], Mapping[str, str] | 
     resuming.REMINDER: resuming.reminder,
 }
 ALERTS = ("danger_alert", "threat_alert", "fault_alert", "unclaimed_alert", "hazard_alert")
+FILES = "With it we have these photos and documents:"
 # What is for whoever is on call as well.
 ON_CALL_TOO = ("danger_alert", "threat_alert")
 
@@ -94,7 +95,7 @@ def write(
     if notice.kind in OF_WORK:
         return _of_work(session, notice, rulebook, settings)
     case = session.scalar(select(Case).where(Case.reference == notice.about["reference"]))
-    return _case_received(session, case, rulebook, now=now) if case else None
+    return _case_received(session, case, rulebook, settings, now=now) if case else None
 
 
 def _alert(
@@ -176,31 +177,38 @@ def _staff_invitation(
 
 
 def _case_received(
-    session: Session, case: Case, rulebook: Rulebook, *, now: datetime
+    session: Session, case: Case, rulebook: Rulebook, settings: Settings, *, now: datetime
 ) -> Letter | None:
     """Tell whoever wrote to us; someone complaining for another is told the receipt only."""
     way = way_to_writer(session, case, now=now)
     if not way.email:
         return None
-    to = (way.email,)
-    name = way.person.full_name
+    receipt = receipt_of(session, case.reference, rulebook=rulebook, now=now)
+    teams = dict.fromkeys(one.team for one in with_teams(session, case))
+    known = {
+        "name": way.person.full_name,
+        "reference": case.reference,
+        "who_has_it": "\n".join(f"We pass it to the {team}." for team in teams),
+        "dangers": "\n\n".join(receipt.dangers),
+        "dates": "\n".join(f"- {one.label}: {one.by}" for one in receipt.dates),
+        "files": _files(receipt),
+        "status": f"{settings.public_url}/status",
+    }
+    return _letter(_receipt_for(case), (way.email,), rulebook, known, large=way.large)
+
+
+def _receipt_for(case: Case) -> str:
     if case.representative_id is not None:
-        known = {"name": name, "reference": case.reference}
-        return _letter("received_for_another", to, rulebook, known, large=way.large)
+        return "received_for_another"
     if case.kind != cases.COMPLAINT:
-        teams = dict.fromkeys(one.team for one in with_teams(session, case))
-        who = "\n".join(f"We pass it to the {team}." for team in teams)
-        known = {"name": name, "reference": case.reference, "who_has_it": who}
-        return _letter("request_received", to, rulebook, known, large=way.large)
-    owed = cases.owed(session, case, rulebook=rulebook)
-    labels = {(one.stage, str(one.deadline.duty)): one.deadline.label for one in owed}
-    dates = "\n".join(
-        f"- {labels[deadline.stage, deadline.duty]}: {long_date(deadline.due_on)}"
-        for deadline in promised(case)
-    )
-    template = "undecided_received" if case.person_decides else "complaint_received"
-    known = {"name": name, "reference": case.reference, "dates": dates}
-    return _letter(template, to, rulebook, known, large=way.large)
+        return "request_received"
+    return "undecided_received" if case.person_decides else "complaint_received"
+
+
+def _files(receipt: Receipt) -> str:
+    """Name what came with a case, nothing where nothing did."""
+    names = "\n".join(f"- {name}" for name in receipt.files)
+    return f"{FILES}\n{names}" if names else ""
 
 
 def _letter(

@@ -16,6 +16,7 @@ from backend.policy.pack import PolicyPack
 
 BULLET = "- "
 ADDRESS = re.compile(r"https?://\S+")
+GAP = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 def names() -> Sequence[str]:
@@ -29,8 +30,8 @@ def subject_of(name: str, facts: Mapping[str, str]) -> str:
 
 
 def body_of(name: str, facts: Mapping[str, str]) -> str:
-    """Give a mail as text."""
-    return _written()[name]["body"].format_map(facts)
+    """Give a mail as text; a paragraph without words is left out."""
+    return GAP.sub("\n\n", _written()[name]["body"].format_map(facts))
 
 
 def names_of_texts() -> Sequence[str]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from backend.casework import files
+from backend.casework.answer_receipt import Receipt, receipt_of
 from backend.casework.not_mailed import is_not_mailed
 from backend.casework.requests import told_of
 from backend.clock import local_date
@@ -28,7 +29,6 @@ from backend.intake.service import Sent
 from backend.intake.suggestion import Suggestion
 from backend.languages.detection import prepare
 from backend.languages.language import languages
-from backend.policy.deadlines import Deadline, explain
 from backend.web.chat import token_of
 from backend.web.danger import danger_in
 from backend.web.door import Door, door_of
@@ -124,32 +124,24 @@ def sent(request: Request, door: TheDoor) -> Response:
         if intake is None or intake.state != "sent":
             return RedirectResponse("/complaint", status_code=303)
         done = service.send(session, conversation.id, rulebook=door.rulebook, now=now)
-        told = service.status(session, conversation.id, rulebook=door.rulebook, now=now)
+        receipt = Receipt(done.reference)
+        if conversations.is_verified(conversation, now=now):
+            receipt = receipt_of(session, done.reference, rulebook=door.rulebook, now=now)
         not_mailed = is_not_mailed(session, done.reference)
-    pack = door.rulebook.pack
-    duties = [
-        _duty(deadline.label, deadline, done)
-        for case in told.cases
-        if case.reference == done.reference
-        for deadline in case.owed
-    ]
-    duties += [
-        {"label": clock.label, "due": clock.due_on, "why": clock.working}
-        for case in told.cases
-        if case.reference == done.reference
-        for clock in case.owed_by_law
-    ]
+    duties = [{"label": one.label, "due": one.by, "why": one.why} for one in receipt.dates]
     if not duties and done.kind == "complaint":
         duties = [
             {"label": limit.label, "due": limit.promise, "why": ""}
-            for limit in pack.first_stage.limits
+            for limit in door.rulebook.pack.first_stage.limits
         ]
     return door.renderer.page(
         "complaint_sent.html",
         reference=done.reference,
         kind="person_decides" if done.person_decides else done.kind,
         limited=done.for_someone_else,
+        dangers=receipt.dangers,
         duties=duties,
+        files=receipt.files,
         next_steps=_next_steps(door, done),
         elsewhere=_elsewhere(door, done),
         sent_to=None,
@@ -172,17 +164,6 @@ def _elsewhere(door: Door, done: Sent) -> list[dict[str, Any]]:
         for name in part.elsewhere
         if name in links
     ]
-
-
-def _duty(label: str, deadline: Deadline, done: Sent) -> dict[str, Any]:
-    """Give the line of what is owed; of the answer with what its day hangs on."""
-    promise = next((one for one in done.dates if one.duty == deadline.duty), None)
-    return {
-        "label": promise.label if promise else label,
-        "due": promise.by if promise else deadline.due_on,
-        # The working counts to the last day; it would be wrong beside any other.
-        "why": explain(deadline) if not promise or promise.latest == deadline.due_on else "",
-    }
 
 
 def _send(

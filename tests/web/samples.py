@@ -151,12 +151,12 @@ ROWS = (
 DUTIES = (
     {
         "label": "Contact you to talk about it",
-        "due": date(2026, 12, 10),
+        "due": "by Thursday 10 December 2026.",
         "why": "3 working days from Monday 7 December 2026. Weekends do not count.",
     },
     {
         "label": "Send you our answer",
-        "due": date(2026, 12, 30),
+        "due": "by Wednesday 30 December 2026.",
         "why": "10 working days from Monday 14 December 2026. Weekends, 25 December (Christmas "
         "Day) and 28 December (Boxing Day, substitute) do not count.",
     },
@@ -248,7 +248,9 @@ def sent(**more: Any) -> dict[str, Any]:
         "reference": "WK-7H3K-9MQD",
         "kind": "complaint",
         "limited": False,
+        "dangers": ("You told us of no heating.", f"Ring us on 01732 749400. {HOSTILE}"),
         "duties": DUTIES,
+        "files": ("IMG_2231.jpg", HOSTILE),
         "next_steps": ["A named member of our team looks into your complaint."],
         "elsewhere": (),
         "sent_to": "by email",
@@ -789,7 +791,10 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     ),
     "sent-not-mailed": ("complaint_sent.html", sent(sent_to=None, not_mailed=True)),
     "sent-in-urdu": ("complaint_sent.html", sent(in_language=IN_URDU[-1])),
-    "sent-request": ("complaint_sent.html", sent(kind="service_request", duties=())),
+    "sent-request": (
+        "complaint_sent.html",
+        sent(kind="service_request", dangers=(), duties=(), files=()),
+    ),
     **STATUS_SAMPLES,
     **OWN_CASE_SAMPLES,
     "error": ("error.html", ERROR),

@@ -68,8 +68,8 @@ def test_the_forms_confirmation_says_what_the_day_of_the_answer_hangs_on(
     client: httpx.Client,
 ) -> None:
     shown = words_of(complain(client, COMPLAINT))
-    assert "Send you our answer by Wednesday 30 December 2026 at the latest" in shown
-    assert "If we write on Monday 7 December 2026, it is by Monday 21 December 2026" in shown
+    assert "Send you our answer by Wednesday 30 December 2026. It is sooner if" in shown
+    assert "It is sooner if we write to you sooner to say that we have it." in shown
 
 
 @pytest.mark.parametrize("name", ["1234", "😀", "x" * 500])
@@ -96,3 +96,20 @@ def test_residents_are_told_plainly_that_no_hours_are_known(client: httpx.Client
     shown = words_of(client.get("/contact"))
     assert "When we will answer We cannot say when a person will be free." in shown
     assert "When we are here" not in shown
+
+
+def test_the_forms_confirmation_tells_of_a_danger_before_the_other_dates(
+    client: httpx.Client,
+) -> None:
+    shown = words_of(complain(client, {**COMPLAINT, "issue": "We have had no heating since May"}))
+    danger = shown.index("You told us of no heating. If that puts health at risk, the law gives us")
+    assert danger < shown.index("If it gets worse, ring us on") < shown.index("The dates")
+    assert "When will I hear back?" in shown
+
+
+def test_whoever_complains_for_another_reads_nothing_more_of_the_danger(
+    client: httpx.Client,
+) -> None:
+    shown = words_of(complain(client, {**FOR_ANOTHER, "issue": "She has had no heating since May"}))
+    assert "no heating" not in shown
+    assert "the law gives us" not in shown
