@@ -12,6 +12,7 @@ from backend.intake.ending import after_the_end
 from backend.intake.for_whom import read_their_name
 from backend.intake.meant import is_nonsense, without_hint
 from backend.intake.questions import questions
+from backend.intake.told_before import told_before
 from backend.policy import reading
 from backend.policy.reading import Answer, Problem
 from backend.policy.reading.address import said_of_address
@@ -74,20 +75,6 @@ _OF_TIME = re.compile(
     r"|on and off|off and on|depends|not sure|around|about|roughly|back in|old|new|never)\b|\d",
     re.IGNORECASE,
 )
-# An account has somebody in it, or something that was done.
-_TELLS = re.compile(
-    r"\b(i|we|you|u|ur|your|they|he|she|it|its|my|our|me|us|them|him|her|nobody|no one"
-    r"|some(one|body)|m[ae]n|woman|lady|guy|came|come|sen[dt]|said|say|told|tell|promis\w*|rang"
-    r"|ring\w*|rung"
-    r"|phon\w*|call\w*|e?-?mail\w*|text\w*|wrote|writ\w*|letters?|spoke|speak|spoken|look\w*"
-    r"|visit\w*"
-    r"|fix\w*|repair\w*|did|done|was|were|been|had|has|have|got|went|gone|still|nothing|never|again"
-    r"|times?|twice|weeks?|months?|years?|ago|ignor\w*|wait\w*|answer\w*|reply|replied|office"
-    r"|engineer"
-    r"|plumber|surveyor|contractor|inspect\w*|complain\w*|report\w*|log\w*|chas\w*)\b",
-    re.IGNORECASE,
-)
-_DOUBTS = re.compile(r"\b(might|may ?be|perhaps|possibly|not sure|unsure|i think)\b", re.IGNORECASE)
 _SPEAKS_FOR = re.compile(
     r"\b(he|she|they)( has| have|.?s)? (asked|wants?|told|said) (me|us)\b"
     r"|\bmy (mum|mom|mother|dad|father|nan|gran|grandad|son|daughter|sister|brother|parent|friend"
@@ -210,17 +197,10 @@ def _when(text: str, today: date) -> Read:
     return _words(text, today)
 
 
-def _reported(text: str, today: date) -> Read:
+def _reported(text: str, _today: date) -> Read:
     found = reading.read_reported(text)
-    if found:
-        return Answer(value=found.value, words=text)
-    said = reading.read_yes_no(text)
-    if said:
-        return Answer(value=said, words=text)
-    if len(text.split()) < 4 or not _TELLS.search(text):
-        return None
-    # An account of what came of it is a yes, unless they doubt it themselves.
-    return Answer(value="unknown" if _DOUBTS.search(text) else "yes", words=text)
+    value = found.value if found else told_before(text)
+    return Answer(value=value, words=text) if value else None
 
 
 def _outcome(text: str, today: date) -> Read:
@@ -236,12 +216,9 @@ def _behalf(text: str, today: date) -> Read:
 
 def _permission(text: str, _today: date) -> Read:
     found = reading.read_permission(text)
-    if found and found.value == "yes" and _WHO_WRITES.fullmatch(text):
+    if found is None or (found.value == "yes" and _WHO_WRITES.fullmatch(text)):
         return None
-    if found:
-        return Answer(value=found.value, words=text)
-    said = reading.read_yes_no(text)
-    return Answer(value=said, words=text) if said else None
+    return Answer(value=found.value, words=text)
 
 
 def _evidence(text: str, today: date) -> Read:

@@ -8,6 +8,7 @@ from backend.intake import outcomes
 from backend.intake.days import days_in_words
 from backend.intake.questions import Answers, questions, shown
 from backend.intake.say import Say
+from backend.policy import reading
 from backend.policy.pack import PolicyPack
 from backend.policy.reference import parse_reference
 
@@ -18,6 +19,8 @@ LONGEST_SHOWN = 160  # characters
 
 def echo(question: str, answers: Answers) -> Say | None:
     """Give the line that says back an answer just recorded; the first says how to change it."""
+    if question == "reported_before" and _was_gathered(answers[question]):
+        return Say("utter_echo", {"what": "“yes, you have told us before”"})
     what = _what(question, answers[question])
     if not what:
         return None
@@ -45,6 +48,11 @@ def references(text: str, pack: PolicyPack) -> tuple[str, ...]:
         for found in re.finditer(shape, text, re.IGNORECASE)
     )
     return tuple(dict.fromkeys(one for one in read if one))
+
+
+def _was_gathered(answer: Mapping[str, Any]) -> bool:
+    """Tell whether a yes was gathered from an account that holds neither yes nor no."""
+    return answer["value"] == "yes" and reading.read_reported(str(answer["words"])) is None
 
 
 def _what(question: str, answer: Mapping[str, Any]) -> str:

@@ -348,11 +348,22 @@ class Hearing(Changing):
         is_about_it = meant in NO_ACCOUNT or _ABOUT_THE_ANSWERS.search(text) is not None
         return not is_about_it and _is_an_account(text)
 
+    def _keeps_the_wish(self, text: str) -> bool:
+        """Keep what is said to be wanted before it was asked for, and say so."""
+        wish = self._volunteered(text).get("outcome")
+        if wish is None or not self._wants_one_thing():
+            return False
+        self.record("outcome", wish)
+        self._say_noted(["outcome"], ())
+        return True
+
     def _missed(self, question: str, text: str, intent: str | None) -> None:
         if intent:
             self.interrupted = True
         elif question == "check" and self._tells_more(text):
             self._add_aside(text)
+        elif question == "reported_before" and self._keeps_the_wish(text):
+            self.count_miss(question, Say("utter_explain_reported_before"))
         else:
             self.count_miss(question, Say("utter_problem_not_understood"))
 

@@ -45,6 +45,17 @@ READ: list[tuple[str, str, Any]] = [
     ("reported_before", "I rang you twice in June", "yes"),
     ("reported_before", "no, this is the first time", "no"),
     ("reported_before", "man came did nothing", "yes"),
+    ("reported_before", "nobody came", "yes"),
+    ("reported_before", "your engineer came but it broke again", "yes"),
+    ("reported_before", "I have been chasing this since June", "yes"),
+    ("reported_before", "by phone, last month", "yes"),
+    ("reported_before", "three times now", "yes"),
+    ("reported_before", "I did online", "yes"),
+    ("reported_before", "this is not the first time I have told you", "yes"),
+    ("reported_before", "first time", "no"),
+    ("reported_before", "no I didn't know who to tell", "no"),
+    ("reported_before", "I think so", "unknown"),
+    ("permission", "ok then", "yes"),
     ("noticed_on", "since you idiots moved me in", "since you idiots moved me in"),
     ("outcome", "Fix it", "Fix it"),
     ("route_choice", "log it as a complaint anyway", "complaint"),
@@ -94,10 +105,47 @@ READ: list[tuple[str, str, Any]] = [
     ("check", "looks good", "send"),
     ("check", "that's right", "send"),
 ]
+# Wishes, accounts and exclamations that begin like a yes or no, or only look like an account of
+# having told us.
+NO_YES_OR_NO = """collect them every week
+ok collect them every week
+fine, but the bins need collecting
+I would like it fixed
+they are always loud
+he is a nuisance
+I have three kids
+I do want you to fix it
+never put the bins out
+nothing works
+no heating
+no hot water since Monday
+right the bins are full again
+sure it would be good to have a new boiler
+collect the bins on time
+put it right please
+every week
+I want an apology
+they should clean the stairs
+we have mould in all rooms
+my daughter needs an inhaler
+I can smell damp
+compensation for the carpet
+get the boiler fixed by Friday
+fix it and say sorry
+I would like you to repair the roof and pay for my carpet
+please come and look at it
+could you send a plumber to fix it
+it is the neighbours again
+you should have fixed it
+the caretaker never cleans the stairs
+my mum is 82
+it leaks when it rains""".splitlines()
 NOT_READ = [
     ("more_issues", "😀"),
     ("noticed_on", "5"),
     ("reported_before", "maybe"),
+    *(("reported_before", text) for text in NO_YES_OR_NO),
+    *(("permission", text) for text in NO_YES_OR_NO),
     ("reported_before", "blah blah blah blah"),
     ("reported_before", "purple monkey dishwasher banana"),
     ("noticed_on", "first time I have met such fools"),

@@ -3,15 +3,16 @@
 from backend.policy.plain_text import PlainText
 from backend.policy.reading.answer import Answer
 from backend.policy.reading.plain_words import phrases, plain_words
+from backend.policy.reading.yes_no import read_yes_no
 
 _ASKING = frozenset(("if", "should", "shall", "whether", "did", "do", "must"))
-_ONE_WORD = {"yes": "yes", "yeah": "yes", "yep": "yes", "y": "yes",
-             "no": "no", "nope": "no", "nah": "no", "n": "no"}  # fmt: skip
 
 
 def read_reported(text: str) -> Answer | None:
     """Return "yes", "no" or "unknown" and the words that say so; None when nothing does."""
-    return said_of_reporting(text) or _in_one_word(text)
+    said = said_of_reporting(text)
+    bare = read_yes_no(text)
+    return said or (Answer(bare, text.strip()) if bare else None)
 
 
 def said_of_reporting(text: str) -> Answer | None:
@@ -28,13 +29,6 @@ def _with_what_came(plain: PlainText, end: int) -> int:
     """Return where the words end that tell what came of it, or the end that was given."""
     came = phrases("came_of_it")["it"].match(plain.text, end)
     return came.end() if came else end
-
-
-def _in_one_word(text: str) -> Answer | None:
-    words = plain_words(text).text.split()
-    if not words or len(words) > 2 or words[0] not in _ONE_WORD:
-        return None
-    return Answer(_ONE_WORD[words[0]], text.strip())
 
 
 def _is_asked(text: str, start: int, end: int) -> bool:
