@@ -66,9 +66,12 @@ def note_way(session: Session, message: Message) -> None:
     """Take down how to reach whoever waits to be called back, once they write it."""
     if message.choice is not None:
         return
+    place = ways_in(message.text, None)
+    if not place:
+        return
     waiting = tasks.open_of(session, tasks.CALL_BACK, conversation_id=message.conversation_id)
     if waiting is not None and not waiting.place:
-        tasks.tell_more(waiting, place=ways_in(message.text, None))
+        tasks.tell_more(waiting, place=place)
 
 
 def asks_to_leave(message: Message) -> bool:

@@ -1,5 +1,6 @@
 """The conversation API: the same services as the page, for other programs."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from backend.conversations.models import Conversation
 from backend.conversations.switch import is_on
 from backend.errors import DomainError
 from backend.intake.following_up import follow_up
+from backend.intake.heeding import hold_cases
 from backend.languages.detection import prepare
 from backend.policy.triage import Parse, triage
 from backend.web import views
@@ -114,6 +116,7 @@ def post_message(
         raise EitherTextOrChoice
     prepare(message.text or "")
     with door.database.write() as session:
+        hold_cases(session, conversation_id, message.text or "", now=door.clock())
         conversation = conversations.find(session, conversation_id)
         _refuse_wrong_bearer(conversation, bearer)
         conversation.place = hidden_place(request, door.settings)
@@ -127,9 +130,9 @@ def post_message(
             now=door.clock(),
         )
         follow_up(session, stored, rulebook=door.rulebook, voice=door.voice, now=stored.at)
-        seq = stored.seq
-    door.turns.wake()
-    return Stored(seq=seq)
+    if conversation.owner == "bot":
+        door.turns.wake()
+    return Stored(seq=stored.seq)
 
 
 @router.get("/conversations/{conversation_id}/messages")
@@ -154,8 +157,8 @@ async def stream_messages(
     """Give the messages as server-sent events; Last-Event-ID resumes."""
     await run_in_threadpool(_checked, door, conversation_id, bearer)
 
-    def shape(seen: int, _feed: Feed) -> dict[str, Any]:
-        return _read(door, conversation_id, seen).model_dump()
+    async def shape(seen: int, _feed: Feed) -> dict[str, Any]:
+        return (await asyncio.to_thread(_read, door, conversation_id, seen)).model_dump()
 
     return stream(request, door, conversation_id, after=resume_from(request, after), shape=shape)
 

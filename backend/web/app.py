@@ -3,15 +3,17 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 from backend.cases import calendar, process
@@ -128,9 +130,25 @@ def create_app(door: Door, renewed: Callable[[Door], None] = _nobody) -> FastAPI
         https=door.settings.https,
         embedding_origins=door.settings.embedding_origins,
     )
+    app.router.routes.extend(_routes())
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_exception_handler(DomainError, _refused)
+    app.add_exception_handler(PolicyError, _refused)
+    app.add_exception_handler(HTTPException, _not_here)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(DataError, _unreadable)  # such as a NUL byte in a path or an id
+    app.add_exception_handler(Exception, _failed)
+    return app
+
+
+@cache
+def _routes() -> Sequence[BaseRoute]:
+    """Give every route, made once in a process: it takes longer than most pages do."""
+    every = APIRouter()
     for part in (
         chat,
         chat_presence,
+        api,
         coming_back,
         embed,
         evidence,
@@ -145,20 +163,12 @@ def create_app(door: Door, renewed: Callable[[Door], None] = _nobody) -> FastAPI
         consent,
         team,
         pages,
-        api,
         health,
     ):
-        app.include_router(part.router)
+        every.include_router(part.router)
     for router in routes.ROUTERS:
-        app.include_router(router, dependencies=[Depends(navigation.note_where)])
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_exception_handler(DomainError, _refused)
-    app.add_exception_handler(PolicyError, _refused)
-    app.add_exception_handler(HTTPException, _not_here)
-    app.add_exception_handler(RequestValidationError, _unreadable)
-    app.add_exception_handler(DataError, _unreadable)  # such as a NUL byte in a path or an id
-    app.add_exception_handler(Exception, _failed)
-    return app
+        every.include_router(router, dependencies=[Depends(navigation.note_where)])
+    return every.routes
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -17,13 +17,14 @@ from backend.conversations.watch import advice_on, called_for_exit, calls_for_ex
 from backend.errors import DomainError
 from backend.intake.coming_back import is_back
 from backend.intake.following_up import follow_up
+from backend.intake.heeding import hold_cases
 from backend.languages.detection import prepare
 from backend.web import views
 from backend.web.chat_presence import of_person
 from backend.web.door import Door, door_of
 from backend.web.embed import at_of, is_apart, is_framed, note_frame, view_of
 from backend.web.emergency import emergency_lines
-from backend.web.feeds import Feed, feeds_of
+from backend.web.feeds import Feed, is_waiting
 from backend.web.file_pages import chooser
 from backend.web.places import hidden_place
 from backend.web.security import (
@@ -79,7 +80,7 @@ async def post_message(
     token = token_of(request, door)
     by_script = "application/json" in request.headers.get("accept", "")
     try:
-        token, conversation_id, seq = await run_in_threadpool(
+        token, conversation, seq = await run_in_threadpool(
             _post, door, token, csrf, text, choice, client_id, hidden_place(request, door.settings)
         )
     except DomainError as error:
@@ -87,11 +88,12 @@ async def post_message(
         if by_script:
             return JSONResponse({"error": refusal}, status_code=422)
         return await run_in_threadpool(_page, request, door, token, error=refusal, typed=text)
-    door.turns.wake()
+    if conversation.owner == "bot":
+        door.turns.wake()
     if by_script:
         response: Response = JSONResponse({"seq": seq}, status_code=202)
     else:
-        await settled(door, conversation_id, seconds=NO_SCRIPT_WAIT)
+        await settled(door, conversation.id, seconds=NO_SCRIPT_WAIT)
         response = RedirectResponse(f"{at_of(request)}#latest", status_code=303)
     _remember(response, request, door, token)
     return response
@@ -152,7 +154,7 @@ async def chat_stream(request: Request, door: TheDoor, after: Seen = 0) -> Respo
     if conversation_id is None:
         return Response(status_code=204)  # tells EventSource to stop asking
 
-    def shape(seen: int, feed: Feed) -> dict[str, Any]:
+    async def shape(seen: int, feed: Feed) -> dict[str, Any]:
         return {
             "after": seen,
             "last_seq": feed.last_seq,
@@ -175,13 +177,13 @@ def fragment(request: Request, door: TheDoor, after: Seen = 0) -> Response:
             return Response(status_code=404)
         reset = after > conversation.last_seq
         view = _view(door, session, conversation, token, after=0 if reset else after)
-        feed = feeds_of(session, [conversation.id], door.clock())[conversation.id]
+        waiting = is_waiting(session, conversation)
     return HTMLResponse(
         door.renderer.text("chat_messages.html", **view, at=at_of(request)),
         headers={
             "X-Last-Seq": str(view["last_seq"]),
             "X-Owner": conversation.owner,
-            "X-Waiting": "yes" if feed.waiting else "no",
+            "X-Waiting": "yes" if waiting else "no",
             **({"X-Reset": "yes"} if reset else {}),
         },
     )
@@ -207,7 +209,7 @@ def _kept_open(door: Door, token: str) -> bool:
 
 def _post(
     door: Door, token: str, csrf: str, text: str, choice: str | None, client_id: str, place: str
-) -> tuple[str, str, int]:
+) -> tuple[str, Conversation, int]:
     now = door.clock()
     prepare(text)
     with door.database.write() as session:
@@ -219,6 +221,7 @@ def _post(
             )
         else:
             refuse_wrong_token(door.settings, token, csrf)
+            hold_cases(session, conversation.id, text, now=now)
             conversation = conversations.find(session, conversation.id)
         conversation.place = place
         message = conversations.post(
@@ -231,7 +234,7 @@ def _post(
             now=now,
         )
         follow_up(session, message, rulebook=door.rulebook, voice=door.voice, now=now)
-        return token, conversation.id, message.seq
+        return token, conversation, message.seq
 
 
 def _hand_off(door: Door, token: str, csrf: str, text: str, client_id: str) -> str:
@@ -245,6 +248,7 @@ def _hand_off(door: Door, token: str, csrf: str, text: str, client_id: str) -> s
             )
         else:
             refuse_wrong_token(door.settings, token, csrf)
+            hold_cases(session, conversation.id, text, now=now)
         # Handed off first, so that the words go to the person and not to the bot.
         conversations.hand_off(session, conversation.id, reason="asked", voice=door.voice, now=now)
         if text.strip():

@@ -4,17 +4,16 @@ Everything that is being watched is read anew after a change and compared with w
 before: nobody who changes something has to say so, and so nobody can forget to.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.conversations.models import Conversation, Message, Presence
-from backend.conversations.presence import LOOKS_FOR, is_typing
+from backend.conversations.presence import LOOKS_FOR, TYPES_FOR
 from backend.staff import service as accounts
 from backend.web.staff.counts import counts_of
 
@@ -23,11 +22,32 @@ CONVERSATION, SIGN_IN, COUNTS = "conversation", "sign_in", "counts"
 # Up to so many conversations, those that are there are asked for by conversation.
 FEW = 10
 
+# Made once, and read as plain values: they are asked twenty times a second, of hundreds of chats.
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_LOOKED_SINCE, _TYPED_SINCE = "looked", "typed"
+_STANDS = select(
+    Conversation.id,
+    Conversation.last_seq,
+    Conversation.owner,
+    Conversation.bot_failing_since.is_not(None),
+    Conversation.staff_id,
+).where(Conversation.id.in_(_IDS))
+_OWED = select(Message.conversation_id).where(Message.turn.in_(("queued", "asking"))).distinct()
+_PRESENT = (
+    select(
+        Presence.conversation_id,
+        Presence.who,
+        (Presence.typing_at > bindparam(_TYPED_SINCE)).is_(True),
+    )
+    .where(Presence.seen_at > bindparam(_LOOKED_SINCE))
+    .order_by(Presence.who)
+)
+_PRESENT_IN_FEW = _PRESENT.where(Presence.conversation_id.in_(_IDS))
+
 Read = Callable[[Session, Sequence[str], datetime], Mapping[str, Any]]
 
 
-@dataclass(frozen=True)
-class Feed:
+class Feed(NamedTuple):
     """Where a conversation stands: what a stream tells its reader.
 
     `there` and `typing` name who looks at it and who writes in it, as presence knows them.
@@ -51,28 +71,27 @@ class Source:
 
 def feeds_of(session: Session, ids: Sequence[str], now: datetime) -> Mapping[str, Feed]:
     """Give where each of these conversations stands; one that does not exist is left out."""
-    owed = _owed(session)
-    present = _present(session, ids, now)
-    rows = session.execute(
-        select(
-            Conversation.id,
-            Conversation.last_seq,
-            Conversation.owner,
-            Conversation.bot_failing_since,
-            Conversation.staff_id,
-        ).where(Conversation.id.in_(ids))
-    )
+    owed = set(session.scalars(_OWED))  # in which the bot owes a reply; they are few
+    there, typing = _present(session, ids, now)
     return {
         key: Feed(
-            last_seq=seq,
-            owner=owner,
-            waiting=key in owed and owner == "bot" and not failing,
-            staff_id=staff_id if owner == "staff" else None,
-            there=tuple(who for who, _ in present[key]),
-            typing=tuple(who for who, typing in present[key] if typing),
+            seq,
+            owner,
+            owner == "bot" and not failing and key in owed,
+            staff_id if owner == "staff" else None,
+            there.get(key, ()),
+            typing.get(key, ()),
         )
-        for key, seq, owner, failing, staff_id in rows
+        for key, seq, owner, failing, staff_id in session.execute(_STANDS, {"ids": ids})
     }
+
+
+def is_waiting(session: Session, conversation: Conversation) -> bool:
+    """Tell of one conversation whether the bot owes a reply in it, as its feed does."""
+    if conversation.owner != "bot" or conversation.bot_failing_since is not None:
+        return False
+    owed = _OWED.where(Message.conversation_id == conversation.id).limit(1)
+    return session.scalar(owed) is not None
 
 
 def sign_ins_of(session: Session, tokens: Sequence[str], _now: datetime) -> Mapping[str, bool]:
@@ -81,31 +100,28 @@ def sign_ins_of(session: Session, tokens: Sequence[str], _now: datetime) -> Mapp
     return {token: token in standing for token in tokens}
 
 
-def _owed(session: Session) -> set[str]:
-    """Give the conversations in which the bot owes a reply; they are few."""
-    owing = select(Message.conversation_id).where(Message.turn.in_(("queued", "asking")))
-    return set(session.scalars(owing.distinct()))
-
-
 def _present(
     session: Session, ids: Sequence[str], now: datetime
-) -> Mapping[str, Sequence[tuple[str, bool]]]:
-    """Give who is there now; so few are anywhere that for many ids all are read."""
-    found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    rows = select(Presence.conversation_id, Presence.who, Presence.typing_at).where(
-        Presence.seen_at > now - LOOKS_FOR
-    )
+) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
+    """Give who is there now, and who types; so few are anywhere that for many ids all are read."""
+    since = {_LOOKED_SINCE: now - LOOKS_FOR, _TYPED_SINCE: now - TYPES_FOR}
     if len(ids) <= FEW:
-        rows = rows.where(Presence.conversation_id.in_(ids))
-    for conversation_id, who, typing_at in session.execute(rows.order_by(Presence.who)):
-        found[conversation_id].append((who, is_typing(typing_at, now)))
-    return found
+        rows = session.execute(_PRESENT_IN_FEW, {**since, "ids": ids})
+    else:
+        rows = session.execute(_PRESENT, since)
+    there: dict[str, tuple[str, ...]] = {}
+    typing: dict[str, tuple[str, ...]] = {}
+    for conversation_id, who, types in rows:
+        there[conversation_id] = (*there.get(conversation_id, ()), who)
+        if types:
+            typing[conversation_id] = (*typing.get(conversation_id, ()), who)
+    return there, typing
 
 
-# In the order in which they are read: a sign-in after what may be told to whoever has it, so that
-# nothing is told of what came after its end.
+# In the order in which they are read. Sign-ins come last, and those of whoever is about to be told
+# something are read at every look, so that nothing is told of what came after the end of one.
 SOURCES: Mapping[str, Source] = {
     CONVERSATION: Source(feeds_of, seconds=0.0),
-    SIGN_IN: Source(sign_ins_of, seconds=0.0),
     COUNTS: Source(counts_of, seconds=1.0),
+    SIGN_IN: Source(sign_ins_of, seconds=0.2),
 }

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2.bccache import Bucket
 from jinja2.loaders import ChoiceLoader
 from markupsafe import Markup, escape
 
@@ -67,6 +69,24 @@ class Renderer:
         return self._environment.get_template(template).render(view)
 
 
+class Compiled(BytecodeCache):
+    """Keeps compiled templates for as long as the process runs, whatever policy fills them in."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template, unless its source is another than before."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
+
+
 def renderer(request: Request) -> Renderer:
     """Give a route the renderer that the application was started with."""
     found: Renderer = request.app.state.renderer
@@ -87,6 +107,7 @@ def environment(pack: PolicyPack) -> Environment:
         ),
         autoescape=True,
         auto_reload=False,
+        bytecode_cache=COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -116,8 +116,10 @@ def framed_policy(path: str, origins: Sequence[str]) -> dict[str, str]:
 def protect(headers: MutableHeaders, *, https: bool, private: bool = True) -> None:
     """Add the headers that every response carries, where it has no other value for them."""
     needed = {**HEADERS, **(ONLY_HTTPS if https else {}), **(PRIVATE if private else {})}
+    there = set(headers.keys())
     for name, value in needed.items():
-        headers.setdefault(name, value)
+        if name.lower() not in there:
+            headers.append(name, value)
 
 
 class Guard:

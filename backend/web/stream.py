@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -21,7 +21,7 @@ HEARTBEAT = "event: heartbeat\ndata: {}\n\n"
 
 LARGEST = 2**31 - 1  # that either database can hold as a number
 Seen = Annotated[int, Query(ge=0, le=LARGEST, description="the number of a message")]
-Shape = Callable[[int, Feed], Mapping[str, Any]]
+Shape = Callable[[int, Feed], Awaitable[Mapping[str, Any]]]
 
 
 @dataclass
@@ -113,7 +113,7 @@ class _Conversation:
         if feed.last_seq < self.after:
             self.after = 0
             yield 'id: 0\nevent: reset\ndata: {"after": 0}\n\n'
-        data = await asyncio.to_thread(self.shape, self.after, feed)
+        data = await self.shape(self.after, feed)
         # What was read may be newer than the feed: go on after what was really given.
         self.after, self.told = data["last_seq"], feed
         yield f"id: {self.after}\nevent: messages\ndata: {json.dumps(data)}\n\n"

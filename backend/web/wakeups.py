@@ -12,7 +12,7 @@ from typing import Any
 from backend.clock import Clock
 from backend.clock import now as now_utc
 from backend.database import CHANGED, Database
-from backend.web.feeds import CONVERSATION, SOURCES, Feed
+from backend.web.feeds import CONVERSATION, SIGN_IN, SOURCES, Feed
 
 log = logging.getLogger(__name__)
 
@@ -162,10 +162,14 @@ class Wakeups:
         with psycopg.connect(dsn, autocommit=True) as connection:
             connection.execute(f"LISTEN {CHANGED}")
             # What was told while nobody listened is lost, so what stands there is read first.
+            changed = True
             while not self._stop.is_set():
-                self._look(changed=True)
+                self._look(changed=changed)
+                self._stop.wait(POLL_SECONDS)  # what many write meanwhile is read at one look
+                seconds = POLL_SECONDS if self._unread else LISTEN_SECONDS
                 # Collected first: a query inside the loop over notifications would deadlock.
-                list(connection.notifies(timeout=LISTEN_SECONDS, stop_after=1))
+                told = list(connection.notifies(timeout=seconds, stop_after=1))
+                changed = bool(told) or seconds == LISTEN_SECONDS
 
     def _look(self, *, changed: bool) -> None:
         """Read what is watched and may have changed, and tell its readers what did."""
@@ -178,17 +182,26 @@ class Wakeups:
         with self._looking:
             watched = _by_kind(list(self._readers))
             news: dict[Topic, Any] = {}
-            for kind in [kind for kind in SOURCES if kind in self._unread and self._may_read(kind)]:
+            due = [kind for kind in SOURCES if kind in self._unread and self._may_read(kind)]
+            for kind in due:
+                self._read_at[kind] = time.monotonic()
                 news |= self._changed(kind, watched.get(kind, []))
                 self._unread.discard(kind)
+            if SIGN_IN not in due:
+                news |= self._changed(SIGN_IN, self._sign_ins_of_those_told(news))
         if news:
             self._loop.call_soon_threadsafe(self._tell, news)
 
     def _may_read(self, kind: str) -> bool:
         return time.monotonic() - self._read_at[kind] >= SOURCES[kind].seconds
 
+    def _sign_ins_of_those_told(self, news: Iterable[Topic]) -> list[str]:
+        """Give the sign-ins of whoever is about to be told some news."""
+        told = (reader for topic in news for reader in tuple(self._readers.get(topic, ())))
+        topics = {topic for reader in told for topic in reader.topics}
+        return [name for kind, name in topics if kind == SIGN_IN]
+
     def _changed(self, kind: str, names: list[str]) -> dict[Topic, Any]:
-        self._read_at[kind] = time.monotonic()
         states = self._read(kind, names) if names else {}
         changed = {topic: new for topic, new in states.items() if self._known.get(topic) != new}
         self._known.update(changed)

@@ -93,7 +93,7 @@ async def sent(request: Request, door: TheDoor, me: Me) -> AsyncIterator[Upload]
     """Give what a form with files brought, which has to be of this sign-in."""
     async with uploaded(request, door.evidence.limits) as upload:
         token = upload.words.get("csrf", "")
-        await run_in_threadpool(checked_form, request, door, me, token)
+        await checked_form(request, door, me, token)
         yield upload
 
 

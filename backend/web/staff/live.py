@@ -1,5 +1,6 @@
 """What keeps the staff's pages up to date: streams, newer messages, and who is there."""
 
+import asyncio
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -38,7 +39,9 @@ async def conversation_stream(
     """Tell the page when there is something new, who has the chat and who is there."""
     await run_in_threadpool(_checked, door, conversation_id)
 
-    def shape(seen: int, feed: Feed) -> dict[str, Any]:
+    async def shape(seen: int, feed: Feed) -> dict[str, Any]:
+        # Most chats are looked at by nobody else.
+        others = set(feed.there) - {presence.of_staff(me.id)}
         return {
             "after": seen,
             "last_seq": feed.last_seq,
@@ -46,7 +49,7 @@ async def conversation_stream(
             "waiting": False,
             "mine": feed.staff_id == me.id,
             "holder": feed.staff_id,
-            "there": _there(door, conversation_id, feed, me),
+            "there": await asyncio.to_thread(_there, door, conversation_id, me) if others else [],
             "known": presence.of_staff(me.id) in feed.there,
         }
 
@@ -138,10 +141,8 @@ def _record_view(session: Session, me: Staff, conversation_id: str, door: Door) 
     )
 
 
-def _there(door: Door, conversation_id: str, feed: Feed, me: Staff) -> list[dict[str, Any]]:
-    """Give who else is there, with their names; most chats are looked at by nobody else."""
-    if not set(feed.there) - {presence.of_staff(me.id)}:
-        return []
+def _there(door: Door, conversation_id: str, me: Staff) -> list[dict[str, Any]]:
+    """Give who else is there, with their names."""
     with door.database.read() as session:
         present = presence.there(session, conversation_id, now=door.clock())
     return [

@@ -13,6 +13,7 @@ from backend.web.staff import (
     chat_writing,
     chats,
     closures,
+    consent_link,
     consent_request,
     files,
     home,
@@ -44,6 +45,7 @@ from backend.web.staff import (
 ROUTERS = tuple(
     part.router
     for part in (
+        live,  # first, for it is asked most often by far
         sign_in,
         second_factor,
         invitation,
@@ -54,12 +56,12 @@ ROUTERS = tuple(
         chat_list,
         chats,
         chat_writing,
-        live,
         worklist,
         cases,
         case_person,
         case_permission,
         case_representative,
+        consent_link,
         consent_request,
         more_time,
         law_duties,
