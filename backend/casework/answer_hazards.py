@@ -14,7 +14,7 @@ from backend.cases.risk import RISK_ADDED
 from backend.casework.answer_duties import as_a_duty
 from backend.casework.answer_parts import Owed
 from backend.casework.answer_reader import Reader
-from backend.casework.answer_wording import has, say
+from backend.casework.answer_wording import kind_in_words, say
 from backend.clock import local_date
 from backend.policy.danger import emergency_numbers
 from backend.policy.deadline import moment_in_words
@@ -49,11 +49,6 @@ def if_it_gets_worse(kinds: Iterable[str], pack: PolicyPack) -> str:
     of_gas = any(kind in OF_GAS for kind in found)
     said = [say("hazards.worse", phone=pack.contacts.phone, **digits)]
     return " ".join([*said, *([say("hazards.worse_gas", **digits)] if of_gas else [])])
-
-
-def kind_in_words(kind: str) -> str:
-    """Give a hazard as residents and staff read of it, such as "damp or mould"."""
-    return say(f"hazard_kinds.{kind}") if has(f"hazard_kinds.{kind}") else kind.replace("_", " ")
 
 
 def _told_it(case: Case, reader: Reader) -> bool:

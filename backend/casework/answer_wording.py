@@ -35,6 +35,11 @@ def has(name: str) -> bool:
     return key in _written()[section]
 
 
+def kind_in_words(kind: str) -> str:
+    """Give a hazard as residents and staff read of it, such as "damp or mould"."""
+    return say(f"hazard_kinds.{kind}") if has(f"hazard_kinds.{kind}") else kind.replace("_", " ")
+
+
 @cache
 def _written() -> Mapping[str, Any]:
     path = Path(__file__).with_name("answer.yaml")

@@ -1,6 +1,9 @@
 """Duties in the words of whoever owes them, for the console and for mails to staff."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from backend.cases.law_clocks import HAZARD
+from backend.casework.answer_wording import kind_in_words
 
 # Duties as those see them who owe them: the pack's own labels speak to residents.
 DUTY_WORDS: Mapping[str, str] = {
@@ -25,6 +28,14 @@ DUTY_WORDS: Mapping[str, str] = {
 }
 
 
-def said_of(duty: str) -> str:
-    """Give a duty in words."""
-    return DUTY_WORDS.get(duty, duty.replace("_", " ").capitalize())
+def said_of(duty: str, hazards: Iterable[str] = ()) -> str:
+    """Give a duty in words, with the hazards that the law asks it for."""
+    words = DUTY_WORDS.get(duty, duty.replace("_", " ").capitalize())
+    about = ", ".join(kind_in_words(kind) for kind in hazards)
+    return f"{words} ({about})" if about else words
+
+
+def said_at(stage: str, duty: str) -> str:
+    """Give a duty of a stage, or of what the law asks beside the stages, in words."""
+    hazards = [stage.removeprefix(HAZARD)] if stage.startswith(HAZARD) else []
+    return said_of(duty, hazards)

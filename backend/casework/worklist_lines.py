@@ -10,11 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from backend.cases.duplicates import possible_of
+from backend.cases.law_clocks import HAZARD
 from backend.cases.models import Case, CaseDeadline, CaseIssue
 from backend.cases.queries import is_overdue, soonest
 from backend.cases.working_days import calendar_of, calendar_of_law
 from backend.casework import consent_unasked
+from backend.casework.answer_wording import kind_in_words
 from backend.casework.consent_unasked import Unasked
+from backend.casework.time_left import TimeLeft, time_left
 from backend.clock import local_date
 from backend.policy.calendar import WorkingDayCalendar
 from backend.policy.process.clocks import WINDOWS
@@ -33,6 +36,7 @@ class Due:
     """What is owed next: its duty, its day, its hour if it has one, and how far off that is.
 
     `working_days` are those left, or those gone by when it is overdue, by the case's own calendar.
+    `left` tells it in words, and `hazard` names what the law asks it for, where it does.
     """
 
     duty: str
@@ -40,6 +44,8 @@ class Due:
     at: datetime | None
     light: Light
     working_days: int
+    left: TimeLeft
+    hazard: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,7 +186,19 @@ def _due(
     late = is_overdue(owed, now)
     first, last = (owed.due_on, today) if late else (today, owed.due_on)
     days = calendar.working_days_between(first, last) if first < last else 0
-    return Due(owed.duty, owed.due_on, owed.due_at, _light(late, owed.due_on == today, days), days)
+    return Due(
+        owed.duty,
+        owed.due_on,
+        owed.due_at,
+        _light(late, owed.due_on == today, days),
+        days,
+        time_left(owed.due_on, owed.due_at, calendar=calendar, now=now),
+        hazard=_hazard(owed.stage),
+    )
+
+
+def _hazard(stage: str) -> str:
+    return kind_in_words(stage.removeprefix(HAZARD)) if stage.startswith(HAZARD) else ""
 
 
 def _light(late: bool, is_today: bool, days: int) -> Light:

@@ -19,15 +19,15 @@ from sqlalchemy.orm import Session
 from backend.cases.law_clocks import HAZARD
 from backend.cases.models import Case, CaseDeadline
 from backend.cases.working_days import calendar_of
-from backend.casework.duty_words import said_of
-from backend.clock import local_date
+from backend.casework.duty_words import said_at
+from backend.clock import LONDON, local_date
 from backend.landlord.choices import DEFAULTS, DUE_SOON_DAYS
 from backend.landlord.service import value
 from backend.notifications.models import Notice
 from backend.notifications.quiet import QuietHours, after_quiet, reminder_at
 from backend.policy.pack import PolicyPack
 from backend.policy.process.clocks import WINDOWS
-from backend.policy.wording import counted, long_date
+from backend.policy.wording import counted, long_date, moment
 from backend.settings import Settings
 from backend.staff.models import Staff
 from backend.staff.preferences import preferences_of
@@ -258,7 +258,14 @@ def _lines(session: Session, told: Iterable[tuple[int, str]]) -> Iterator[str]:
     )
     for deadline, reference in rows:
         if deadline.due_on.isoformat() == days[deadline.id]:
-            yield f"- {reference}: {said_of(deadline.duty)}, {long_date(deadline.due_on)}"
+            what = said_at(deadline.stage, deadline.duty)
+            yield f"- {reference}: {what}, by {_due(deadline)}"
+
+
+def _due(deadline: CaseDeadline) -> str:
+    """Give the hour where hours count, else the day."""
+    at = deadline.due_at
+    return moment(at.astimezone(LONDON)) if at else long_date(deadline.due_on)
 
 
 def _shortened(lines: Sequence[str]) -> Sequence[str]:

@@ -76,7 +76,7 @@ def test_what_is_due_soon_is_one_mail_to_whoever_deals_with_it(
     outbox.run_once()
     (told,) = alerts(mailbox, PRIYA)
     assert [case.reference in told for case in cases] == [True, True, True]
-    assert "Contact the resident to talk about it, Thursday 10 December 2026" in told
+    assert "Contact the resident to talk about it, by Thursday 10 December 2026" in told
     assert "Pat" not in told, "the words stay where access is checked"
     assert alerts(mailbox, TEAM) == []
 

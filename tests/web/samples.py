@@ -6,8 +6,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from backend.casework.consent_unasked import Unasked
+from backend.casework.time_left import TimeLeft
 from backend.casework.worklist_lines import Due, Line
 from backend.intake.questions import questions
+from backend.web.staff.case_next import NextStep
 from backend.web.views import MessageView
 from tests.web.samples_consent import CONSENT_SAMPLES
 from tests.web.samples_evidence import CHOOSER, EVIDENCE_SAMPLES, GIVEN
@@ -403,7 +405,14 @@ STAFF_HOME = {
             postcode="TN13 1AX",
             issue=LONG_WORD,
             issues=1,
-            due=Due("acknowledge", date(2026, 12, 4), None, "overdue", 1),
+            due=Due(
+                "acknowledge",
+                date(2026, 12, 4),
+                None,
+                "overdue",
+                1,
+                TimeLeft("Friday 4 December 2026", "1 working day", is_late=True, is_today=False),
+            ),
             handler="Priya Shah",
             team="",
             hazards=["damp_mould"],
@@ -432,20 +441,18 @@ STAFF_CASE = {
     "done": "Acknowledge",
     "to_ask": UNASKED,
     "next_steps": [
-        {
-            "label": "Contact the resident to talk about it",
-            "due_on": date(2026, 12, 3),
-            "due_at": None,
-            "overdue": True,
-            "left": "2 working days late",
-        },
-        {
-            "label": "The law: make the home safe",
-            "due_on": date(2026, 12, 8),
-            "due_at": NOW + timedelta(hours=24),
-            "overdue": False,
-            "left": "1 working day left",
-        },
+        NextStep(
+            "Contact the resident to talk about it",
+            date(2026, 12, 3),
+            None,
+            TimeLeft("Thursday 3 December 2026", "2 working days", is_late=True, is_today=False),
+        ),
+        NextStep(
+            "The law: look into the danger and make the home safe (no heating)",
+            date(2026, 12, 8),
+            NOW + timedelta(hours=19),
+            TimeLeft("2:40pm tomorrow", "19 hours", is_late=False, is_today=False),
+        ),
     ],
     "look_at": [{"words": "They asked late.", "on": date(2026, 12, 7), "rule": "A-S2-LATE"}],
     "verbs": {
@@ -562,6 +569,7 @@ STAFF_CASE = {
         "lapses_on": None,
         "authority": "",
         "link_until": NOW,
+        "can_change_since": NOW,
     },
     "deadlines": [
         {
@@ -575,7 +583,7 @@ STAFF_CASE = {
             "sentence": "We will contact you to discuss your complaint within three working days",
         },
         {
-            "label": "The law: look into the danger and make the home safe: gas",
+            "label": "The law: look into the danger and make the home safe (gas)",
             "due_on": date(2026, 12, 8),
             "due_at": NOW + timedelta(hours=24),
             "met_on": None,
@@ -590,7 +598,7 @@ STAFF_CASE = {
             "label": "What went wrong",
             "answer": "Boiler off",
             "words": f"boilers off {HOSTILE}",
-            "understood": "complain, 81% sure",
+            "understood": "The assistant took this for a complaint, and was sure.",
         },
         {"label": "Your name", "answer": RIGHT_TO_LEFT, "words": "", "understood": ""},
         {"label": "Help you need", "answer": "", "words": "", "understood": ""},
@@ -600,7 +608,7 @@ STAFF_CASE = {
     ],
     "duplicates": ["WK-2B4C-6D8F"],
     "parts": [
-        {"text": HOSTILE, "route": "service_request", "rules": TRIAGE["rules"], "sure": "70% sure"},
+        {"text": HOSTILE, "route": "service_request", "rules": TRIAGE["rules"], "sure": "fairly sure"},
         {"text": "You never came", "route": "complaint", "rules": [], "sure": ""},
     ],
     "notes": ["They ask for the next stage late."],

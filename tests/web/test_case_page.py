@@ -62,7 +62,7 @@ def test_the_clocks_of_the_law_show_when_they_end_and_why(
     with browser(address) as resident:
         reference = reference_on(complain(resident, COMPLAINT))
     shown = words_of(staff.get(f"/staff/cases/{reference}"))
-    assert "The law: look into the danger and make the home safe: no heating" in shown
+    assert "The law: look into the danger and make the home safe (no heating)" in shown
     assert "8 December 2026" in shown
     assert "24 hours from" in shown
     assert "awaabs_law" in shown

@@ -1,7 +1,7 @@
 """What the page of one case shows: what comes next, its verbs, issues, actions and history."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -9,22 +9,18 @@ from sqlalchemy.orm import Session
 
 from backend.cases import process
 from backend.cases.models import Case
-from backend.cases.queries import is_overdue, promised
 from backend.cases.service import COMPLAINT
 from backend.cases.working_days import calendar_of
 from backend.casework import consent_unasked, lessons, remedies
-from backend.casework.duty_words import said_of
 from backend.casework.issues import understood
 from backend.casework.models import IssueDecision
 from backend.casework.more_time import may_ask
-from backend.clock import local_date
-from backend.policy.calendar import WorkingDayCalendar
 from backend.policy.pack import PolicyPack
 from backend.policy.process import Progress, progress_from
-from backend.policy.wording import counted
 from backend.rulebook import Rulebook
 from backend.staff.models import Staff
 from backend.web.staff.case_history import history
+from backend.web.staff.case_next import next_steps
 from backend.web.staff.case_people import contact_care
 from backend.web.staff.decisions import actor
 from backend.web.staff.step_forms import FORMS
@@ -84,7 +80,7 @@ def more_of(session: Session, case: Case, *, rulebook: Rulebook, now: datetime) 
     actions = remedies.of_case(session, case, now=now)
     return {
         "to_ask": consent_unasked.of_cases(session, [case.id]).get(case.id),
-        "next_steps": [*_next(case, calendar, now), *_still_promised(actions, calendar, now)],
+        "next_steps": next_steps(session, case, actions, calendar, now=now),
         "look_at": _look_at(case, progress),
         "may_ask_more_time": may_ask(session, case, rulebook=rulebook, now=now),
         "verbs": verbs_of(session, case, rulebook=rulebook, now=now),
@@ -95,52 +91,6 @@ def more_of(session: Session, case: Case, *, rulebook: Rulebook, now: datetime) 
         "history": history(session, case),
         "assigned": _person(session, case.assigned_to),
     }
-
-
-def _next(case: Case, calendar: WorkingDayCalendar, now: datetime) -> list[dict[str, Any]]:
-    """Give what must happen next, the soonest first, with the working days that are left."""
-    today = local_date(now)
-    return [
-        {
-            "label": said_of(row.duty),
-            "due_on": row.due_on,
-            "due_at": row.due_at,
-            "overdue": is_overdue(row, now),
-            "left": _left(calendar, today, row.due_on),
-        }
-        for row in (*_of_law(case), *promised(case))
-    ]
-
-
-def _still_promised(
-    actions: Sequence[remedies.Action], calendar: WorkingDayCalendar, now: datetime
-) -> list[dict[str, Any]]:
-    """Give what was promised and nobody has proved done, as things that must happen."""
-    today = local_date(now)
-    return [
-        {
-            "label": f"Promised: {one.remedy.what}",
-            "due_on": one.remedy.due_on,
-            "due_at": None,
-            "overdue": one.overdue,
-            "left": _left(calendar, today, one.remedy.due_on),
-        }
-        for one in actions
-        if one.remedy.done_on is None and one.remedy.cancelled_at is None
-    ]
-
-
-def _of_law(case: Case) -> list[Any]:
-    return [row for row in case.deadlines if row.open and row.started_at is not None]
-
-
-def _left(calendar: WorkingDayCalendar, today: date, due_on: date) -> str:
-    if due_on == today:
-        return "due today"
-    if due_on < today:
-        late = counted(calendar.working_days_between(due_on, today), "working day")
-        return f"{late} late"
-    return f"{counted(calendar.working_days_between(today, due_on), 'working day')} left"
 
 
 def _look_at(case: Case, progress: Progress | None) -> list[dict[str, Any]]:

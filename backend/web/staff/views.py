@@ -12,7 +12,7 @@ from backend.cases import service as cases
 from backend.cases.links import links_of
 from backend.cases.models import Case, CaseDeadline
 from backend.cases.queries import is_overdue, soonest
-from backend.casework.duty_words import DUTY_WORDS, said_of
+from backend.casework.duty_words import DUTY_WORDS, said_at, said_of
 from backend.casework.filing import filed_references
 from backend.clock import local_date
 from backend.conversations.models import Conversation
@@ -33,7 +33,7 @@ from backend.residents.models import Resident
 from backend.rulebook import Rulebook
 from backend.staff.models import Staff
 from backend.tasks.models import Task
-from backend.web.rendering import named
+from backend.web.rendering import moment, named
 from backend.web.staff.answers import contact_words, in_full
 from backend.web.staff.case_permission import permission_of
 from backend.web.staff.decisions import decisions
@@ -63,6 +63,7 @@ EVENT_WORDS = {
     "consent_withdrawn": "Consent was withdrawn",
     "consent_changed": "What the consent covers was changed",
     "consent_lapsed": "Consent has lapsed",
+    "consent_link_sent": "They were mailed a link to change who may act for them",
     "consent_pressure": "They say that they are pressed, or did not ask for this",
     "representative_added": "Somebody wants to act for the resident",
     "carried_over": "Carried over from an earlier version",
@@ -81,8 +82,8 @@ EVENT_WORDS = {
     "issue_told": "The resident told of something else, now a complaint of its own",
     "may_be_same": "May be of the same matter as",
     "not_the_same": "Found not to be of the same matter as",
-    "given_out": "Given out by a rule",
-    "given_to_nobody": "No rule gives it to anybody",
+    "given_out": "A rule of yours for giving out work gave it",
+    "given_to_nobody": "None of your rules for giving out work gives it to anybody",
     "logged": "Put on record for them",
     "passed_to_team": "Sent to a team",
     "reached_team": "Reached the team",
@@ -110,6 +111,10 @@ TASK_WORDS = {
     "consent_answered": (
         "They answered who may act for them, or changed their mind: see under Permission what holds"
         " now, before you write to or ring anybody"
+    ),
+    "consent_link": (
+        "Their email address was changed, so the link by which they change who may act for them"
+        " ended. Send them another where that is safe: under Permission"
     ),
     "new_issue": "They told of something new: see that it is where it belongs",
     "asked_next_stage": "They asked for the next stage: look at it on the case page",
@@ -333,9 +338,8 @@ def _of_the_policy(found: Case, row: CaseDeadline, owed: Duty | None) -> dict[st
 def law_duty(session: Session, found: Case, row: CaseDeadline) -> dict[str, str]:
     """Give the words of a duty of the law."""
     told = law_clocks.working(session, found, row)
-    about = row.stage.removeprefix(law_clocks.HAZARD).replace("_", " ")
     return {
-        "label": f"{DUTY_WORDS.get(row.duty, told.label)}: {about}",
+        "label": said_at(row.stage, row.duty),
         "working": told.working,
         "sentence": told.sentence,
     }
@@ -398,12 +402,12 @@ def event_words(kind: str, data: Mapping[str, Any]) -> str:
     """Give a line of history in words."""
     words = EVENT_WORDS.get(kind, kind.replace("_", " ").capitalize())
     if kind == "duty_set":
-        return f"{words}: {_duty_words(data['duty'])}, by {_day_words(data['due_on'])}"
+        return f"{words}: {_said_at(data)}, by {_due_words(data)}"
     if kind == "duty_changed":
         moves = "; ".join(_moved(move) for move in data.get("duties", [data]))
         return f"{words}: {moves} ({_duty_words(data['why'])})"
     if kind == "duty_met":
-        return f"{words}: {_duty_words(data['duty'])}"
+        return f"{words}: {_said_at(data)}"
     if kind == "risk_added":
         kinds = (*data["hazards"], *data["vulnerability"])
         return f"{words}: {', '.join(kinds).replace('_', ' ')}"
@@ -430,7 +434,17 @@ def _consented(kind: str, data: Mapping[str, Any]) -> str:
 
 def _moved(move: Mapping[str, Any]) -> str:
     before, after = _day_words(move["before"]), _day_words(move["after"])
-    return f"{_duty_words(move['duty'])}, from {before} to {after}"
+    return f"{_said_at(move)}, from {before} to {after}"
+
+
+def _said_at(data: Mapping[str, Any]) -> str:
+    return said_at(data.get("stage", ""), data["duty"])
+
+
+def _due_words(data: Mapping[str, Any]) -> str:
+    """Give the hour where hours count, else the day."""
+    at = data.get("due_at")
+    return moment(datetime.fromisoformat(at)) if at else _day_words(data["due_on"])
 
 
 def _duty_words(duty: str) -> str:
