@@ -117,6 +117,15 @@ def text_of(
     return Text(facts["to"], wording.text_of(notice.kind, known), notice.dedup_key)
 
 
+def settled(
+    session: Session, notice: Notice, *, lasting: bool, voice: Voice, now: datetime
+) -> None:
+    """Have somebody rung back whose address the mail server refuses for good."""
+    if lasting and notice.kind in (CODE, REFERENCES_ASKED):
+        notice.given_up_at = now
+        lookup.not_taken(session, notice.about["asked"], voice=voice, now=now)
+
+
 def _warn(session: Session, *, now: datetime) -> None:
     """Tell whose codes were typed wrongly to the last try, once a day for each contact."""
     rows = session.scalars(

@@ -270,3 +270,5 @@ class Outbox:
         to_teams.settled(session, notice, error, now=now)
         sent_letters.settled(session, notice, error, lasting=outcome.lasting, now=now)
         residents.settled(session, notice, went=outcome.went, lasting=outcome.lasting, now=now)
+        voice = Voice(self.rulebook.pack, calendar=calendar_of)
+        codes.settled(session, notice, lasting=outcome.lasting, voice=voice, now=now)

@@ -60,6 +60,11 @@ NOT_SAFE = (
     " may not be a safe one. Nothing was sent. Reach them only in the safe way on the case page."
 )
 
+NOT_TAKEN = (
+    "Somebody asked when they will hear about this case. The mail server does not take mail for the"
+    " address that we have, so nothing came. Ring back, make sure who they are first, and ask for"
+    " an address that works."
+)
 TOO_MANY = (
     "Somebody asked for many codes for this case in a day, and none of them was used. It may be the"
     " resident, who gets no more codes today, or a stranger who guesses. Ring back, and make sure"
@@ -154,6 +159,22 @@ def settle(
         _let_go(session, asked, code_hash, now)
     elif _are_unanswered(session, asked, now) and not _told_today(session, match.case, now):
         _call_back(session, match.case, TOO_MANY, way.key, voice=voice, now=now)
+
+
+def not_taken(session: Session, asked_id: int, *, voice: Voice, now: datetime) -> None:
+    """Have whoever asked rung back, as the mail server takes no mail for their address, ever.
+
+    The code that never came opens nothing. Whoever asked reads nothing of it.
+    """
+    one_at_a_time(session, "settling who asked")
+    asked = session.get_one(ProofAsked, asked_id, with_for_update=True, populate_existing=True)
+    if asked.state == "sent":
+        asked.state, asked.code_hash = "void", ""
+    case = session.get_one(Case, asked.case_id)
+    person = session.get_one(Resident, asked.person_id)
+    numbers = (one for one in contacts.all_of(person) if one.kind == "phone")
+    safe = (one.key for one in numbers if is_safe(session, case, person, one))
+    _call_back(session, case, NOT_TAKEN, next(safe, ""), voice=voice, now=now)
 
 
 def who_may_have(session: Session, asked: ProofAsked) -> Sequence[int] | None:

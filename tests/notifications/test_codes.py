@@ -12,13 +12,16 @@ from backend.database import Database
 from backend.notifications.models import Notice
 from backend.notifications.outbox import Outbox
 from backend.proving import codes, service
+from backend.proving.lookup import NOT_TAKEN
 from backend.proving.service import TooManyTries, WrongCode
 from backend.residents.models import Resident
 from backend.settings import Settings
+from backend.tasks.service import CALL_BACK
 from tests.cases.opened import COMPLAINT, PAT, opened
 from tests.mailbox import Mailbox, text_of
 from tests.notifications.conftest import MakeOutbox
 from tests.notifications.receiver import Receiver
+from tests.notifications.test_outbox import mail_server
 from tests.parts import Clock
 from tests.proving.desk import KEY, MINE, PATS, THEIRS, Desk, wrong
 
@@ -70,6 +73,36 @@ def test_the_link_in_the_mail_leads_to_another_code(
     outbox.run_once()
     mine = mailed(mailbox, "Your code is")[-1]
     assert desk.enter(code_in(mine))
+
+
+@pytest.mark.parametrize("references", [False, True])
+def test_who_has_an_address_that_the_mail_server_refuses_is_rung_back(
+    desk: Desk, make_outbox: MakeOutbox, mailbox: Mailbox, references: bool
+) -> None:
+    make_outbox().run_once()
+    before = desk.tasks()
+    if references:
+        with desk.database.write() as session:
+            service.ask_references(session, contact=PATS, browser=MINE, source="", now=desk.clock())
+    else:
+        desk.ask()
+    with mail_server(b"220 ready", b"250 hello", b"250 ok", b"550 no such person") as port:
+        make_outbox(smtp_port=port).run_once()
+    with desk.database.read() as session:
+        notice = session.scalars(select(Notice).where(Notice.dedup_key == "code:1")).one()
+    assert (notice.given_up_at, notice.last_error) == (
+        desk.clock(),
+        "SMTPRecipientsRefused: 550",
+    )
+    [task] = [one for one in desk.tasks() if one.id not in {old.id for old in before}]
+    assert (task.kind, task.case_id, task.words) == (CALL_BACK, desk.case.id, NOT_TAKEN)
+    assert desk.rows()[0].state == "void"
+    with pytest.raises(WrongCode):
+        desk.enter(desk.code())
+    desk.clock.move(hours=1)
+    make_outbox().run_once()
+    assert mailed(mailbox, "Your code is") == mailed(mailbox, "references") == []
+    assert len(desk.tasks()) == len(before) + 1
 
 
 def test_what_does_not_fit_is_mailed_to_nobody(

@@ -31,6 +31,7 @@ from backend.proving.lookup import (
 from backend.residents.models import Resident
 from backend.residents.service import Person
 from backend.tasks import service as tasks
+from tests.altered import altered
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, SAM, opened
 from tests.parts import VOICE, at_once, started
 from tests.proving.desk import KEY, MINE, PATS, THEIRS, Desk
@@ -353,8 +354,7 @@ def test_a_link_altered_or_a_day_old_or_of_nothing_sent_is_worth_nothing(desk: D
     desk.look_up()
     unsent, sent = desk.rows()
     token = codes.link_of(sent, KEY)
-    flipped = token[:-1] + ("A" if token[-1] != "A" else "B")
-    last = ("", "1", "-", "x" * 30, flipped, f"9{token}", token[:-1], codes.link_of(unsent, KEY))
+    last = ("", "1", "-", "x" * 30, *altered(token), codes.link_of(unsent, KEY))
     with desk.database.read() as session:
         for each in last:
             with pytest.raises(NoSuchProof):

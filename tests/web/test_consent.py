@@ -18,6 +18,7 @@ from backend.casework.may_see import seen_by
 from backend.residents.models import Consent, ConsentLink
 from backend.tasks.models import Task
 from backend.web.door import Door
+from tests.altered import altered
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, SAM, opened
 from tests.parts import Clock, at_once
 from tests.web.axe import sideways_pixels, violations
@@ -232,10 +233,16 @@ def test_of_two_answers_at_once_one_counts(client: httpx.Client, path: str, door
 
 
 def test_an_altered_link_opens_nothing(client: httpx.Client, path: str) -> None:
-    for place in (len("/consent/"), len(path) // 2, len(path) - 2):
-        other = "A" if path[place] != "A" else "B"
-        assert dead(client.get(path[:place] + other + path[place + 1 :]))
-    assert dead(client.get(path[:-1]))
+    csrf = filled(client.get(path), path)["csrf"]
+    token = path.removeprefix("/consent/")
+    for other in altered(token):
+        assert dead(client.get(f"/consent/{other}"))
+    for other in (token[:-1], token.swapcase()):
+        assert client.post(f"/consent/{other}", data={"csrf": csrf, **AGREE}).status_code in (
+            403,
+            404,
+        )
+    assert client.get(path).status_code == 200, "and the right one still works"
     assert dead(client.get(f"{path}/change"))
 
 

@@ -13,6 +13,7 @@ from backend.conversations.models import ConversationKey, ResumeAsked
 from backend.notifications.outbox import Outbox
 from backend.settings import Settings
 from backend.web.door import Door
+from tests.altered import altered
 from tests.mailbox import Mailbox, text_of
 from tests.parts import VOICE, Clock, at_once
 from tests.web.conftest import MakeDoor
@@ -164,6 +165,20 @@ def test_a_link_that_is_altered_or_old_opens_nothing(
     assert phone.get(link).status_code == 404
     assert phone.post(link, data={"csrf": token}).status_code in (403, 404)
     assert "chat" not in phone.cookies
+
+
+def test_no_character_of_a_link_may_be_another(
+    client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox
+) -> None:
+    say(client, "My boiler is off")
+    ask_here(client)
+    (link,) = links(outbox, mail_sink)
+    token, phone = link.removeprefix("/resume/"), another()
+    spent = {
+        phone.get(f"/resume/{other}").status_code for other in altered(token) if other != "asked"
+    }
+    assert spent == {404}
+    assert phone.get(link).status_code == 200, "and the right one still works"
 
 
 def test_a_chat_stays_in_its_browser_for_thirty_days_from_each_use(
