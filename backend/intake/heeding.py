@@ -19,6 +19,8 @@ from backend.proving.service import of_conversation
 def heed(session: Session, message: Message, *, now: datetime) -> None:
     """Add what a typed message tells to the newest open case that its conversation is about.
 
+    Whoever has locked the conversation has called `hold_cases` before.
+
     Those are the cases that were opened in it, and those that somebody has proved there. Abuse and
     violence are added to each, as whoever does it may read what we send about any of them.
     """
@@ -26,6 +28,13 @@ def heed(session: Session, message: Message, *, now: datetime) -> None:
     cases = _cases_of(session, message.conversation_id, now) if message.choice is None else ()
     for number, found in _for_each(cases, recognise(message.text) if cases else ()):
         _add(session, number, found, at=message.at, now=now)
+
+
+def hold_cases(session: Session, conversation_id: str, text: str, *, now: datetime) -> None:
+    """Lock the cases that `heed` will add to: everywhere cases are locked before their chats."""
+    cases = _cases_of(session, conversation_id, now)
+    for number in sorted(number for number, _ in _for_each(cases, recognise(text))):
+        hold(session, number)
 
 
 def heed_before(session: Session, conversation_id: str, *, now: datetime) -> None:
