@@ -42,6 +42,11 @@ class Environment:
         stamp = _stamp(self.folder)
         return all(stamp.get(lock.name) == digest(lock) for lock in (self.lock, *self.beside))
 
+    @property
+    def was_made(self) -> bool:
+        """Whether some version of its lock is installed here in full."""
+        return self.lock.name in _stamp(self.folder)
+
     def install(self) -> None:
         """Install exactly what the lock says, into a new folder unless a finished one is there."""
         uv = tools()

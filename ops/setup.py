@@ -31,6 +31,8 @@ def main(arguments: list[str]) -> int:
 
 def set_up(app: Environment = APP, *, train_anew: bool = False) -> None:
     """Make both environments and the model, one process at a time."""
+    # Whoever trains or runs where tests were run goes on testing there: what they need stays.
+    app = DEV if app is APP and DEV.was_made else app
     missing = [environment for environment in (app, BOT) if not environment.is_ready]
     if not missing and model.is_trained() and not train_anew:
         return

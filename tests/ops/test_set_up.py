@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -93,6 +94,25 @@ def test_a_newer_lock_is_installed_over_what_is_there(
 
     assert environment.is_ready
     assert calls(tmp_path) == ["venv", "pip", "pip"]
+
+
+def test_what_tests_need_stays_when_a_newer_lock_is_installed_to_run_or_to_train(
+    environment: Environment, uv: Uv, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = tmp_path / "dev.txt"
+    lock.write_text(environment.lock.read_text())
+    tests = replace(environment, lock=lock, satisfies=(environment.lock, lock))
+    uv("exit 0")
+    for name, one in (("APP", environment), ("BOT", tests), ("DEV", tests)):
+        monkeypatch.setattr(setup, name, one)
+    monkeypatch.setattr(model, "is_trained", lambda: True)
+    tests.install()
+    environment.lock.write_text("one==1.1 \\\n    --hash=sha256:11\n")
+
+    setup.set_up(environment)
+
+    assert tests.is_ready
+    assert environment.is_ready
 
 
 def test_a_set_up_that_was_broken_off_starts_over(
