@@ -1,17 +1,25 @@
 """The resident's chat works by plain posts, keeps what was typed, and begins without a cookie."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
+from pathlib import Path
 
 import httpx
 import pytest
 from sqlalchemy import func, select
 
+from backend.cases import service as cases
+from backend.cases.models import Case
+from backend.conversations import service as conversations
 from backend.conversations.models import Alert, Conversation, Message
 from backend.web.door import Door
+from tests.cases.opened import opened
 from tests.eventually import eventually
+from tests.parts import Clock
+from tests.two_at_once import until_it_waits
 from tests.web.conftest import MakeDoor
-from tests.web.served import browser, served, token_in, words_of
+from tests.web.served import browser, door_over, served, token_in, words_of
 from tests.web.stand_in_bot import StandInBot, dies_mid_answer, hangs, says
 from tests.web.visits import post
 
@@ -51,6 +59,29 @@ def test_the_first_message_starts_a_conversation_and_shows_its_answer(
     shown = words_of(client.get("/chat"))
     assert "My boiler is off" in shown
     assert "You said: My boiler is off" in shown, "the answer is usually there already"
+
+
+def test_danger_told_while_a_photo_joins_the_case_stops_neither(
+    postgresql_url: str, clock: Clock, tmp_path: Path
+) -> None:
+    door = door_over(postgresql_url, clock, data_dir=tmp_path)
+    with served(door) as address, browser(address) as client, ThreadPoolExecutor() as pool:
+        say(client, "My boiler is off", client_id="one")
+        opened(door.database)
+        with door.database.write() as session:
+            chat = session.scalars(select(Conversation)).one().id
+            case = session.scalars(select(Case)).one()
+            case.conversation_id = chat
+        with door.database.write() as session:
+            # As a photo does it: first the case, then the chat.
+            cases.hold(session, case.id)
+            told = pool.submit(say, client, "I can smell gas in the kitchen", client_id="two")
+            until_it_waits(session, told)
+            conversations.find(session, chat)
+        assert told.result().status_code == 303
+    with door.database.read() as session:
+        assert "gas" in session.scalars(select(Case)).one().hazards
+    door.database.engine.dispose()
 
 
 def test_without_scripts_the_page_does_not_wait_for_a_slow_bot_for_ever(
