@@ -1,5 +1,6 @@
 """The transcript of a chat as a document: what was told before it, files, and all that was said."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -60,6 +61,16 @@ def document_of(
             *_said(session, conversation, landlord=pack.landlord.short_name, last=last),
         ),
     )
+
+
+def file_name(
+    session: Session, conversation: Conversation, *, pack: PolicyPack, now: datetime
+) -> str:
+    """Name a copy by whose chat it is, its first reference and the day, with no ending."""
+    about = (*references_of(session, conversation.id), *filed_references(session, conversation.id))
+    landlord = re.sub(r"[^A-Za-z0-9]+", "-", pack.landlord.short_name).strip("-")
+    parts = (landlord, "chat", *about[:1], local_date(now).isoformat())
+    return "-".join(filter(None, parts))
 
 
 def as_printed(document: Document) -> Document:

@@ -150,7 +150,7 @@ def _transcript(session: Session, notice: Notice, rulebook: Rulebook) -> Letter 
     if made is None:
         return None
     letter = _letter(notice.kind, (made.to,), rulebook, {"began": made.began})
-    return replace(letter, pdf=made.pdf, pdf_name="chat.pdf", copy=made.text)
+    return replace(letter, pdf=made.pdf, pdf_name=f"{made.name}.pdf", copy=made.text)
 
 
 def _staff_invitation(

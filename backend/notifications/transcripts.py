@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from backend.casework.transcript import as_printed, document_of
+from backend.casework.transcript import as_printed, document_of, file_name
 from backend.clock import LONDON
 from backend.conversations.models import Conversation, TranscriptAsked
 from backend.letters.pdf import as_pdf
@@ -23,10 +23,11 @@ GIVEN_UP_KEPT = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Copy:
-    """A transcript ready to be sent: to whom, of the chat that began when, and both files."""
+    """A transcript ready to be sent: to whom, of the chat that began when, and both files of that name."""
 
     to: str
     began: str
+    name: str
     pdf: bytes
     text: str
 
@@ -75,6 +76,7 @@ def copy_of(session: Session, notice: Notice, pack: PolicyPack) -> Copy | None:
     return Copy(
         to=asked.email,
         began=short_date(chat.created_at.astimezone(LONDON).date()),
+        name=file_name(session, chat, pack=pack, now=asked.at),
         pdf=as_pdf(as_printed(document), reference="", variant="standard", now=asked.at),
         text=document.plain,
     )

@@ -35,10 +35,11 @@ def transcript_page(
 @router.get(f"{PAGE}.txt")
 def transcript_text(request: Request, door: TheDoor) -> Response:
     """Give everything that was told and said as plain text, to be saved."""
-    document = _document(door, token_of(request, door))
-    if document is None:
+    copy = _copy(door, token_of(request, door))
+    if copy is None:
         return _no_chat()
-    return PlainTextResponse(document.plain, headers=_saved_as("chat.txt"))
+    document, name = copy
+    return PlainTextResponse(document.plain, headers=_saved_as(f"{name}.txt"))
 
 
 @router.get(f"{PAGE}.pdf")
@@ -46,12 +47,13 @@ def transcript_pdf(
     request: Request, door: TheDoor, large: Annotated[str, Query(max_length=3)] = ""
 ) -> Response:
     """Give everything that was told and said as a tagged PDF, in large print if wished."""
-    document = _document(door, token_of(request, door))
-    if document is None:
+    copy = _copy(door, token_of(request, door))
+    if copy is None:
         return _no_chat()
+    document, name = copy
     variant = "large_print" if large else "standard"
     made = as_pdf(transcript.as_printed(document), reference="", variant=variant, now=door.clock())
-    return Response(made, media_type="application/pdf", headers=_saved_as("chat.pdf"))
+    return Response(made, media_type="application/pdf", headers=_saved_as(f"{name}.pdf"))
 
 
 @router.post(f"{PAGE}/send")
@@ -97,12 +99,15 @@ def _page(
     )
 
 
-def _document(door: Door, token: str) -> Document | None:
+def _copy(door: Door, token: str) -> tuple[Document, str] | None:
+    """Give everything that was told and said, and the name that its file is saved under."""
+    pack, now = door.rulebook.pack, door.clock()
     with door.database.read() as session:
         chat = _chat(session, token)
         if chat is None:
             return None
-        return transcript.document_of(session, chat, pack=door.rulebook.pack, now=door.clock())
+        document = transcript.document_of(session, chat, pack=pack, now=now)
+        return document, transcript.file_name(session, chat, pack=pack, now=now)
 
 
 def _chat(session: Session, token: str) -> Conversation | None:

@@ -1,12 +1,17 @@
 """A made-up landlord's website, to see how the chat opens on a page that is not ours."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.request import urlopen
 
+# The front door's pages are named "What it is - Whose it is".
+TITLE = re.compile(r"<title>[^<]* - ([^<]+)</title>")
+ANSWERS_IN = 2.0  # seconds
 HERE = Path(__file__).parent
 FILES = {
     "/": ("index.html", "text/html"),
@@ -35,17 +40,30 @@ class Handler(BaseHTTPRequestHandler):
         if not name:
             self.send_error(404)
             return
-        page = (HERE / name).read_text("utf-8").replace("FRONT-DOOR", self.front_door).encode()
+        page = (HERE / name).read_text("utf-8").replace("FRONT-DOOR", self.front_door)
+        if "LANDLORD" in page:
+            page = page.replace("LANDLORD", landlord_of(self.front_door))
+        made = page.encode()
         self.send_response(200)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Length", str(len(page)))
+        self.send_header("Content-Length", str(len(made)))
         policy = POLICY.format(front_door=self.front_door)
         self.send_header("Content-Security-Policy", policy)
         self.end_headers()
-        self.wfile.write(page)
+        self.wfile.write(made)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing of each request."""
+
+
+def landlord_of(front_door: str) -> str:
+    """Give the landlord's name as the front door's own pages have it, in HTML."""
+    try:
+        with urlopen(f"{front_door}/contact", timeout=ANSWERS_IN) as answer:
+            title = TITLE.search(answer.read().decode())
+    except OSError:
+        title = None
+    return title[1] if title else "your landlord"
 
 
 @contextmanager

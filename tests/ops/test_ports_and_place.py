@@ -122,6 +122,7 @@ def test_a_made_up_website_shows_the_chat_where_only_this_machine_gets_in(tmp_pa
     with run.sample_of(place):
         shown = httpx.get(place.sample_url)
         assert 'href="http://127.0.0.1:9000/chat"' in shown.text
+        assert "Complain to your landlord" in shown.text, "nobody answers there who has a name"
         assert "script-src http://127.0.0.1:9000;" in shown.headers["content-security-policy"]
         assert httpx.get(f"{place.sample_url}/nothing").status_code == 404
 

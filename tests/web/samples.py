@@ -608,7 +608,7 @@ STAFF_CASE = {
     ],
     "duplicates": ["WK-2B4C-6D8F"],
     "parts": [
-        {"text": HOSTILE, "route": "service_request", "rules": TRIAGE["rules"], "sure": "fairly sure"},
+        {"text": HOSTILE, "route": "service_request", "rules": TRIAGE["rules"], "sure": "sure"},
         {"text": "You never came", "route": "complaint", "rules": [], "sure": ""},
     ],
     "notes": ["They ask for the next stage late."],

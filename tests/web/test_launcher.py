@@ -21,7 +21,7 @@ from tests.web.stand_in_bot import stand_in_bot
 pytestmark = pytest.mark.browser
 
 LINK = "Complain, or ask about your complaint"
-NAME = "Complain to Example Homes"
+NAME = "Complain to West Kent Housing Association"
 
 
 @dataclass(frozen=True)

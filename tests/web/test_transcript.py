@@ -75,7 +75,9 @@ def test_the_text_holds_what_was_told_on_the_form_and_said_in_the_chat_in_local_
     (reference,) = set(REFERENCE.findall(words_of(complain(client, COMPLAINT))))
     answer = client.get(f"{PAGE}.txt")
 
-    assert answer.headers["content-disposition"] == 'attachment; filename="chat.txt"'
+    assert answer.headers["content-disposition"] == (
+        f'attachment; filename="West-Kent-chat-{reference}-2027-06-25.txt"'
+    )
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     for told in (
         "Began: 25 June 2027 at 1:00pm",
@@ -109,7 +111,9 @@ def test_the_pdf_is_tagged_and_holds_the_same(client: httpx.Client, large: str) 
     fill_in(client, COMPLAINT)
     answer = client.get(f"{PAGE}.pdf{large}")
     assert answer.headers["content-type"] == "application/pdf"
-    assert answer.headers["content-disposition"] == 'attachment; filename="chat.pdf"'
+    assert answer.headers["content-disposition"] == (
+        'attachment; filename="West-Kent-chat-2026-12-07.pdf"'
+    )
     pdf = pdf_of(answer.content)
     root: Any = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
@@ -144,10 +148,11 @@ def test_a_copy_is_mailed_once_with_both_files_as_it_was_when_it_was_asked_for(
 
     assert "roof" not in text_of(mail)
     files = files_of(mail)
-    assert set(files) == {"chat.pdf", "chat.txt"}
-    assert "My roof leaks" in str(files["chat.txt"])
-    assert "the bed is wet" not in str(files["chat.txt"])
-    pdf = files["chat.pdf"]
+    name = "West-Kent-chat-2026-12-07"
+    assert set(files) == {f"{name}.pdf", f"{name}.txt"}
+    assert "My roof leaks" in str(files[f"{name}.txt"])
+    assert "the bed is wet" not in str(files[f"{name}.txt"])
+    pdf = files[f"{name}.pdf"]
     assert isinstance(pdf, bytes)
     assert "My roof leaks" in words_in(pdf_of(pdf))
 

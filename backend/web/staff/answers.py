@@ -40,12 +40,13 @@ def understood(answer: Mapping[str, Any]) -> str:
     taken = taken_for(str(heard["intent"]))
     if not taken:
         return "The assistant was not sure what the words mean, and kept them as they are."
-    return f"The assistant took this for {taken} ({sure(heard['confidence'])})."
+    return f"The assistant took this for {taken}, and was {sure(heard['confidence'])}."
 
 
 def sure(confidence: float) -> str:
-    """Give a confidence from 0 to 1 in words."""
-    return f"{confidence:.0%} sure"
+    """Give a confidence from 0 to 1 in words that say if it has to be looked at."""
+    words = ((0.8, "sure"), (0.6, "fairly sure"))
+    return next((told for least, told in words if confidence >= least), "not sure: check it")
 
 
 def _words(question: str, answer: str, answers: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from backend.casework.lessons import root_causes
 from backend.clock import local_date
 from backend.policy.process.steps import ERASED
 from backend.policy.wording import counted, short_date
+from backend.teams.models import Team
 from backend.web.rendering import named
 from backend.web.staff import views
 from backend.web.staff.decisions import actor
@@ -49,9 +50,8 @@ def _more(session: Session, event: CaseEvent) -> str:
     """Give the facts of a line beside its kind, such as who was given the case."""
     data, step = event.data, event.data.get("step", {})
     match event.kind:
-        case "assigned":
-            to = step.get("to") or f"staff:{data.get('to')}"
-            return f": to {actor(session, to)}"
+        case "assigned" | "given_out":
+            return f": to {_given_to(session, data, step)}"
         case "decided":
             found = data.get("decisions", {}).items()
             decided = (f"issue {number} {DECISIONS[one].lower()}" for number, one in found)
@@ -75,6 +75,14 @@ def _more(session: Session, event: CaseEvent) -> str:
             )
         case _:
             return _dated(event, step)
+
+
+def _given_to(session: Session, data: Mapping[str, Any], step: Mapping[str, Any]) -> str:
+    """Name the person that a case was given to, or the team that a rule gave it to."""
+    team = session.get(Team, data["team"]) if data.get("team") else None
+    if team is not None and not data.get("staff"):
+        return f"the {team.name}"
+    return actor(session, step.get("to") or f"staff:{data.get('to') or data.get('staff')}")
 
 
 def _dated(event: CaseEvent, step: Mapping[str, Any]) -> str:

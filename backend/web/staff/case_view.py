@@ -19,6 +19,7 @@ from backend.policy.pack import PolicyPack
 from backend.policy.process import Progress, progress_from
 from backend.rulebook import Rulebook
 from backend.staff.models import Staff
+from backend.teams.models import Team
 from backend.web.staff.case_history import history
 from backend.web.staff.case_next import next_steps
 from backend.web.staff.case_people import contact_care
@@ -90,6 +91,7 @@ def more_of(session: Session, case: Case, *, rulebook: Rulebook, now: datetime) 
         "lessons": _lessons(session, case, pack),
         "history": history(session, case),
         "assigned": _person(session, case.assigned_to),
+        "team": session.get_one(Team, case.team_id).name if case.team_id else "",
     }
 
 

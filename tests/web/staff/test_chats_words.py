@@ -22,7 +22,7 @@ def test_every_intent_has_words_of_its_own(intent: str) -> None:
 def test_how_sure_it_was_stands_with_it_and_what_was_not_understood_is_said_so() -> None:
     heard = {"intent": "greet", "confidence": 1.0}
     assert (
-        understood({"understood": heard}) == "The assistant took this for a greeting (100% sure)."
+        understood({"understood": heard}) == "The assistant took this for a greeting, and was sure."
     )
     unsure = understood({"understood": {"intent": "nlu_fallback", "confidence": 0.3}})
     assert unsure == ("The assistant was not sure what the words mean, and kept them as they are.")
