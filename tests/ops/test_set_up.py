@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple, NoReturn
 
 import pytest
@@ -103,7 +104,11 @@ def test_what_tests_need_stays_when_a_newer_lock_is_installed_to_run_or_to_train
     lock.write_text(environment.lock.read_text())
     tests = replace(environment, lock=lock, satisfies=(environment.lock, lock))
     uv("exit 0")
-    for name, one in (("APP", environment), ("BOT", tests), ("DEV", tests)):
+    for name, one in (
+        ("APP", environment),
+        ("BOT", SimpleNamespace(is_ready=True)),
+        ("DEV", tests),
+    ):
         monkeypatch.setattr(setup, name, one)
     monkeypatch.setattr(model, "is_trained", lambda: True)
     tests.install()
