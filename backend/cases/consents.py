@@ -228,12 +228,15 @@ def end_links(session: Session, consent_id: int, kind: str, *, now: datetime) ->
 
 
 def end_links_to(session: Session, resident_id: int, *, now: datetime) -> None:
-    """End every link that went to an address which a resident has no more: others may read it."""
+    """End every link that went to an address which a resident has no more: others may read it.
+
+    Whoever has answered is owed another to change that by.
+    """
     theirs = select(Consent.id).where(Consent.resident_id == resident_id)
     session.execute(
         update(ConsentLink)
         .where(ConsentLink.consent_id.in_(theirs), ConsentLink.ended_at.is_(None))
-        .values(ended_at=now)
+        .values(ended_at=now, to_renew=ConsentLink.kind == CHANGE)
     )
 
 

@@ -10,12 +10,13 @@ from backend.cases import search
 from backend.cases.consents import end_links_to
 from backend.cases.keeping import write
 from backend.cases.models import Case
+from backend.cases.service import hold
 from backend.casework.answer_wording import say
 from backend.casework.residents_acts_kept import Acted, By, done_before, held
 from backend.database import one_at_a_time
 from backend.errors import DomainError
 from backend.letters.recipient import safe_way
-from backend.policy.wording import counted
+from backend.policy.wording import counted, listed
 from backend.proving import contacts
 from backend.proving.limits import CODE_LASTS, SENDS, SENDS_WITHIN, TRIES
 from backend.proving.models import ContactChange
@@ -151,28 +152,84 @@ def prove_contact_change(
 ) -> Acted:
     """Change the contact by a try that was right; it has to wait for its code still.
 
-    Raise WrongCode where it does not, and ProveYourselfFirst as `take_a_contact_try` does.
+    It is changed for every case of the same person that was proved here. Raise WrongCode where no
+    code is waited for, and ProveYourselfFirst as `take_a_contact_try` does.
     """
+    proved = {case.id, *(one.case_id for one in proofs(session, browser, now))}
+    there = {number: hold(session, number) for number in sorted(proved)}  # in one order
     case = held(session, case)
     waiting = _waiting(case, browser, "sent", now=now).with_for_update()
     change = session.scalar(waiting)
     if change is None or change.id != right.row:
         raise WrongCode
     _check_proof(session, case, change.person_id, browser, now)
-    return _changed(session, case, change, by=by, now=now)
-
-
-def _changed(
-    session: Session, case: Case, change: ContactChange, *, by: By, now: datetime
-) -> Acted:
     person = session.get_one(Resident, change.person_id, with_for_update=True)
     change.old = getattr(person, change.kind)
-    setattr(person, change.kind, change.new)
+    others = [
+        (there[proof.case_id], proof.person_id)
+        for proof in sorted(proofs(session, browser, now), key=lambda one: one.case_id)
+        if proof.case_id in there
+        and proof.case_id != case.id
+        and _is_theirs(session, there[proof.case_id], proof.person_id, change)
+    ]
+    _change(session, case, change, by=by, key=f"contact:{change.id}", now=now)
     change.state, change.code_hash = "done", ""
+    for other, person_id in others:
+        _change_with(session, other, person_id, change, now=now)
+    session.flush()
+    references = listed([case.reference, *(other.reference for other, _ in others)])
+    told = say(f"acts.{change.kind}_changed", new=change.new, references=references)
+    return Acted((told,), key=f"contact:{change.id}")
+
+
+def _is_theirs(session: Session, case: Case, person_id: int, change: ContactChange) -> bool:
+    """Tell whether somebody of another case is the same person, whose contact may be changed there.
+
+    People are on record once for each case: the same name, and the contact that was proved.
+    """
+    changed = session.get_one(Resident, change.person_id)
+    other = session.get_one(Resident, person_id, with_for_update=True)
+    if other.id == changed.id:
+        return True
+    same_name = other.full_name.casefold().split() == changed.full_name.casefold().split()
+    old, theirs = (
+        {one for one in contacts.all_of(each) if one.kind == change.kind}
+        for each in (changed, other)
+    )
+    return same_name and bool(old & theirs) and not safe_way(session, case, other)
+
+
+def _change_with(
+    session: Session, case: Case, person_id: int, change: ContactChange, *, now: datetime
+) -> None:
+    """Change the contact of somebody in another case of theirs, in the same way."""
+    there = getattr(session.get_one(Resident, person_id), change.kind)
+    same = ContactChange(
+        browser=change.browser,
+        person_id=person_id,
+        case_id=case.id,
+        kind=change.kind,
+        new=change.new,
+        old=change.old if there == change.new else there,
+        at=change.at,
+        expires_at=change.expires_at,
+        state="with",
+    )
+    session.add(same)
+    session.flush()
+    by: By = "resident" if person_id == case.resident_id else "representative"
+    _change(session, case, same, by=by, key=f"contact:{change.id}", now=now)
+
+
+def _change(
+    session: Session, case: Case, change: ContactChange, *, by: By, key: str, now: datetime
+) -> None:
+    """Put the new contact on record for whoever it is of, and end what went by the old one."""
+    person = session.get_one(Resident, change.person_id)
+    setattr(person, change.kind, change.new)
     if change.kind == "email":
         end_links_to(session, person.id, now=now)
     forget_elsewhere(session, person.id, browser=change.browser)
-    key = f"contact:{change.id}"
     write(
         session,
         case,
@@ -183,9 +240,6 @@ def _changed(
         data={"role": by, "details": [change.kind], "key": key},
     )
     search.remember(session, case)
-    session.flush()
-    told = say(f"acts.{change.kind}_changed", new=change.new, reference=case.reference)
-    return Acted((told,), key=key)
 
 
 def _check_proof(session: Session, case: Case, person_id: int, browser: str, now: datetime) -> None:

@@ -29,6 +29,7 @@ BY_TEXT = "_text"
 TEXTS = (
     *(f"{kind}{BY_TEXT}" for kind in (CODE, REFERENCES_ASKED, WRONG_TRIES)),
     contact_codes.CODE_TEXT,
+    contact_codes.CHANGED_TEXT,
 )
 Do = Callable[[str, Callable[[Session], object]], bool]
 
@@ -109,7 +110,8 @@ def text_of(
     session: Session, notice: Notice, *, rulebook: Rulebook, settings: Settings
 ) -> Text | None:
     """Write a notice as a text message; None when it is not to be sent any more."""
-    of = contact_codes.facts_of if notice.kind == contact_codes.CODE_TEXT else facts_of
+    of_contacts = (contact_codes.CODE_TEXT, contact_codes.CHANGED_TEXT)
+    of = contact_codes.facts_of if notice.kind in of_contacts else facts_of
     facts = of(session, notice, settings)
     if facts is None or not facts["to"]:
         return None

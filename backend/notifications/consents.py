@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases.consents import CHANGE
 from backend.cases.models import Case
-from backend.casework import consent_links
+from backend.casework import consent_change_link, consent_links
 from backend.letters.models import SentLetter
 from backend.notifications.models import Notice
 from backend.residents.models import Consent, ConsentLink, Resident
@@ -20,19 +20,23 @@ ANSWERED = "consent_answered"
 PRESSED_ALERT = "pressed_alert"
 
 
-def queue(session: Session, *, now: datetime) -> None:
-    """Write a notice for every link by which an answer can be changed, and for who is pressed."""
-    key = func.concat(f"{ANSWERED}:", ConsentLink.number)
+def queue(session: Session, *, secret: str, now: datetime) -> None:
+    """Write a notice for every link by which an answer can be changed, and for who is pressed.
+
+    Links that went to an address which was changed since are made anew.
+    """
+    consent_change_link.renew(session, secret=secret, now=now)
+    key = func.concat(f"{ANSWERED}:", ConsentLink.token_hash)
     rows = session.scalars(
-        select(ConsentLink.number).where(
+        select(ConsentLink.token_hash).where(
             ConsentLink.kind == CHANGE,
             ConsentLink.ended_at.is_(None),
             ~exists().where(Notice.dedup_key == key),
         )
     )
     session.add_all(
-        Notice(dedup_key=f"{ANSWERED}:{number}", kind=ANSWERED, about={"link": number}, due_at=now)
-        for number in rows
+        Notice(dedup_key=f"{ANSWERED}:{link}", kind=ANSWERED, about={"link": link}, due_at=now)
+        for link in rows
     )
     key = func.concat(f"{PRESSED_ALERT}:", Task.id)
     told = session.scalars(
@@ -66,21 +70,22 @@ def pressed(session: Session, notice: Notice, settings: Settings) -> Mapping[str
 def facts_of(session: Session, notice: Notice, settings: Settings) -> Mapping[str, str] | None:
     """Give the mail with the link, None once the link is worth nothing or no way is safe.
 
-    It goes where the letter went that asked: staff said that this was safe. Where the person's
-    address or safe way was changed since, nobody has said so of either.
+    It goes where the letter went that asked: staff said that this was safe. Where the address was
+    changed since, nobody has said so of it. A link that follows no letter goes to the address that
+    whoever made it looked at: it ends when that is changed.
     """
-    number = notice.about["link"]
-    link = consent_links.of_number(session, CHANGE, number)
-    letter = session.get(SentLetter, number)
-    if link is None or letter is None or link.ended_at is not None:
+    link = session.get(ConsentLink, notice.about["link"])
+    if link is None or link.ended_at is not None:
         return None
     consent = session.get_one(Consent, link.consent_id)
     resident = session.get_one(Resident, consent.resident_id)
-    if resident.email.strip() != letter.address:
+    letter = session.get(SentLetter, link.number)
+    email = resident.email.strip()
+    if not email or (letter is not None and letter.address != email):
         return None
     token = consent_links.token_of(link, secret=settings.secret_key)
     return {
-        "to": letter.address,
+        "to": email,
         "template": ANSWERED,
         "name": resident.full_name,
         "link": f"{settings.public_url}/consent/{token}/change",

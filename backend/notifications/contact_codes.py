@@ -1,6 +1,6 @@
 """Mails and texts about a new contact: the code that goes to it, and word to the one before it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from backend.cases.models import Case
 from backend.database import Database
 from backend.notifications.models import Notice
-from backend.policy.wording import counted
+from backend.policy.wording import counted, listed
 from backend.proving import codes, contacts
 from backend.proving.limits import CODE_LASTS
 from backend.proving.models import ContactChange
 from backend.settings import Settings
 
 CODE, CODE_TEXT = "contact_code", "contact_code_text"
-CHANGED = "contact_changed"
+CHANGED, CHANGED_TEXT = "contact_changed", "contact_changed_text"
 
 
 def look_up(
@@ -39,15 +39,16 @@ def look_up(
 
 
 def queue(session: Session, *, now: datetime) -> None:
-    """Tell whoever reads the old address, should it not have been the resident who changed it."""
-    key = func.concat(f"{CHANGED}:", ContactChange.id)
-    changed = select(ContactChange).where(
-        ContactChange.state == "done",
-        ContactChange.kind == "email",
-        ContactChange.old != "",
-        ~exists().where(Notice.dedup_key == key),
-    )
-    session.add_all([_notice(CHANGED, change, now) for change in session.scalars(changed)])
+    """Tell whoever has the old contact, should it not have been the resident who changed it."""
+    for kind, of in ((CHANGED, "email"), (CHANGED_TEXT, "phone")):
+        key = func.concat(f"{kind}:", ContactChange.id)
+        changed = select(ContactChange).where(
+            ContactChange.state == "done",
+            ContactChange.kind == of,
+            ContactChange.old != "",
+            ~exists().where(Notice.dedup_key == key),
+        )
+        session.add_all([_notice(kind, change, now) for change in session.scalars(changed)])
     session.flush()
 
 
@@ -56,10 +57,11 @@ def facts_of(session: Session, notice: Notice, settings: Settings) -> Mapping[st
     change = session.get(ContactChange, notice.about["change"])
     if change is None:
         return None
-    reference = session.get_one(Case, change.case_id).reference
-    known = {"template": notice.kind, "reference": reference}
+    known = {"template": notice.kind, "reference": listed(_references(session, change))}
     if notice.kind == CHANGED:
         return {**known, "to": change.old}
+    if notice.kind == CHANGED_TEXT:
+        return {**known, "to": contacts.texted_of(change.old)}
     if change.state != "sent":
         return None
     contact = contacts.read(change.new)
@@ -70,6 +72,19 @@ def facts_of(session: Session, notice: Notice, settings: Settings) -> Mapping[st
         "code": codes.code_of(change, settings.secret_key),
         "lasts": counted(int(CODE_LASTS.total_seconds() // 60), "minute"),
     }
+
+
+def _references(session: Session, change: ContactChange) -> Sequence[str]:
+    """Give the case that a change was asked for, and those that it holds for as well."""
+    others = select(ContactChange.case_id).where(
+        ContactChange.state == "with",
+        ContactChange.browser == change.browser,
+        ContactChange.kind == change.kind,
+        ContactChange.at == change.at,
+    )
+    first = session.get_one(Case, change.case_id).reference
+    rest = select(Case.reference).where(Case.id.in_(others)).order_by(Case.id)
+    return [first, *(session.scalars(rest) if change.state == "done" else ())]
 
 
 def _let_go(session: Session, *, number: int, code_hash: str, now: datetime) -> None:

@@ -128,7 +128,7 @@ class Outbox:
         self._do("letters", lambda session: sent_letters.queue(session, now=now))
         self._do("links", lambda session: passing_on.queue(session, now=now))
         self._do("lapses", lambda session: lapse(session, now=now))
-        self._do("consents", lambda session: consents.queue(session, now=now))
+        self._do("consents", lambda session: consents.queue(session, secret=secret, now=now))
         codes.look_up(self.database, self._do, settings=self.settings, voice=voice, now=now)
         self._do("codes", lambda session: codes.queue(session, now=now))
         contact_codes.look_up(self.database, self._do, secret=secret, now=now)

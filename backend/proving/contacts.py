@@ -54,6 +54,12 @@ def for_texts(contact: Contact) -> str:
     return f"+44{contact.key[1:]}" if fits else ""
 
 
+def texted_of(phones: str) -> str:
+    """Give the first mobile number among those in a field, as texts are sent to it, or nothing."""
+    read_ones = (read(one) for one in _BETWEEN.split(phones))
+    return next((number for one in read_ones if one and (number := for_texts(one))), "")
+
+
 def is_named(contact: Contact, words: str) -> bool:
     """Tell whether some words, such as how somebody can safely be reached, name a contact.
 

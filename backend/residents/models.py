@@ -57,7 +57,8 @@ class ConsentLink(Base):
 
     The link that asks is spent by the answer; the one that is sent with the answer, of the kind
     "change", serves for as long as the consent can, or until it is replaced. `number` is that of
-    the letter that asked, from which the secrets of both are made.
+    the letter that asked, from which the secrets of both are made, 0 where none did. `to_renew`
+    says that the address it went to was changed, so that another is owed.
     """
 
     __tablename__ = "consent_links"
@@ -70,6 +71,7 @@ class ConsentLink(Base):
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    to_renew: Mapped[bool] = mapped_column(default=False)
 
 
 class SafetyMarker(Base):

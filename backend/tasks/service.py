@@ -20,6 +20,7 @@ TELL_WHO_HAS_IT = "tell_who_has_it"
 PRESSED = "pressed"
 CHECK_AUTHORITY = "check_authority"
 CONSENT_ANSWERED = "consent_answered"
+CONSENT_LINK = "consent_link"
 NEW_ISSUE = "new_issue"
 ASKED_NEXT_STAGE = "asked_next_stage"
 WITHDRAWN, GOES_ON = "withdrawn", "goes_on"
@@ -37,6 +38,7 @@ KINDS = (
     PRESSED,
     CHECK_AUTHORITY,
     CONSENT_ANSWERED,
+    CONSENT_LINK,
     NEW_ISSUE,
     ASKED_NEXT_STAGE,
     WITHDRAWN,

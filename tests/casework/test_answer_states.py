@@ -228,7 +228,9 @@ def test_whoever_may_not_act_for_the_resident_is_offered_no_act_of_theirs(number
         said = told_of(replace(at, may_act=False), ombudsman="Ring the Ombudsman.")
         late = said.late.what_now if said.late else ""
         words = f"{late} {said.none_owed} {said.window.words if said.window else ''}"
-        assert not re.search(r"\b[Yy]ou can (?:still )?ask|\b[Ii]f you|\bAsk us", words), words
+        assert not re.search(
+            r"\b[Yy]ou can (?:still )?ask|\b[Ii]f you (?:still )?(?:ask|are not)|\bAsk us", words
+        ), words
         assert bool(said.window) == bool(own.window)
 
 

@@ -20,6 +20,7 @@ from backend.database import Database
 from backend.letters.models import SentLetter
 from backend.letters.service import Sending
 from backend.residents.models import Consent, ConsentLink, Resident
+from backend.tasks.models import Task
 from tests.cases.opened import FOR_ANOTHER, PAT, SAM, opened
 from tests.mailbox import Mailbox, text_of
 from tests.notifications.conftest import TEAM, MakeOutbox
@@ -192,6 +193,67 @@ def test_links_in_a_mailbox_that_is_theirs_no_more_stop_working(
         links = session.scalars(select(ConsentLink)).all()
         assert len(links) == 1 + answered
         assert all(one.ended_at for one in links)
+
+
+def renamed(
+    database: Database, reference: str, email: str, *, safe_contact: str | None = None
+) -> None:
+    with database.write() as session:
+        there = people.details_of(people.person_of(session, find(session, reference), "resident"))
+        new = replace(there, email=email)
+        if safe_contact is not None:
+            new = replace(new, safe_contact=safe_contact)
+        people.put_right(
+            session, reference, "resident", new, seen=there, by="staff:1", now=MONDAY_NOON
+        )
+
+
+def open_tasks(database: Database) -> list[str]:
+    with database.read() as session:
+        return list(session.scalars(select(Task.kind).where(Task.done_at.is_(None))))
+
+
+def test_the_link_is_mailed_anew_to_an_address_that_is_the_safe_way(
+    database: Database, reference: str, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    make_outbox().run_once()
+    answer(database, token_mailed(mailbox))
+    make_outbox().run_once()
+    renamed(database, reference, "new@example.com", safe_contact="Only by new@example.com")
+    for _ in range(2):
+        make_outbox().run_once()
+    (mail,) = mailbox.to("new@example.com", "How to change your answer")
+    found = re.search(r"/consent/([\w-]{43})/change", text_of(mail))
+    assert found
+    with database.write() as session:
+        no = Answered(answer="decline", terms=Terms())
+        consent_answers.change(session, found[1], no, now=MONDAY_NOON)
+    assert "consent_link" not in open_tasks(database)
+
+
+@pytest.mark.parametrize("email", ["new@example.com", SAM.email, ""])
+def test_where_nobody_knows_that_the_new_address_is_safe_staff_are_to_send_it(
+    database: Database, reference: str, make_outbox: MakeOutbox, mailbox: Mailbox, email: str
+) -> None:
+    make_outbox().run_once()
+    answer(database, token_mailed(mailbox))
+    make_outbox().run_once()
+    before = len(mailbox.to(email)) if email else 0
+    renamed(database, reference, email)
+    for _ in range(2):
+        make_outbox().run_once()
+    assert (len(mailbox.to(email)) if email else 0) == before
+    assert open_tasks(database).count("consent_link") == 1
+
+
+def test_a_question_that_was_not_answered_is_asked_anew_by_staff_alone(
+    database: Database, reference: str, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    make_outbox().run_once()
+    renamed(database, reference, "new@example.com", safe_contact="Only by new@example.com")
+    make_outbox().run_once()
+    assert mailbox.to("new@example.com") == []
+    assert "consent_link" not in open_tasks(database)
 
 
 def test_what_was_answered_before_the_letter_went_is_asked_no_more(

@@ -1,12 +1,14 @@
 """A new contact gets a code, the one before it is told, and neither happens without a proof."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from backend.cases.models import Case
+from backend.cases.models import Case, CaseEvent
 from backend.casework import consent_links
 from backend.casework import residents_acts as acts
 from backend.database import Database
@@ -16,7 +18,7 @@ from backend.proving.models import Proof
 from backend.proving.service import TooManyTries, WrongCode
 from backend.residents.models import ConsentLink, Resident
 from backend.tasks import service as tasks
-from tests.cases.opened import FOR_ANOTHER, PAT, opened
+from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, opened
 from tests.mailbox import Mailbox, text_of
 from tests.notifications.conftest import MakeOutbox
 from tests.parts import MONDAY_NOON, at_once
@@ -106,7 +108,7 @@ def test_what_was_proved_elsewhere_by_the_old_contact_is_shown_there_no_more(
     ask(database, case)
     make_outbox().run_once()
     told = enter(database, case, code_in(mailbox)).told[0]
-    assert f"for {case.reference} alone" in told
+    assert f"That is for {case.reference}." in told
     with database.read() as session:
         assert session.scalars(select(Proof.browser)).all() == [BROWSER]
 
@@ -123,6 +125,56 @@ def test_the_new_address_gets_a_code_and_the_old_one_is_told(
     for _ in range(2):
         make_outbox().run_once()
     assert len(mailbox.to("pat@example.com", "another address")) == 1
+
+
+def test_it_holds_for_the_other_cases_of_the_same_person_that_were_proved_here(
+    database: Database, case: Case, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    def another(key: str, **more: str) -> Case:
+        new = replace(COMPLAINT, idempotency_key=key, resident=replace(PAT, **more))
+        return opened(database, new)
+
+    theirs, not_proved, somebody_else = another("2"), another("3"), another("4", full_name="Kim")
+    safe = another("5", safe_contact="Ring her sister")
+    for one in (theirs, somebody_else, safe):
+        prove(database, one)
+    ask(database, case)
+    make_outbox().run_once()
+    (told,) = enter(database, case, code_in(mailbox)).told
+    assert f"That is for {case.reference} and {theirs.reference}." in told
+    assert [email_of(database, one) for one in (case, theirs)] == [NEW, NEW]
+    for one in (not_proved, somebody_else, safe):
+        assert email_of(database, one) == PAT.email
+    with database.read() as session:
+        lines = select(CaseEvent.case_id).where(CaseEvent.kind == "contact_changed")
+        assert sorted(session.scalars(lines)) == [case.id, theirs.id]
+    for _ in range(2):
+        make_outbox().run_once()
+    (mail,) = mailbox.to(PAT.email, "another address")
+    assert f"{case.reference} and {theirs.reference}" in text_of(mail)
+
+
+def test_an_old_number_is_told_by_text(
+    database: Database, make_outbox: MakeOutbox, tmp_path: Path
+) -> None:
+    pat = replace(PAT, phone="01632 960001 or 07700 900111")
+    case = opened(database, replace(COMPLAINT, resident=pat))
+    prove(database, case)
+    ask(database, case, "07700 900222", way="phone", can_text=True)
+    outbox = make_outbox(sms_url=f"file:{tmp_path}", public_url="http://localhost:8000")
+    outbox.run_once()
+
+    def texts() -> list[str]:
+        return [one.read_text("utf-8") for one in tmp_path.glob("*.txt")]
+
+    (code,) = texts()
+    enter(database, case, re.findall(r"\b\d{6}\b", code)[0])
+    for _ in range(2):
+        outbox.run_once()
+    (told,) = [one for one in texts() if one != code]
+    assert told.startswith("To: +447700900111\n")
+    assert case.reference in told
+    assert "07700 900222" not in told
 
 
 def test_links_about_consent_in_the_old_mailbox_stop_working(

@@ -123,20 +123,20 @@ def test_for_someone_else_permission_is_needed_too(anyone: httpx.Client) -> None
 
 
 def test_whose_link_with_the_landlord_it_is_stands_where_it_is_asked_and_where_it_is_checked(
-    anyone: httpx.Client, door: Door
+    client: httpx.Client, door: Door
 ) -> None:
-    form = words_of(anyone.get("/complaint"))
+    form = words_of(client.get("/complaint"))
     theirs, own = "What is their link with us?", "What is your link with us?"
     assert form.index("the person you are helping") < form.index(theirs) < form.index(own)
-    fill_in(anyone, {**COMPLAINT, "their_relationship": "leaseholder"})
-    assert "Your link with us Tenant" in words_of(anyone.get("/complaint/check"))
+    fill_in(client, {**COMPLAINT, "their_relationship": "leaseholder"})
+    assert "Your link with us Tenant" in words_of(client.get("/complaint/check"))
     given = {"relationship": "other", "their_relationship": "tenant"}
-    assert fill_in(anyone, {**FOR_ANOTHER, **given}).is_redirect
-    page = anyone.get("/complaint/check")
+    assert fill_in(client, {**FOR_ANOTHER, **given}).is_redirect
+    page = client.get("/complaint/check")
     assert "Their link with us Tenant" in words_of(page)
     assert "Your link" not in words_of(page)
     assert 'href="/complaint#their_relationship"' in page.text
-    send(anyone)
+    assert send(client, route_choice="complaint").is_redirect
     with door.database.read() as session:
         case = session.scalars(select(Case)).one()
         assert session.get_one(Resident, case.resident_id).relationship == "tenant"

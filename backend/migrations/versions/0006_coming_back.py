@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("to_renew", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["consent_id"], ["consents.id"], name="fk_consent_links_consent_id"
         ),

@@ -1,15 +1,16 @@
 """Who may act for the resident of a case: what is on record, and what staff put down about it."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.cases import consents
-from backend.cases.consents import ASK, DECLINED, RECORDED, WITHDRAWN, Terms
+from backend.cases.consents import ASK, CHANGE, DECLINED, RECORDED, WITHDRAWN, Terms
 from backend.cases.models import Case
 from backend.cases.process import ChangedMeanwhile
 from backend.cases.service import NoSuchCase, find
@@ -70,16 +71,29 @@ def permission_of(session: Session, case: Case, *, now: Any) -> dict[str, Any] |
         "scope": SCOPES.get(consent.scope, consent.scope) if consent.status == RECORDED else "",
         "lapses_on": consent.lapses_on,
         "authority": EVIDENCE.get(consent.authority, consent.authority),
-        "link_until": session.scalar(
-            select(ConsentLink.expires_at).where(
-                ConsentLink.consent_id == consent.id,
-                ConsentLink.kind == ASK,
-                ConsentLink.used_at.is_(None),
-                ConsentLink.ended_at.is_(None),
-                ConsentLink.expires_at > now,
-            )
-        ),
+        "link_until": _link(session, consent, ASK, ConsentLink.expires_at, now=now),
+        "can_change_since": _link(session, consent, CHANGE, ConsentLink.created_at, now=now),
     }
+
+
+def _link(
+    session: Session,
+    consent: Consent,
+    kind: str,
+    which: InstrumentedAttribute[datetime],
+    *,
+    now: datetime,
+) -> datetime | None:
+    """Give a moment of the link of a kind that works, None where there is none."""
+    return session.scalar(
+        select(which).where(
+            ConsentLink.consent_id == consent.id,
+            ConsentLink.kind == kind,
+            ConsentLink.used_at.is_(None),
+            ConsentLink.ended_at.is_(None),
+            ConsentLink.expires_at > now,
+        )
+    )
 
 
 @router.get("/{reference}/permission")
