@@ -112,8 +112,8 @@ def test_what_tests_need_stays_when_a_newer_lock_is_installed_to_run_or_to_train
         monkeypatch.setattr(setup, name, one)
     monkeypatch.setattr(model, "is_trained", lambda: True)
     tests.install()
-    for one in (environment.lock, lock):
-        one.write_text("one==1.1 \\\n    --hash=sha256:11\n")
+    for newer in (environment.lock, lock):
+        newer.write_text("one==1.1 \\\n    --hash=sha256:11\n")
 
     setup.set_up(environment)
 
