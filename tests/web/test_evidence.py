@@ -3,6 +3,7 @@
 import re
 import socket
 import tempfile
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -261,18 +262,20 @@ def test_what_came_too_late_leaves_no_bytes(client: httpx.Client, door: Door) ->
     assert not incoming.exists() or list(incoming.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["../../../etc/passwd.jpg", "..\\..\\x.jpg", "/x.jpg", "x\0.jpg"])
+@pytest.mark.parametrize(
+    "name", ["../../x", "../../../etc/passwd.jpg", "..\\..\\x.jpg", "/x.jpg", "x\0.jpg"]
+)
 def test_a_path_in_a_name_leads_nowhere(client: httpx.Client, door: Door, name: str) -> None:
     chat_of(client)
     upload(client, (name, photo((8, 8))))
     (file,) = rows(door)
-    assert file.name in ("passwd.jpg", "x.jpg", "x%00.jpg")
+    assert file.name in ("x", "passwd.jpg", "x.jpg", "x%00.jpg")
     place = door.settings.data_dir / "files" / "incoming"
     assert [path.name for path in place.iterdir()] == [file.stored_as]
 
 
 def raw(
-    address: str, client: httpx.Client, headers: str, begin: bytes
+    address: str, client: httpx.Client, headers: str, begin: bytes, *, to: str = "/chat/evidence"
 ) -> tuple[socket.socket, bytes]:
     """Send the beginning of a request as it is, and give what comes back."""
     at = urlsplit(address)
@@ -280,7 +283,7 @@ def raw(
     cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
     connection.sendall(
         (
-            f"POST /chat/evidence HTTP/1.1\r\nHost: {at.netloc}\r\nCookie: {cookies}\r\n"
+            f"POST {to} HTTP/1.1\r\nHost: {at.netloc}\r\nCookie: {cookies}\r\n"
             f"Accept: application/json\r\nContent-Type: multipart/form-data; boundary=b\r\n"
             f"{headers}\r\n\r\n"
         ).encode()
@@ -306,6 +309,55 @@ def test_two_gigabytes_are_cut_off_at_the_first_file_with_a_clear_answer(
     assert b"422 Unprocessable" in answer
     assert b"Those files are too large together." in answer
     assert b"connection: close" in answer.lower()
+
+
+def test_two_gigabytes_on_the_form_lose_no_word_of_it(address: str, door: Door) -> None:
+    with browser(address) as client:
+        csrf = token_in(client.get("/complaint"))
+        words = "".join(
+            f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{said}\r\n'
+            for name, said in {**COMPLAINT, "csrf": csrf}.items()
+        )
+        film = '--b\r\nContent-Disposition: form-data; name="files"; filename="film.mp4"\r\n\r\n'
+        length = f"Content-Length: {2 * 1024**3}"
+        begin = (words + film).encode()
+        connection, answer = raw(address, client, length, begin, to="/complaint")
+        with connection:
+            while part := connection.recv(65536):
+                answer += part
+    assert b"422 Unprocessable" in answer
+    assert b"Those files are too large together." in answer
+    assert COMPLAINT["issue"].encode() in answer
+    assert rows(door) == []
+
+
+def test_files_that_are_too_much_are_held_on_disk_and_not_in_memory(
+    client: httpx.Client, address: str
+) -> None:
+    """A hundred megabytes of files, which all come, need few megabytes of memory."""
+    chat_of(client)
+    token = token_in(client.get("/chat/evidence"))
+    head = f'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{token}\r\n'.encode()
+    file = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.jpg"\r\n\r\n'
+    each, piece = 10 * 1024**2, b"x" * 1024**2
+    length = len(head) + 10 * (len(file) + each + 2) + len(b"--b--\r\n")
+    tracemalloc.start()
+    connection, answer = raw(
+        address, client, f"Content-Length: {length}\r\nConnection: close", head
+    )
+    with connection:
+        for _ in range(10):
+            connection.sendall(file)
+            for _ in range(each // len(piece)):
+                connection.sendall(piece)
+            connection.sendall(b"\r\n")
+        connection.sendall(b"--b--\r\n")
+        while part := connection.recv(65536):
+            answer += part
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert answer.count("“a.jpg” is not what its name says".encode()) == 10
+    assert most < 15 * 1024**2
 
 
 def test_a_body_without_end_is_cut_off_too(make_door: MakeDoor) -> None:

@@ -9,6 +9,7 @@ from PIL import ExifTags, Image
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from sqlalchemy import select
 
+from backend.evidence import shares
 from backend.evidence.models import StoredFile
 from backend.web.door import Door
 from tests.evidence.made import HTML, PLACE, photo
@@ -163,6 +164,50 @@ def test_without_scripts_files_are_sent_by_a_plain_form(
     expect(plain_phone.get_by_role("link", name="tap.jpg")).to_be_visible()
     plain_phone.get_by_role("link", name="Go back without sending more").click()
     expect(plain_phone.get_by_role("link", name="Sent a photo: tap.jpg")).to_be_visible()
+
+
+@pytest.fixture
+def no_more_from_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A place from which no more files may be sent."""
+    none = shares.Share(0, shares.HOUR, shares.TooManyFromThere)
+    monkeypatch.setattr(shares, "OF_PLACE", (none,))
+
+
+@pytest.mark.usefixtures("no_more_from_here")
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_what_is_not_even_read_is_answered_in_the_words_of_the_page(
+    chromium: Browser, at: str, tmp_path: Path, scripts: bool
+) -> None:
+    """The answer comes while the browser still sends, and none of it may be lost."""
+    large = []
+    for n in range(3):
+        large.append(tmp_path / f"{n}.jpg")
+        large[-1].write_bytes(photo() + b"x" * 12_000_000)
+    for page in page_of(chromium, at, scripts=scripts):
+        begin(page)
+        page.get_by_label("Add photos or documents").set_input_files(large)
+        page.get_by_role("button", name="Send files").click()
+        said = page.locator("#files-error") if scripts else page.get_by_role("alert")
+        expect(said).to_contain_text("Many files have come from where you are")
+        expect(said).to_contain_text("Send them in an hour, or from somewhere else.")
+
+
+@pytest.mark.usefixtures("no_more_from_here")
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_form_whose_photos_may_not_come_keeps_every_word_and_goes_on_without_them(
+    chromium: Browser, at: str, tmp_path: Path, scripts: bool
+) -> None:
+    large = tmp_path / "film.jpg"
+    large.write_bytes(photo() + b"x" * 14_000_000)
+    for page in page_of(chromium, at, scripts=scripts):
+        fill(page)
+        page.get_by_label("Add photos or documents").set_input_files(large)
+        page.get_by_role("button", name="Check your answers").click()
+        problem = page.get_by_role("alert")
+        expect(problem).to_contain_text("Go on without them.")
+        expect(page.locator("#issue")).to_have_value(COMPLAINT["issue"])
+        page.get_by_role("button", name="Check your answers").click()
+        page.wait_for_url("**/complaint/check")
 
 
 def fill(page: Page) -> None:
