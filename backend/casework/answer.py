@@ -117,10 +117,16 @@ class _Asked:
 def _of_complaint(asked: _Asked) -> Answer:
     session, case, pack = asked.session, asked.case, asked.pack
     reader, at = asked.reader, stands(session, case, pack, what=asked.what, now=asked.now)
-    at = replace(at, last_by=reader.last_by(case.events), may_act=reader.sees_all)
+    at = replace(
+        at,
+        last_by=reader.last_by(case.events),
+        may_act=reader.sees_all,
+        whom=reader.whom,
+        for_them=not reader.to_resident,
+    )
     ombudsman = ombudsman_of(session, case, pack)
     dangers = owed_for_hazards(session, case, reader=reader, now=asked.now)
-    beside = [*dangers, *owed_by_law(session, case, asked.today), *_promised(asked)]
+    beside = [*dangers, *owed_by_law(session, case, asked.today, reader=reader), *_promised(asked)]
     told = told_of(at, beside=beside, ombudsman=ombudsman)
     return Answer(
         reference=case.reference,
@@ -147,7 +153,7 @@ def _of_request(asked: _Asked) -> Answer:
     reader = asked.reader
     teams = reader.teams(with_teams(session, case))
     dangers = owed_for_hazards(session, case, reader=reader, now=asked.now)
-    by_law = owed_by_law(session, case, asked.today)
+    by_law = owed_by_law(session, case, asked.today, reader=reader)
     owed = soonest([*dangers, *promised_by_teams(case, teams, asked.today), *by_law])
     state, ombudsman = answer_request.state_of(case, teams), ombudsman_of(session, case, pack)
     return Answer(

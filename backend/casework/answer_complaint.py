@@ -62,5 +62,6 @@ def _headline(at: Stands, state: str) -> str:
         is_first=at.is_first,
         what=at.what,
         who=who,
+        whom=at.whom,
         panel_on=long_date(panel_on) if panel_on else "",
     )

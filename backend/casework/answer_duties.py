@@ -59,6 +59,11 @@ def as_a_duty(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
+def label_for_them(duty: str, whom: str) -> str:
+    """Give a duty for who acts for the resident: the policy's own words speak to the resident."""
+    return say(f"duties_for_them.{duty}", whom=whom)
+
+
 def late_of(at: Stands, owed: Sequence[Owed], *, ombudsman: str) -> Late | None:
     """Give what is said of what is late, None where nothing is."""
     late = [one for one in owed if one.is_late]
@@ -141,10 +146,11 @@ def _owed(at: Stands, one: process.Owed) -> Owed:
     due = _due(one)
     is_late = at.is_late(one)
     was_due = due_in_words(deadline) if is_late else due
+    label = label_for_them(deadline.duty, at.whom) if at.for_them else deadline.label
     return Owed(
         duty=deadline.duty,
-        label=deadline.label,
-        words=_in_a_sentence(deadline.label, was_due, is_late=is_late),
+        label=label,
+        words=_in_a_sentence(label, was_due, is_late=is_late),
         due=due,
         due_on=deadline.due_on,
         due_at=deadline.due_at,
@@ -217,8 +223,8 @@ def _more_time(at: Stands) -> str:
         may_again = more.amount is None or more.longer_rule
         return say("changes.more_time_again" if may_again else "changes.no_more_time")
     if more.amount is None:
-        return say("changes.more_time_agreed")
-    return say("changes.more_time", days=counted(more.amount, "working day"))
+        return say("changes.more_time_agreed", whom=at.whom)
+    return say("changes.more_time", days=counted(more.amount, "working day"), whom=at.whom)
 
 
 def _panel(at: Stands) -> Iterator[Owed]:

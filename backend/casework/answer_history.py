@@ -95,10 +95,11 @@ def _at_stage(at: Stands, run: StageRun) -> Iterator[Happened]:
     )
     for on, name, more in dated:
         if on:
-            yield Happened(on, " ".join(filter(None, (say(f"happened.{name}"), more))))
+            said = say(f"happened.{name}", whom=at.whom)
+            yield Happened(on, " ".join(filter(None, (said, more))))
     for extension in run.extensions:
         days = counted(extension.working_days, "working day")
-        yield Happened(extension.on, say("happened.extended", days=days))
+        yield Happened(extension.on, say("happened.extended", days=days, whom=at.whom))
     for contact in run.next_contacts:
         due = long_date(contact.due_on)
         yield Happened(contact.on, say("happened.update_agreed", due=due))
@@ -133,7 +134,9 @@ def _of_lines(session: Session, case: Case, reader: Reader) -> Iterator[Happened
     plain = (*PLAIN, *OF_CONSENT) if reader.to_resident else PLAIN
     for line in case.events:
         if line.kind in plain:
-            yield Happened(_day_of(line), say(f"happened.{line.kind}", who=reader.who(line.actor)))
+            who = reader.who(line.actor)
+            words = say(f"happened.{line.kind}", who=who, whom=reader.whom)
+            yield Happened(_day_of(line), words)
         elif line.kind in MORE and (words := MORE[line.kind](session, line, reader)):
             yield Happened(_day_of(line), words)
 

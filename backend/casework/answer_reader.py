@@ -21,6 +21,11 @@ class Reader:
         """Whether they may be told what went wrong, and not only how far it is."""
         return self.sees == "everything"
 
+    @property
+    def whom(self) -> str:
+        """Whom we contact, as this reader reads of them: "you", or the person they act for."""
+        return say("whom.you" if self.to_resident or self.sees_all else "whom.resident")
+
     def who(self, actor: str) -> str:
         """Name who did something in a word for this reader: "You" for what they did themselves."""
         other = "representative" if self.to_resident else "resident"

@@ -7,8 +7,15 @@ from sqlalchemy.orm import Session
 
 from backend.cases.law_clocks import told_to_the_resident
 from backend.cases.models import Case
-from backend.casework.answer_duties import apologies, duties_of_law, owed_of, said_of_law
+from backend.casework.answer_duties import (
+    apologies,
+    duties_of_law,
+    label_for_them,
+    owed_of,
+    said_of_law,
+)
 from backend.casework.answer_parts import Late, Owed
+from backend.casework.answer_reader import Reader
 from backend.casework.answer_wording import say
 from backend.casework.requests import CLOSED, WithTeam
 from backend.policy.pack import PolicyPack
@@ -55,12 +62,12 @@ def late_of(pack: PolicyPack, owed: Sequence[Owed], *, ombudsman: str) -> Late |
     return Late(apologies(late), " ".join(what_now), ombudsman)
 
 
-def owed_by_law(session: Session, case: Case, today: date) -> Iterator[Owed]:
+def owed_by_law(session: Session, case: Case, today: date, *, reader: Reader) -> Iterator[Owed]:
     """Yield what the law sets a day for and the resident is told of."""
     for clock in told_to_the_resident(session, case):
         yield owed_of(
             clock.duty,
-            clock.label,
+            clock.label if reader.to_resident else label_for_them(clock.duty, reader.whom),
             due_on=clock.due_on,
             why=clock.working,
             changes=say("changes.law"),

@@ -21,7 +21,8 @@ class Stands:
     The time to ask for the next stage is nearly over for its last `closing_days`, in working days.
     `agreement_asked` says that the resident was asked to agree to more time and has not answered.
     `last_by` names who did each kind of line of the history last, "You" where it does not.
-    `may_act` says that whoever is told may also act in the resident's place.
+    `may_act` says that whoever is told may also act in the resident's place. `whom` is how they
+    read of the person whom we contact; `for_them` says that they act for that person.
     """
 
     machine: Machine
@@ -32,6 +33,8 @@ class Stands:
     agreement_asked: bool = False
     last_by: Mapping[str, str] = field(default_factory=dict)
     may_act: bool = True
+    whom: str = "you"
+    for_them: bool = False
 
     @property
     def others(self) -> str:

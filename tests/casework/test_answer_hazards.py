@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import get_args
 
 from backend.cases import risk
+from backend.cases.law_clocks import DATA_REQUEST
 from backend.cases.models import Case
 from backend.casework.answer import Answer, answer_of, in_words
 from backend.casework.answer_receipt import Receipt, receipt_of
@@ -12,6 +14,8 @@ from backend.casework.may_see import Sees
 from backend.database import Database
 from backend.policy.danger import emergency_numbers
 from backend.policy.law import law
+from backend.policy.pack import LimitDuty
+from backend.policy.process.clocks import WINDOWS
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, REQUEST, opened
 from tests.parts import MONDAY_NOON, RULEBOOK
 
@@ -231,3 +235,29 @@ def test_a_request_that_is_late_for_a_danger_says_whom_to_ring(database: Databas
 def test_every_hazard_that_the_law_has_a_clock_for_has_words() -> None:
     kinds = {one.kind for change in law().changes.values() for one in change.hazards}
     assert [kind for kind in sorted(kinds) if not has(f"hazard_kinds.{kind}")] == []
+
+
+def test_whoever_may_be_told_how_far_it_is_reads_who_is_contacted(database: Database) -> None:
+    case = opened(database, FOR_ANOTHER)
+    answer = told(database, case, sees="progress", as_other=True)
+    assert answer.headline == (
+        "We have the complaint. We will write to the person you act for to say so."
+    )
+    assert [one.label for one in answer.owed] == [
+        "Contact the person you act for to talk about it",
+        "Write to the person you act for to say that we have it",
+        "Send the person you act for our answer",
+    ]
+    assert answer.owed[0].words == (
+        "By Thursday 10 December 2026 we must contact the person you act for to talk about it."
+    )
+    assert "we must talk to the person you act for first" in answer.owed[2].changes
+    everything = told(database, case, as_other=True)
+    assert everything.owed[0].label == "Contact you to talk about it"
+    assert everything.owed[1].label == "Write to you to say that we have it"
+
+
+def test_every_duty_has_words_for_who_acts_for_the_resident() -> None:
+    of_the_law = {one.duty for one in law().changes[DATA_REQUEST].clocks}
+    duties = {*get_args(LimitDuty), "contact_again", *of_the_law} - set(WINDOWS)
+    assert [one for one in sorted(duties) if not has(f"duties_for_them.{one}")] == []

@@ -15,6 +15,7 @@ from backend.cases import service as cases
 from backend.cases.consents import Terms
 from backend.cases.models import Case
 from backend.casework.answer import answer_of, in_words
+from backend.casework.answer_receipt import receipt_of
 from backend.casework.may_see import seen_by
 from backend.casework.seen_here import seen_of
 from backend.database import Database
@@ -115,12 +116,17 @@ def is_told_of_moved_dates(session: Session, case: Case, now: datetime) -> bool:
     return [one.told.who for one in affected] == ["representative"]
 
 
+def reads_dates_in_the_receipt(session: Session, case: Case, now: datetime) -> bool:
+    return bool(receipt_of(session, case.reference, rulebook=RULEBOOK, now=now).dates)
+
+
 # Every place that tells a representative of a case, and how much they have to see for it.
 ALL, SOME = {"everything"}, {"everything", "progress"}
 PLACES: Mapping[str, tuple[Callable[[Session, Case, datetime], bool], set[str]]] = {
     "a letter": (is_written_to, ALL),
     "a letter that waits to go": (may_have_a_letter, ALL),
     "a mail": (is_mailed, SOME),
+    "a receipt": (reads_dates_in_the_receipt, SOME),
     "moved dates": (is_told_of_moved_dates, SOME),
     "the chat that they wrote in": (
         lambda session, case, now: cases.may_be_told(session, case.reference, now=now),
@@ -244,6 +250,7 @@ KNOWN = {
     "backend/cases/people.py",
     "backend/cases/search.py",
     "backend/cases/service.py",
+    "backend/casework/answer_receipt.py",
     "backend/casework/chat_facts.py",
     "backend/casework/chat_list.py",
     "backend/casework/consent_answers.py",
