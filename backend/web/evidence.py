@@ -112,19 +112,16 @@ def _is_shown(request: Request, door: Door, session: Session, file: StoredFile) 
 
 
 def of_person(session: Session, seen: Seen) -> Sequence[StoredFile]:
-    """Give the files of a case that somebody may open: their own, and whose they may see.
+    """Give the files of a case that somebody may open: the resident all, others their own.
 
-    Who acts for the resident sees what the resident sent, if they see everything, and never the
-    papers of whoever acted before.
+    What the resident sent, and its name, may be about whoever acts for them.
     """
     given = evidence.of_case(session, seen.case.id)
     return [one for one in given if not _is_by_staff(one) and _may_open(one, seen)]
 
 
 def _may_open(file: StoredFile, seen: Seen) -> bool:
-    if seen.by == "resident" or file.person_id == seen.person_id:
-        return True
-    return seen.sees == "everything" and file.given_by == "resident"
+    return seen.by == "resident" or file.person_id == seen.person_id
 
 
 def _is_by_staff(file: StoredFile) -> bool:

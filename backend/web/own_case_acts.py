@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backend.cases.models import Case
 from backend.casework import residents_acts as acts
 from backend.casework.answer import May, answer_of
+from backend.casework.answer_wording import say
 from backend.casework.residents_acts import Acted
 from backend.casework.seen_here import Seen
 from backend.casework.withdrawals import undo_days
@@ -253,6 +254,7 @@ def _page(
         is_proved = acts.is_proved(session, seen.case, seen.person_id, browser, now=now)
         days = undo_days(session)
         needs_exit = need_quick_exit(session, [seen])
+        read_by = _read_by(seen)
     heard = danger_in(door, "\n".join((typed or {}).values()), sent=False)
     return door.renderer.page(
         "own_case_act.html",
@@ -268,9 +270,17 @@ def _page(
         waiting=waiting,
         undo_days=days,
         is_proved=is_proved,
+        read_by=read_by,
         danger=heard["danger"],
         exit_this_page=needs_exit or heard["exit_this_page"],
     )
+
+
+def _read_by(seen: Seen) -> str:
+    """Say who else reads what is written here, where somebody acts for the resident."""
+    if seen.by == "representative":
+        return say("read_by.resident")
+    return say("read_by.staff_alone") if seen.case.representative_id is not None else ""
 
 
 def _field_of(name: May, error: DomainError) -> str:

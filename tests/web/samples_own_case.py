@@ -120,6 +120,7 @@ FORM: dict[str, Any] = {
     "waiting": "",
     "undo_days": 28,
     "is_proved": True,
+    "read_by": "Our staff read what you write.",
 }
 # What is wrong in each form, by the field that it stands beside.
 WRONG = {

@@ -21,6 +21,7 @@ from backend.evidence.service import Evidence
 from backend.evidence.shares import TooManyToday
 from backend.proving.models import Proof
 from backend.proving.service import of_browser
+from backend.residents.models import Consent
 from backend.web.door import Door
 from tests.eventually import eventually
 from tests.evidence.made import EICAR, HEIC, HTML, INFECTED, PLACE, pdf, photo
@@ -584,9 +585,15 @@ def test_a_representative_shows_by_a_document_that_they_may_act_and_opens_their_
         theirs = rows(door)[1]
         assert (theirs.purpose, theirs.given_by) == ("evidence", "resident")
         assert resident.get(f"/files/{theirs.public_id}").status_code == 200
-        # Without permission on record nobody but the resident opens what the resident sent.
+        # Whatever they have agreed to, nobody but the resident opens what the resident sent.
+        with door.database.write() as session:
+            found = session.scalars(select(Case)).one()
+            consent = session.get_one(Consent, found.consent_id)
+            consent.status, consent.scope = "recorded", "everything"
         assert another.get(f"/files/{theirs.public_id}").status_code == 404
-        assert "kitchen.jpg" not in words_of(another.get(at))
+        for page in (at, at.removesuffix("/evidence")):
+            assert "power of attorney.pdf" in words_of(another.get(page))
+            assert "kitchen.jpg" not in words_of(another.get(page))
 
 
 def test_in_the_frame_on_another_website_files_are_sent_and_only_saved(

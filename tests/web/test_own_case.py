@@ -280,7 +280,19 @@ def test_a_representative_without_consent_sees_the_receipt_and_may_only_add(
     assert "/do/withdraw" not in page.text
     refused = client.get(at(case, "withdraw"))
     assert (refused.status_code, refused.headers["location"]) == (303, at(case))
+    assert "can read here what you write" in words_of(client.get(at(case, "add")))
     did(client, case, "add", words="She is in hospital now")
+
+
+def test_who_reads_it_is_said_before_a_resident_for_whom_somebody_acts_writes(
+    client: httpx.Client, door: Door
+) -> None:
+    case = opened(door.database, FOR_ANOTHER, now=door.clock())
+    prove(client, door, case, case.resident_id)
+    for act in ("add", "new-issue", "new-outcome"):
+        page = words_of(client.get(at(case, act)))
+        assert "Somebody who acts for you does not see it here." in page
+    assert "does not see it" not in words_of(client.get(at(case, "contact")))
 
 
 def test_after_half_an_hour_the_page_is_shown_no_more(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import get_args
 
 import httpx
 import pytest
@@ -18,11 +19,12 @@ from backend.residents.service import Permission
 from backend.web.door import Door
 from tests.cases.opened import COMPLAINT as BOILER
 from tests.cases.opened import FOR_ANOTHER, SAM, opened
-from tests.parts import MONDAY_NOON
+from tests.parts import MONDAY_NOON, RULEBOOK
 from tests.web.served import words_of
 from tests.web.visits import COMPLAINT, complain
 
 ROWS = {"rows": [["issue", "What went wrong", "Her boiler is off"], ["outcome", "W", "Mend it"]]}
+ABOUT_SAM = "Between us: my nephew Sam who complained takes my money, do not tell him"
 
 
 def read(database: Database, case: Case, sees: Sees, *, by: acts.By) -> OwnWords:
@@ -37,6 +39,23 @@ def added(database: Database, case: Case, words: str, *, by: acts.By, key: str) 
     with database.write() as session:
         there = session.get_one(Case, case.id)
         acts.add_words(session, there, words, by=by, key=key, now=MONDAY_NOON + timedelta(days=1))
+
+
+def another_issue(
+    database: Database, case: Case, words: str, *, by: acts.By, key: str, is_related: bool = True
+) -> None:
+    with database.write() as session:
+        there = session.get_one(Case, case.id)
+        acts.new_issue(
+            session,
+            there,
+            words,
+            is_related=is_related,
+            by=by,
+            key=key,
+            rulebook=RULEBOOK,
+            now=MONDAY_NOON + timedelta(days=1),
+        )
 
 
 def test_the_page_shows_what_was_told_and_what_was_added(client: httpx.Client, door: Door) -> None:
@@ -54,28 +73,56 @@ def test_the_page_shows_what_was_told_and_what_was_added(client: httpx.Client, d
     assert "You said what you want us to do now: Say sorry" in shown
 
 
-def test_whoever_sees_everything_reads_what_either_of_them_wrote(database: Database) -> None:
-    case = opened(database, FOR_ANOTHER)
-    added(database, case, "From her", by="resident", key="a")
-    added(database, case, "From Sam", by="representative", key="b")
-    found = read(database, case, "everything", by="representative")
-    assert [one.words for one in found.issues] == ["The boiler has been off for three weeks"]
-    assert [(one.who, one.words) for one in found.added] == [
-        ("The person you act for", "From her"),
-        ("You", "From Sam"),
-    ]
-
-
-@pytest.mark.parametrize("sees", ["progress", "receipt"])
-def test_whoever_sees_less_reads_only_what_they_wrote_themselves(
+@pytest.mark.parametrize("sees", ["everything", "progress", "receipt"])
+def test_whoever_acts_reads_what_they_wrote_and_never_what_the_resident_did(
     database: Database, sees: Sees
 ) -> None:
     case = opened(database, replace(FOR_ANOTHER, gathered=ROWS))
-    added(database, case, "From her", by="resident", key="a")
+    added(database, case, ABOUT_SAM, by="resident", key="a")
     added(database, case, "From Sam", by="representative", key="b")
+    another_issue(database, case, f"Another thing. {ABOUT_SAM}", by="resident", key="c")
+    another_issue(database, case, "Damp as well", by="representative", key="d")
+    with database.write() as session:
+        there = session.get_one(Case, case.id)
+        acts.new_outcome(session, there, ABOUT_SAM, by="resident", key="e", now=MONDAY_NOON)
     found = read(database, case, sees, by="representative")
     assert [(one.words, one.outcome) for one in found.issues] == [("Her boiler is off", "Mend it")]
-    assert [(one.who, one.words) for one in found.added] == [("You", "From Sam")]
+    assert [(one.who, one.words) for one in found.added] == [
+        ("You", "From Sam"),
+        ("You", "Damp as well"),
+    ]
+
+
+def test_the_resident_reads_all_that_either_of_them_wrote(database: Database) -> None:
+    case = opened(database, replace(FOR_ANOTHER, gathered=ROWS))
+    added(database, case, ABOUT_SAM, by="resident", key="a")
+    added(database, case, "From Sam", by="representative", key="b")
+    another_issue(database, case, "Damp as well", by="representative", key="c")
+    found = read(database, case, "everything", by="resident")
+    assert [one.words for one in found.issues] == [
+        "The boiler has been off for three weeks",
+        "Damp as well",
+    ]
+    assert [(one.who, one.words) for one in found.added] == [
+        ("You", ABOUT_SAM),
+        ("Somebody who acts for you", "From Sam"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("by", "read_by_sam"), [("representative", ["Damp as well"]), ("resident", [])]
+)
+def test_a_complaint_that_came_out_of_another_shows_its_words_to_who_wrote_them(
+    database: Database, by: acts.By, read_by_sam: list[str]
+) -> None:
+    case = opened(database, replace(FOR_ANOTHER, gathered=ROWS))
+    another_issue(database, case, "Damp as well", by=by, key="a", is_related=False)
+    with database.read() as session:
+        later = session.scalars(select(Case).where(Case.id != case.id)).one()
+    found = read(database, later, "everything", by="representative")
+    assert [one.words for one in found.issues] == read_by_sam
+    before = read(database, case, "everything", by="representative")
+    assert [one.words for one in before.issues] == ["Her boiler is off"]
 
 
 def test_whoever_acts_later_reads_nothing_of_what_others_wrote_before(database: Database) -> None:
@@ -90,7 +137,8 @@ def test_whoever_acts_later_reads_nothing_of_what_others_wrote_before(database: 
             by="staff:1",
             now=MONDAY_NOON + timedelta(days=2),
         )
-    assert read(database, case, "receipt", by="representative") == OwnWords((), ())
+    for sees in get_args(Sees):
+        assert read(database, case, sees, by="representative") == OwnWords((), ())
     added(database, case, "From Sam", by="representative", key="b")
     found = read(database, case, "progress", by="representative")
     assert [one.words for one in found.added] == ["From Sam"]
