@@ -13,6 +13,7 @@ from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.casework import received_elsewhere as elsewhere
 from backend.casework.received_elsewhere import Decision, Told
+from backend.casework.sent_later import sent_later, typed_again
 from backend.conversations import service as conversations
 from backend.conversations.models import Alert, Conversation, Message
 from backend.conversations.voice import Voice
@@ -53,7 +54,8 @@ class SayWhy(DomainError):
 class Unfinished:
     """What somebody told us and did not send: in their words, and how to reach them if known.
 
-    `call_back` says that somebody is to ring them, and `call_back_by` by when.
+    `call_back` says that somebody is to ring them, and `call_back_by` by when. `sent_later` is the
+    case that it has come in as since, in another way, where there is one.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Unfinished:
     hazards: Sequence[str]
     call_back: bool
     call_back_by: datetime | None
+    sent_later: str
 
 
 @dataclass(frozen=True)
@@ -104,12 +107,13 @@ def one(session: Session, conversation_id: str) -> Unfinished:
         )
     )
     began = first_told(session, chat, intake)
+    words = outcomes.issues(answers) or _typed(session, chat.id)
     return Unfinished(
         id=chat.id,
         channel=chat.channel,
         name=str(value_of(answers, "full_name") or ""),
         reach=call_back.ways_in("", intake),
-        words=outcomes.issues(answers) or _typed(session, chat.id),
+        words=words,
         began_at=began,
         last_at=chat.last_resident_at or began,
         ended=chat.owner == "closed",
@@ -117,6 +121,9 @@ def one(session: Session, conversation_id: str) -> Unfinished:
         hazards=list(dict.fromkeys(kind for kinds in heard for kind in kinds)),
         call_back=task is not None,
         call_back_by=task.due_at if task else None,
+        sent_later=sent_later(session, intake)
+        if intake
+        else typed_again(session, chat.id, "\n".join(words), since=began),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.casework import resuming, unfinished
+from backend.casework.sent_later import sent_later
 from backend.clock import LONDON
 from backend.conversations import keys
 from backend.conversations import service as conversations
@@ -72,7 +73,9 @@ def _may_be_reminded(session: Session, *, now: datetime) -> Iterator[int]:
     left = unfinished.left_alone(
         session, now=now, within=keys.BROWSER_LASTS, unless=or_(reminded, ~_is_wanted())
     )
-    yield from (one.id for one in left if not called_for_exit(session, [one.conversation_id]))
+    for one in left:
+        if not called_for_exit(session, [one.conversation_id]) and not sent_later(session, one):
+            yield one.id
 
 
 def _remind(

@@ -2,6 +2,7 @@
 
 import smtplib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.cases.service import Issue
 from backend.casework import resuming
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation, ConversationKey
@@ -20,6 +22,7 @@ from backend.notifications.models import Notice
 from backend.notifications.outbox import Outbox
 from backend.notifications.resuming import REMINDER
 from backend.tasks import service as tasks
+from tests.cases.opened import COMPLAINT, opened
 from tests.mailbox import Mailbox, text_of
 from tests.notifications.conftest import MakeOutbox
 from tests.parts import MONDAY_NOON, VOICE, Clock, at_once, posted, started
@@ -78,6 +81,19 @@ def test_somebody_who_left_is_reminded_once_after_a_day_with_a_link_and_nothing_
     assert "7 December 2026" in words
     for theirs in ("roof", "Pat", "Jones", "complaint"):
         assert theirs not in words.replace("https://complaints.", "")
+
+
+def test_whoever_sent_it_in_another_way_since_is_not_reminded(
+    database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    begun(database)
+    pat = replace(COMPLAINT.resident, email=PAT.upper())
+    later = MONDAY_NOON + timedelta(hours=1)
+    told = replace(COMPLAINT, resident=pat, issues=(Issue(LEAK, ""),))
+    opened(database, told, now=later)
+    clock.move(days=2)
+    outbox.run_once()
+    assert reminders(mailbox) == []
 
 
 def test_the_time_until_then_is_the_landlords_own(

@@ -17,7 +17,7 @@ from tests.web.axe import sideways_pixels, violations
 from tests.web.conftest import SignedInBrowser
 from tests.web.served import browser, token_in, words_of
 from tests.web.staff.forms import filled
-from tests.web.visits import COMPLAINT, FOR_ANOTHER, fill_in, post, send, sit_down
+from tests.web.visits import COMPLAINT, FOR_ANOTHER, complain, fill_in, post, send, sit_down
 
 PAGE = "/staff/unfinished"
 LOG = "/staff/log-complaint"
@@ -233,6 +233,48 @@ def test_what_was_sent_or_waits_for_a_person_is_not_on_the_list(
         post(other, "/chat/person", page="/chat")
         later(door, staff, clock, days=1)
         assert "Nothing is left unfinished" in words_of(staff.get(PAGE))
+
+
+@pytest.mark.parametrize("wrong", [{}, {"full_name": ""}], ids=["answers", "words alone"])
+def test_what_came_later_from_another_browser_is_marked_with_its_case(
+    door: Door,
+    client: httpx.Client,
+    address: str,
+    staff: httpx.Client,
+    clock: Clock,
+    wrong: dict[str, str],
+) -> None:
+    fill_in(client, {**COMPLAINT, **wrong})
+    clock.move(hours=1)
+    with browser(address) as other:
+        complain(other, COMPLAINT)
+    later(door, staff, clock, days=1)
+    assert f"Sent later as {cases(door)[0].reference}" in words_of(staff.get(PAGE))
+
+
+@pytest.mark.parametrize(
+    "other_words",
+    [
+        {"contact_details": "somebody.else@example.com"},
+        {"issue": "The neighbours above us play loud music every single night"},
+    ],
+    ids=["another person", "another matter"],
+)
+def test_what_somebody_else_sent_or_is_of_something_else_marks_nothing(
+    door: Door,
+    client: httpx.Client,
+    address: str,
+    staff: httpx.Client,
+    clock: Clock,
+    other_words: dict[str, str],
+) -> None:
+    fill_in(client, COMPLAINT)
+    clock.move(hours=1)
+    with browser(address) as other:
+        complain(other, {**COMPLAINT, **other_words})
+    later(door, staff, clock, days=1)
+    assert "1 complaint is waiting" in words_of(staff.get(PAGE))
+    assert "Sent later" not in words_of(staff.get(PAGE))
 
 
 def test_the_pages_are_usable_by_everyone(
