@@ -109,9 +109,13 @@ class Decision:
 
 @dataclass(frozen=True)
 class Alike:
-    """An open case of the same person or home; `same_matter` says that its words are alike."""
+    """An open case of the same person, home or postcode; `who` is whose it is and where they live.
+
+    `same_matter` says that its words are alike.
+    """
 
     reference: str
+    who: str
     kind: str
     received_at: datetime
     same_matter: bool
@@ -155,7 +159,7 @@ def pack_of_the_day(told: Told, rulebook: Rulebook, now: datetime) -> PolicyPack
 
 
 def alike(session: Session, told: Told) -> Sequence[Alike]:
-    """Give the open cases of the same person or home, those of the same matter first."""
+    """Give the open cases of the same person, home or postcode, those of the same matter first."""
     people = [one for one in (told.resident, told.representative) if one is not None]
     same = [
         column == value
@@ -175,10 +179,20 @@ def alike(session: Session, told: Told) -> Sequence[Alike]:
         select(Case).where(Case.state.in_(OPEN), whose).order_by(Case.id.desc()).limit(MOST_ALIKE)
     )
     lines = [
-        Alike(case.reference, case.kind, case.received_at, _is_same_matter(told, case))
+        Alike(
+            case.reference,
+            _named(session.get_one(Resident, case.resident_id)),
+            case.kind,
+            case.received_at,
+            _is_same_matter(told, case),
+        )
         for case in cases
     ]
     return sorted(lines, key=lambda line: not line.same_matter)
+
+
+def _named(person: Resident) -> str:
+    return ", ".join(part for part in (person.full_name, person.address) if part)
 
 
 def log(

@@ -81,7 +81,7 @@ CAME_BY = {
     MP_OR_COUNCILLOR: "Through an MP or a councillor",
     DIRECTOR: "Sent to the chief executive or a director",
 }
-PREFERRED = {"email": "Email", "phone": "Phone", "post": "Post"}
+PREFERRED = questions()["preferred_contact"].options
 
 
 def empty(now: datetime) -> dict[str, str]:
@@ -203,9 +203,11 @@ def _people(typed: Mapping[str, str]) -> dict[str, str]:
             errors["permission"] = "Choose what they say about permission"
     for whose in ("", "rep_"):
         wanted = typed[f"{whose}preferred" if whose else "preferred_contact"]
-        needs = {"email": f"{whose}email", "phone": f"{whose}phone"}.get(wanted)
+        needs = {"email": f"{whose}email", "phone": f"{whose}phone", "text": f"{whose}phone"}.get(
+            wanted
+        )
         if needs and not typed[needs] and (not whose or _for_another(typed)):
-            errors.setdefault(needs, f"They prefer {wanted}, so write it here")
+            errors.setdefault(needs, f"They prefer {PREFERRED[wanted].lower()}, so write it here")
     if typed["preferred_contact"] == "post" and not typed["address"]:
         errors["address"] = "They prefer post, so write the address"
     return errors
@@ -228,7 +230,7 @@ def _resident(typed: Mapping[str, str]) -> Person:
         postcode=typed["postcode"].upper(),
         email=typed["email"],
         phone=typed["phone"],
-        preferred_contact=_preferred(typed, ""),
+        preferred_contact=typed["preferred_contact"],
         adjustments=typed["adjustments"],
         safe_contact=typed["safe_contact"] if _for_another(typed) else "",
     )
@@ -239,15 +241,8 @@ def _representative(typed: Mapping[str, str]) -> Person:
         full_name=typed["rep_name"],
         email=typed["rep_email"],
         phone=typed["rep_phone"],
-        preferred_contact=_preferred(typed, "rep_"),
+        preferred_contact=typed["rep_preferred"],
     )
-
-
-def _preferred(typed: Mapping[str, str], whose: str) -> str:
-    said = typed[f"{whose}preferred" if whose else "preferred_contact"]
-    ways = [way for way in ("email", "phone") if typed[f"{whose}{way}"]]
-    post = ["post"] if not whose and typed["address"] else []
-    return said or next(iter([*ways, *post]), "")
 
 
 def _permission(typed: Mapping[str, str]) -> Permission:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from backend.cases.models import Case, CaseDeadline
 from backend.cases.people import DETAILS
+from backend.intake.questions import questions
 from backend.residents.models import Resident
 from backend.web.door import Door
 from tests.cases.opened import opened
@@ -53,6 +54,17 @@ def test_details_are_put_right_and_what_stood_there_stays_in_the_history(
     assert "details were put right" in words_of(page)
     assert f"email: {before.email}" in words_of(page)
     assert "<b>print" not in page.text
+
+
+@pytest.mark.parametrize("way", questions()["preferred_contact"].options)
+def test_a_preference_stays_when_something_else_is_put_right(
+    officer: httpx.Client, case: str, door: Door, way: str
+) -> None:
+    with door.database.write() as session:
+        found = session.scalars(select(Case).where(Case.reference == case)).one()
+        session.get_one(Resident, found.resident_id).preferred_contact = way
+    send(officer, f"/staff/cases/{case}/people/resident", full_name="Sam A Otieno")
+    assert resident(door, case).preferred_contact == way
 
 
 def test_a_stale_edit_of_details_shows_both_and_loses_nothing(

@@ -11,7 +11,7 @@ from backend.cases.additions import additions_of
 from backend.cases.models import Case, CaseDeadline, CaseEvent
 from backend.conversations.models import Alert
 from backend.letters.models import SentLetter
-from backend.residents.models import Consent
+from backend.residents.models import Consent, Resident
 from backend.tasks.models import Task
 from backend.teams.seeding import seed
 from backend.web.door import Door
@@ -215,6 +215,14 @@ def test_whoever_wrote_to_a_director_is_told_who_has_it_now(
         assert door.rulebook.pack.landlord.team in letter.text
 
 
+def test_a_preference_is_what_they_said_and_nothing_else(door: Door, staff: httpx.Client) -> None:
+    for said in ("text", ""):
+        sent(staff, {**TOLD, "preferred_contact": said, "phone": "07700 900123", "add_to": "new"})
+    with door.database.read() as session:
+        found = session.scalars(select(Resident).order_by(Resident.id)).all()
+        assert [one.preferred_contact for one in found] == ["text", ""]
+
+
 def test_without_a_way_to_write_to_them_a_person_tells_who_has_it(
     door: Door, staff: httpx.Client
 ) -> None:
@@ -278,6 +286,7 @@ def test_a_likely_double_is_shown_first_and_may_be_added_to(
     shown = sent(staff, TOLD)
     assert shown.status_code == 422
     assert f"Add it to {first}" in words_of(shown)
+    assert "Pat Jones, 1 High Street" in words_of(shown), "a neighbour has the same postcode"
     assert count(door) == 1
 
     answer = sent(staff, {**TOLD, "add_to": first})
