@@ -15,6 +15,7 @@ from backend.conversations.models import Conversation
 from backend.conversations.switch import is_on
 from backend.errors import DomainError
 from backend.intake.following_up import follow_up
+from backend.intake.heeding import hold_cases
 from backend.languages.detection import prepare
 from backend.policy.triage import Parse, triage
 from backend.web import views
@@ -115,6 +116,7 @@ def post_message(
         raise EitherTextOrChoice
     prepare(message.text or "")
     with door.database.write() as session:
+        hold_cases(session, conversation_id, message.text or "", now=door.clock())
         conversation = conversations.find(session, conversation_id)
         _refuse_wrong_bearer(conversation, bearer)
         conversation.place = hidden_place(request, door.settings)

@@ -17,6 +17,7 @@ from backend.conversations.watch import advice_on, called_for_exit, calls_for_ex
 from backend.errors import DomainError
 from backend.intake.coming_back import is_back
 from backend.intake.following_up import follow_up
+from backend.intake.heeding import hold_cases
 from backend.languages.detection import prepare
 from backend.web import views
 from backend.web.chat_presence import of_person
@@ -220,6 +221,7 @@ def _post(
             )
         else:
             refuse_wrong_token(door.settings, token, csrf)
+            hold_cases(session, conversation.id, text, now=now)
             conversation = conversations.find(session, conversation.id)
         conversation.place = place
         message = conversations.post(
@@ -246,6 +248,7 @@ def _hand_off(door: Door, token: str, csrf: str, text: str, client_id: str) -> s
             )
         else:
             refuse_wrong_token(door.settings, token, csrf)
+            hold_cases(session, conversation.id, text, now=now)
         # Handed off first, so that the words go to the person and not to the bot.
         conversations.hand_off(session, conversation.id, reason="asked", voice=door.voice, now=now)
         if text.strip():
