@@ -38,8 +38,8 @@ def field_of(name: str, answers: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _of_theirs(question: Question, field: str) -> Question:
-    label, ask = question.theirs["label"], question.theirs["ask"]
-    return replace(question, name=field, label=label, ask=ask)
+    said = question.theirs
+    return replace(question, name=field, label=said["label"], ask=said["ask"], why=said["why"])
 
 
 def _asked() -> tuple[str, ...]:

@@ -25,7 +25,7 @@ class Question:
     """One question: its name is also the bot's slot and the plain form's field.
 
     `options` are all the answers there are, `choices` some that may be pressed instead of written.
-    `theirs` are the label and the question where the answer is about whom somebody else tells for.
+    `theirs` are label, ask and why where the answer is about whom somebody else tells for.
     """
 
     name: str

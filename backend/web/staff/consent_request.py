@@ -121,7 +121,12 @@ def _email_field(at: At) -> Field:
             " and that nobody else reads it."
         )
     return text_field(
-        "email", "Their email address", start=person.email or named.email, optional=True, hint=hint
+        "email",
+        "Their email address",
+        start=person.email or named.email,
+        kind="text",
+        optional=True,
+        hint=hint,
     )
 
 
@@ -169,6 +174,7 @@ def _page(
             errors=errors or {},
             letter=letter,
             email_was=_resident(at).email,
+            ring=named_in(_resident(at).safe_contact).phone,
             refused=str(refused) if refused else "",
             put_right_at=_field_of(refused, typed) if refused else "",
         )

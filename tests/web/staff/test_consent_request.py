@@ -122,7 +122,9 @@ def test_what_is_no_address_to_write_to_is_not_offered_as_one(
     door: Door, officer: httpx.Client, words: str
 ) -> None:
     path = asking(door, resident=replace(PAT, email="", safe_contact=words))
-    assert not filled(officer.get(path), path).get("email")
+    shown = officer.get(path)
+    assert not filled(shown, path).get("email")
+    assert ('href="tel:01732000000"' in shown.text) == words.startswith("Ring")
     page = looked_at(officer, path, **SAFE)
     assert 'href="#email"' in page.text
     assert "Confirm and send" not in words_of(page)
