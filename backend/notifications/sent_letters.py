@@ -70,7 +70,7 @@ def mail_of(session: Session, notice: Notice, settings: Settings, *, now: dateti
         raise MayNotBeSent(phrase("no_consent"))
     link = consent_links.of_number(session, ASK, letter.id)
     if link is None:
-        return Mail(letter, letter.text, letter.html)
+        return _with_where_to_look(letter, f"{settings.public_url}/status")
     if not consent_links.works(link, now=now):
         raise MayNotBeSent(phrase("answered_already"))
     token = consent_links.token_of(link, secret=settings.secret_key)
@@ -80,6 +80,21 @@ def mail_of(session: Session, notice: Notice, settings: Settings, *, now: dateti
     return Mail(
         letter, letter.text.replace(its_place, address), letter.html.replace(its_place, anchor)
     )
+
+
+def _with_where_to_look(letter: SentLetter, address: str) -> Mail:
+    """Give the kept words of a letter, and below them where to see how the case stands."""
+    see = phrase("see_status")
+    anchor = f'<p>{see}<br><a href="{address}">{address}</a></p>\n</main>'
+    return Mail(
+        letter, f"{letter.text.rstrip()}\n\n{see}\n{address}\n", anchor.join(_halves(letter.html))
+    )
+
+
+def _halves(html: str) -> tuple[str, str]:
+    """Give a letter's page before and after the end of its words."""
+    before, _, after = html.rpartition("</main>")
+    return before, after
 
 
 def settled(session: Session, notice: Notice, error: str, *, lasting: bool, now: datetime) -> None:

@@ -17,7 +17,7 @@ from backend.database import Database
 from backend.letters import delivery
 from backend.letters.models import SentLetter
 from backend.letters.service import issue
-from backend.letters.wording import kinds, standard
+from backend.letters.wording import kinds, phrase, standard
 from backend.notifications.models import Notice
 from backend.notifications.sent_letters import queue, settled
 from backend.notifications.wording import subject_of
@@ -29,6 +29,7 @@ from tests.parts import MONDAY_NOON, RULEBOOK, Clock, at_once
 from tests.staff.people import made_staff
 from tests.two_at_once import until_it_waits
 
+STATUS = "https://complaints.landlord.example/status"
 WHOLE = Whole("west-kent-current", "stage-1", RESPONSE)
 
 
@@ -72,7 +73,7 @@ def answers(mailbox: Mailbox) -> list[EmailMessage]:
     return [message for message in mailbox.messages if "Our answer" in message["Subject"]]
 
 
-def test_a_letter_arrives_as_text_html_and_pdf_just_as_it_is_kept(
+def test_a_letter_arrives_as_it_is_kept_with_where_to_look_below_its_words(
     database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
 ) -> None:
     kept = sent(database)
@@ -83,8 +84,12 @@ def test_a_letter_arrives_as_text_html_and_pdf_just_as_it_is_kept(
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     assert text is not None
     assert html is not None
-    assert text.get_content().replace("\r\n", "\n") == kept.text
-    assert html.get_content().replace("\r\n", "\n") == kept.html
+    see = phrase("see_status")
+    assert text.get_content().replace("\r\n", "\n") == f"{kept.text}\n{see}\n{STATUS}\n"
+    link = f'<p>{see}<br><a href="{STATUS}">{STATUS}</a></p>\n'
+    shown = html.get_content().replace("\r\n", "\n")
+    assert shown.count(f"{link}</main>") == 1
+    assert shown.replace(link, "") == kept.html
     (attached,) = message.iter_attachments()
     assert attached.get_content_type() == "application/pdf"
     assert attached.get_content() == kept.pdf
