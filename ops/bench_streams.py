@@ -281,7 +281,8 @@ class Bench:
         print(f"  from post to told:    {spread(found.told)}")
         print(f"  from post to shown:   {spread(found.shown)}")
         print(f"  memory: {before:.0f} MB, {opened:.0f} MB with the streams, {after:.0f} MB after")
-        print(f"  the web process used {used / seconds:.0%} of one processor")
+        each = f"{used / found.posted * 1e3:.1f} ms for each message" if found.posted else ""
+        print(f"  the web process used {used / seconds:.0%} of one processor, {each}")
         print(f"  errors: {len(found.errors)}")
         for error in sorted(set(found.errors))[:5]:
             print(f"    {found.errors.count(error)} times {error}")
