@@ -579,7 +579,7 @@ STAFF_CASE = {
             "met_on": None,
             "overdue": True,
             "working": "3 working days from Monday 30 November 2026.",
-            "rule": "A-S1-CONTACT",
+            "rule": "Rule A-S1-CONTACT",
             "sentence": "We will contact you to discuss your complaint within three working days",
         },
         {
@@ -589,7 +589,7 @@ STAFF_CASE = {
             "met_on": None,
             "overdue": False,
             "working": "24 hours from 3:20pm on Monday 7 December 2026.",
-            "rule": "awaabs_law",
+            "rule": "",
             "sentence": "An emergency hazard is looked into and made safe within 24 hours.",
         },
     ],

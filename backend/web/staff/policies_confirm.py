@@ -46,7 +46,8 @@ def to_confirm_view(rulebook: Rulebook, *, hours_are_set: bool) -> dict[str, Any
     """
     missing: list[str] = []
     groups: list[Group] = []
-    for period in rulebook.timeline.periods:
+    # The newest policy is what most of it is about.
+    for period in reversed(rulebook.timeline.periods):
         pack = rulebook.pack_of(period.pack_id)
         asked = [one for one in unconfirmed(pack) if one.key != HOURS]
         if not hours_are_set:

@@ -82,8 +82,8 @@ EVENT_WORDS = {
     "issue_told": "The resident told of something else, now a complaint of its own",
     "may_be_same": "May be of the same matter as",
     "not_the_same": "Found not to be of the same matter as",
-    "given_out": "A rule of yours for giving out work gave it",
-    "given_to_nobody": "None of your rules for giving out work gives it to anybody",
+    "given_out": "Given out by your rules",
+    "given_to_nobody": "None of your rules gives it to anybody",
     "logged": "Put on record for them",
     "passed_to_team": "Sent to a team",
     "reached_team": "Reached the team",
@@ -309,7 +309,7 @@ def _deadlines(
             "due_at": row.due_at,
             "met_on": row.met_on,
             "overdue": is_overdue(row, now),
-            "rule": row.rule,
+            "rule": "" if row.started_at else f"Rule {row.rule}" if row.rule else "",
             "law_id": row.id if row.started_at and row.open else None,
             **(
                 law_duty(session, found, row)
