@@ -42,6 +42,7 @@ from backend.intake.meant import (
     asks_to_explain,
     asks_why,
     is_back,
+    says_sorry,
     tells_more_than_it_asks,
     wants_to_start_again,
 )
@@ -102,6 +103,10 @@ def _beside(turn: Turn, question: str) -> list[Event] | None:
         return ask(turn, START_AGAIN)
     if belongs_to_the_sent(turn) and last_reference(turn):
         return add_to_the_sent(turn)
+    if turn.remembers_nothing and read_yes_no(turn.text):
+        # It may be said to a question beside the answers, such as whether to stop: nobody knows.
+        turn.say("utter_i_am_here")
+        return ask(turn, question)
     return enter(turn) if question != CODE and is_code(turn) else None
 
 
@@ -135,11 +140,18 @@ def _is_another_answer(turn: Turn) -> bool:
 
 
 def _come_back(turn: Turn, question: str) -> list[Event]:
-    """Meet a greeting between questions; after hours, say where things stand."""
+    """Meet a greeting between questions; after hours, say where things stand.
+
+    What is asked again at once is put in other words.
+    """
     if is_coming_back(turn):
         say_what_was_told(turn)
-    else:
-        turn.say("utter_i_am_here")
+        return ask(turn, question)
+    apologises = says_sorry(turn.text)
+    again = bool(turn.said_before() & {"utter_i_am_here", "utter_never_mind"})
+    turn.say("utter_never_mind" if apologises else "utter_i_am_here")
+    if (apologises or again) and question in questions() and question not in (CHECK, "issue"):
+        turn.say(f"utter_explain_{question}")
     return ask(turn, question)
 
 

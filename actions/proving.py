@@ -24,7 +24,9 @@ from backend.proving import service as proving
 from backend.proving.limits import CODE_LASTS
 
 REFERENCE, CONTACT, LOST, CODE = "proof_reference", "proof_contact", "proof_lost", "proof_code"
-QUESTIONS = (REFERENCE, CONTACT, LOST, CODE)
+# Open while a lost reference is on its way.
+AWAITED = "proof_awaited"
+QUESTIONS = (REFERENCE, CONTACT, LOST, AWAITED, CODE)
 # The slot that holds what was said already: {"reference": ..., "contact": ...}.
 SAID = "proof_said"
 
@@ -75,7 +77,7 @@ class Prove(Spoken):
 
 
 def tell_or_ask(turn: Turn) -> list[Event]:
-    """Tell what may be told here; else say the usual times, and ask who it is."""
+    """Tell what may be told here; else ask who it is, or say the usual times, once in a chat."""
     named = reference_in(turn.text, turn.pack.reference_prefix)
     told_of = [one for one in answers_here(turn) if named in (None, one.reference)]
     tell_answers(turn, told_of)
@@ -86,11 +88,12 @@ def tell_or_ask(turn: Turn) -> list[Event]:
     receipts = {} if named else tell_receipts(turn)
     if any(receipts.values()):
         return begin(turn, known=next(ref for ref, may in receipts.items() if may))
-    if turn.value != "prove":
+    later = not named and (is_asking(turn) or displeased(turn))
+    if (receipts or later) and not turn.has_said("utter_status_published"):
         turn.say("utter_status_published", timetable=turn.pack.published_timetable)
     if receipts:
         return []
-    if not named and (is_asking(turn) or displeased(turn)):
+    if later:
         turn.say("utter_status_later", page=turn.page("/status"))
         return []
     return begin(turn, known="" if named else last_reference(turn) or "")
@@ -197,8 +200,21 @@ def _hear_lost(turn: Turn) -> list[Event] | None:
                 now=turn.now,
             )
         turn.say("utter_references_asked")
-        return [*_keep(turn, contact=contact), *ask(turn, REFERENCE)]
+        return [*_keep(turn, contact=contact), *ask(turn, AWAITED)]
     return _without_contact(turn)
+
+
+def _hear_awaited(turn: Turn) -> list[Event] | None:
+    """Take the reference that came, or another contact where none has come."""
+    reference = _reference_in(turn)
+    if reference:
+        return _go_on(turn, reference=reference, contact=_contact_in(turn.text))
+    if _contact_in(turn.text):
+        return _hear_lost(turn)
+    if turn.value == "again" or _NOT_COME.search(turn.text):
+        turn.say("utter_references_not_come", phone=turn.pack.contacts.phone)
+        return ask(turn, LOST)
+    return None
 
 
 def _hear_code(turn: Turn) -> list[Event] | None:
@@ -209,7 +225,13 @@ def _hear_code(turn: Turn) -> list[Event] | None:
     return None
 
 
-_HEARD = {REFERENCE: _hear_reference, CONTACT: _hear_contact, LOST: _hear_lost, CODE: _hear_code}
+_HEARD = {
+    REFERENCE: _hear_reference,
+    CONTACT: _hear_contact,
+    LOST: _hear_lost,
+    AWAITED: _hear_awaited,
+    CODE: _hear_code,
+}
 
 
 def _go_on(turn: Turn, **more: str) -> list[Event]:

@@ -8,6 +8,7 @@ from actions.service_request import most_telling
 from actions.spoken import Spoken
 from actions.turn import Event, Turn
 from backend.casework import not_mailed
+from backend.casework.answer_receipt import Receipt, receipt_of
 from backend.casework.requests import told_of
 from backend.intake import service
 from backend.intake.handlers import goes_to_another
@@ -38,7 +39,7 @@ class OpenCase(Spoken):
                     now=turn.now,
                 )
             other = goes_to_another(session, turn.conversation_id, sent.reference, now=turn.now)
-        _confirm(turn, sent)
+        _confirm(turn, sent, _receipt(turn, sent))
         if other:
             turn.say("utter_another_handler_sent")
         if sent.undecided:
@@ -56,7 +57,20 @@ class OpenCase(Spoken):
         return [SlotSet(OUTCOME, None)]
 
 
-def _confirm(turn: Turn, sent: Sent) -> None:
+def _receipt(turn: Turn, sent: Sent) -> Receipt:
+    with turn.context.database.read() as session:
+        return receipt_of(session, sent.reference, rulebook=turn.context.rulebook, now=turn.now)
+
+
+def _confirm(turn: Turn, sent: Sent, receipt: Receipt) -> None:
+    _say_it_is_recorded(turn, sent, receipt)
+    if receipt.dangers:
+        turn.say("utter_case_dangers", words="\n\n".join(receipt.dangers))
+    if receipt.files:
+        turn.say("utter_case_files", files=", ".join(receipt.files))
+
+
+def _say_it_is_recorded(turn: Turn, sent: Sent, receipt: Receipt) -> None:
     if sent.for_someone_else:
         timetable = turn.pack.published_timetable
         turn.say(
@@ -70,26 +84,19 @@ def _confirm(turn: Turn, sent: Sent) -> None:
         for one in teams:
             turn.say("utter_case_with_team", team=one.team)
     else:
-        lines = list(_dates(sent))
         turn.say_with(
             f"utter_case_opened_{'escalation' if sent.route == 'escalation' else 'complaint'}",
             buttons=[],
             card={
                 "kind": "confirmation",
                 "reference": sent.reference,
-                "rows": [{"label": label, "answer": day} for label, day in lines],
+                "rows": [],
             },
             reference=sent.reference,
             stage=turn.next_stage,
-            dates="\n".join(f"- {label}: {day}" for label, day in lines),
+            dates="\n".join(f"- {one.label}: {one.by}" for one in receipt.dates),
             who=turn.pack.answers["who_investigates"],
         )
-
-
-def _dates(sent: Sent) -> Iterator[tuple[str, str]]:
-    """Give each promise with its day, and what that hangs on."""
-    for promise in sent.dates:
-        yield promise.label, promise.by
 
 
 def _explain_who_decides(turn: Turn, sent: Sent) -> None:

@@ -99,6 +99,14 @@ class Turn:
         return str(asked) if asked else None
 
     @property
+    def remembers_nothing(self) -> bool:
+        """Whether the bot's memory of this chat was lost, and it has asked nothing since."""
+        for event in reversed(self.tracker.events):
+            if event["event"] in ("bot", "session_started"):
+                return bool(event["event"] == "session_started")
+        return False
+
+    @property
     def moment(self) -> Moment:
         """Why the form is run now."""
         # Rasa adds the form's own action at the end before it calls the validation.

@@ -22,6 +22,7 @@ CLOSED = ("route_choice", "on_behalf", "permission", "preferred_contact", "repor
 TAKEN_FROM_CLOSED = ("relationship", "on_behalf")
 LINKS = ("on_behalf", "relationship")
 MOST_WORDS_OF_A_TOWN = 2
+MOST_WORDS_OF_A_WAY = 3
 # Said of another person's home, it is no wish for letters to it.
 _THEIR_HOME = re.compile(
     r"\W*(?:(?:her|his|their|mum.?s|dad.?s) (?:home )?(?:address|postcode|flat|house)"
@@ -63,6 +64,13 @@ def _need(question: str, text: str) -> dict[str, Answer]:
         return {}
     contact = reading.ways_alone(text)
     return {"adjustments": need, **({"contact_details": contact} if contact else {})}
+
+
+def _wished_way(question: str, text: str) -> dict[str, Answer]:
+    """Give the way somebody wants to be contacted, told where whose link it is was asked for."""
+    is_few = question in LINKS and len(text.split()) <= MOST_WORDS_OF_A_WAY
+    way = reading.read_preferred(text) if is_few and _is_no_answer(question, text) else None
+    return {"preferred_contact": way} if isinstance(way, Answer) else {}
 
 
 def _address(question: str, text: str) -> dict[str, Answer]:
@@ -115,4 +123,4 @@ def _home(text: str) -> Answer | None:
     return read if is_all and len(town) <= MOST_WORDS_OF_A_TOWN else None
 
 
-_FINDERS = (_name_or_link, _way_to_them, _need, _of_others, _instead_of_home, _address)
+_FINDERS = (_name_or_link, _way_to_them, _wished_way, _need, _of_others, _instead_of_home, _address)

@@ -121,6 +121,11 @@ _RETURNS = re.compile(
     re.IGNORECASE,
 )
 _IS_BACK = re.compile(rf"\b({_HELLO}|{_THERE}|{_BACK})\b", re.IGNORECASE)
+_SORRY = re.compile(
+    r"\W*((oh|so|very|really|i.?m|i am|im|am|my|please|ok)\W+)*(sorry|apologies|soz)"
+    r"(\W+(about that|for that|for the (delay|wait)|mate|love|again|to be a pain))*\W*",
+    re.IGNORECASE,
+)
 # Sentences, each with the mark that ends it.
 _PARTS = re.compile(r"[^.?!,]+[.?!,]?")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -171,6 +176,11 @@ def is_back(text: str) -> bool:
     if len(text) > LONGEST or not _RETURNS.fullmatch(text):
         return False
     return _IS_BACK.search(text) is not None
+
+
+def says_sorry(text: str) -> bool:
+    """Tell whether words only apologise."""
+    return _SORRY.fullmatch(text) is not None
 
 
 def is_nonsense(text: str, *, name: bool = False) -> bool:

@@ -115,3 +115,11 @@ def test_everything_answered_before_ends_with_the_check_and_not_with_sending(
     stage.press("send")
     assert stage.question is None
     assert stage.open_form("/carry_on", intent="carry_on").slots["requested_slot"] == "check"
+
+
+def test_after_an_apology_the_question_is_put_in_other_words(stage: Stage) -> None:
+    stage.open_form(ISSUE)
+    stage.press("answer", value="no")
+    done = stage.answer("sorry", intent="greet")
+    assert done.said == ["utter_never_mind", "utter_explain_noticed_on"]
+    assert done.slots["requested_slot"] == "noticed_on"

@@ -274,10 +274,10 @@ def test_there_may_be_nothing_to_take_back(stage: Stage, words: str) -> None:
     assert done.said == ["utter_withdraw_unknown"]
 
 
-def test_with_nothing_sent_the_timetable_is_told(stage: Stage) -> None:
+def test_with_nothing_sent_the_reference_is_asked_for(stage: Stage) -> None:
     done = stage.run("action_case_status", "when will I hear back?", intent="check_status")
-    assert done.said == ["utter_status_published"]
-    assert "working days" in done.messages[0]["timetable"]
+    assert done.said == []
+    assert done.slots["requested_slot"] == "proof_reference"
 
 
 def test_sending_nothing_is_refused_with_a_reason(stage: Stage) -> None:
@@ -339,7 +339,9 @@ def test_what_looks_like_a_reference_gets_one_answer_and_the_offer_of_a_person(
 ) -> None:
     done = stage.run("action_unclear", words, intent="out_of_scope")
     assert done.events[-1]["name"] == "action_afterwards"
-    assert stage.run("action_afterwards", words).said == ["utter_status_published"]
+    done = stage.run("action_afterwards", words)
+    assert done.said == []
+    assert str(done.slots["requested_slot"]).startswith("proof_")
 
 
 @pytest.mark.parametrize(

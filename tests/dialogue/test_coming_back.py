@@ -73,6 +73,19 @@ def test_an_answer_typed_at_once_is_taken_though_the_bot_remembers_nothing(talk:
     assert talk.question == "address"
 
 
+@pytest.mark.parametrize("words", ["yes", "no"])
+def test_a_yes_or_no_is_filed_under_no_question_that_the_bot_does_not_remember(
+    talk: Talk, words: str
+) -> None:
+    answer(talk, until="reported_before")
+    forget_all(talk)
+    talk.say(words)
+    assert "reported_before" not in talk.answers
+    assert talk.question == "reported_before"
+    talk.say(words)
+    assert talk.answers["reported_before"]["value"] == words
+
+
 def test_a_button_pressed_at_once_is_taken_though_the_bot_remembers_nothing(talk: Talk) -> None:
     answer(talk, until="reported_before")
     forget_all(talk)

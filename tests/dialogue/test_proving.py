@@ -116,10 +116,20 @@ def test_references_are_sent_to_whoever_lost_theirs(asker: Asker, words: str) ->
     assert asker.question == "proof_lost"
     asker.say(CONTACT)
     assert [one.kind for one in asker.asked] == ["references"]
-    assert asker.question == "proof_reference"
+    assert asker.question == "proof_awaited"
     assert asker.reference not in asker.text
+    assert '/answer{"value": "lost"}' not in asker.buttons, "it is on its way"
     asker.say(asker.reference)
     assert asker.question == "proof_code", "the contact was given already"
+
+
+def test_whose_reference_does_not_come_may_give_another_contact(asker: Asker) -> None:
+    asker.say("when will I hear back?", "I have lost my reference", CONTACT, "it has not come")
+    assert asker.question == "proof_lost"
+    assert "01732 749400" in asker.text
+    asker.say("07700 900123")
+    assert asker.question == "proof_awaited"
+    assert len(asker.asked) == 2
 
 
 def test_whoever_has_no_email_and_no_phone_is_offered_a_person(asker: Asker) -> None:

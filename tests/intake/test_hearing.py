@@ -4,7 +4,7 @@ import pytest
 
 from backend.intake.hearing import Hearing, says_something
 from backend.intake.questions import rows
-from tests.intake.told import BOILER, hearing, said
+from tests.intake.told import BOILER, hearing, said, told
 
 TOLD = {
     "issue": [BOILER],
@@ -285,3 +285,37 @@ def test_whoever_does_not_mind_gets_what_was_suggested(words: str) -> None:
     one = hearing(**{**TOLD, "reported_before": "no"})
     one.answer("route_choice", words, intent=None)
     assert one.answers["route_choice"]["value"] == "as_suggested"
+
+
+def test_what_is_no_yes_or_no_is_asked_again_and_files_nothing() -> None:
+    one = hearing(issue=[BOILER], more_issues="no", noticed_on="May")
+    one.answer("reported_before", "collect them every week", intent=None)
+    assert "reported_before" not in one.answers
+    assert said(one) == ["utter_problem_not_understood"]
+
+
+def test_a_wish_told_too_early_is_kept_where_it_belongs_and_the_question_explained() -> None:
+    one = hearing(issue=[BOILER], more_issues="no", noticed_on="May")
+    one.answer("reported_before", "I want you to collect them every week", intent=None)
+    assert "reported_before" not in one.answers
+    assert "collect them every week" in one.answers["outcome"]["value"]
+    assert said(one) == ["utter_noted_upfront", "utter_explain_reported_before"]
+
+
+def test_a_yes_that_was_gathered_is_said_back_and_a_plain_one_is_not() -> None:
+    one = hearing(issue=[BOILER], more_issues="no", noticed_on="May")
+    one.answer("reported_before", "your engineer came but it broke again", intent=None)
+    assert one.answers["reported_before"]["value"] == "yes"
+    assert "you have told us before" in told(one, "utter_echo")
+    other = hearing(issue=[BOILER], more_issues="no", noticed_on="May")
+    other.answer("reported_before", "yes I rang you twice", intent=None)
+    assert other.answers["reported_before"]["value"] == "yes"
+    assert said(other) == []
+
+
+def test_a_way_to_be_contacted_given_early_is_kept() -> None:
+    one = hearing(issue=[BOILER], on_behalf="self")
+    one.answer("relationship", "email", intent=None)
+    assert "relationship" not in one.answers
+    assert one.answers["preferred_contact"]["value"] == "email"
+    assert "utter_problem_not_understood" not in said(one)

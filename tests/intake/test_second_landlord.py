@@ -82,7 +82,7 @@ def test_the_letter_is_the_second_landlords(telling: Telling, database: Database
 
     (letter,) = [letter for letter in letters if letter]
     assert "Thornbeck" in letter.body
-    assert "- Tell you who is looking into it: Thursday 10 December 2026" in letter.body
+    assert "- Tell you who is looking into it: by Thursday 10 December 2026" in letter.body
     assert of_the_first_in(letter.subject + letter.body) == []
 
 

@@ -38,7 +38,7 @@ def test_a_script_is_told_that_it_is_done_and_a_second_one_does_nothing(
     for _ in range(2):
         answer = client.post("/chat/back", data=csrf, headers={"Accept": "application/json"})
         assert answer.status_code == 204
-    assert client.get("/chat").text.count("You are back in this chat") == 1
+    assert client.get("/chat").text.count("This chat goes on here") == 1
 
 
 def test_without_the_page_s_own_token_nothing_is_said(client: httpx.Client, clock: Clock) -> None:
@@ -69,7 +69,7 @@ def test_the_page_asks_by_itself(chromium: Browser, address: str, clock: Clock) 
     expect(page.locator("[data-sender=assistant]")).to_have_count(2)
     clock.move(hours=2)
     page.goto("/chat")
-    back = page.locator("#messages").get_by_text("You are back in this chat")
+    back = page.locator("#messages").get_by_text("This chat goes on here")
     expect(back).to_be_visible()
     expect(page.locator("[data-sender=assistant]")).to_have_count(3)
     expect(page.get_by_role("button", name=BUTTON)).to_have_count(0)
