@@ -8,6 +8,7 @@ from actions.status import answers_here, offer_next
 from actions.turn import FORM, Event, Turn
 from backend.casework.answer import Answer
 from backend.intake import outcomes, service
+from backend.intake.naming import name_of
 
 
 def is_coming_back(turn: Turn) -> bool:
@@ -41,7 +42,7 @@ def say_what_was_told(turn: Turn) -> None:
         last = service.latest(session, turn.conversation_id)
     issues = outcomes.issues(last.answers if last else {})
     if issues:
-        turn.say("utter_welcome_back", words=outcomes.first_words(issues[0]))
+        turn.say("utter_welcome_back", words=name_of(issues[0]))
     elif rows(turn):
         turn.say("utter_welcome_back_to_answers")
     else:

@@ -3,6 +3,7 @@
 from actions.spoken import Spoken
 from actions.turn import Event, Turn
 from backend.intake import outcomes, service
+from backend.intake.naming import name_of
 
 
 class AskOutcome(Spoken):
@@ -20,6 +21,6 @@ class AskOutcome(Spoken):
             turn.say("utter_ask_outcome")
             return []
         known = any(outcomes.wanted(answers, n) for n in range(len(told)))
-        words = outcomes.first_words(told[number])
+        words = name_of(told[number])
         turn.say("utter_ask_outcome_next" if known else "utter_ask_outcome_first", words=words)
         return []

@@ -2,7 +2,7 @@
 
 import re
 
-from backend.intake.outcomes import first_words
+from backend.intake.naming import name_of
 from backend.intake.say import Say
 from backend.policy.danger import recognise
 from backend.policy.pack import Ground
@@ -67,4 +67,4 @@ def acknowledged(issue: str, found: Triage) -> Say:
     by_home = "utter_heard_home" if found.hazards else None
     rude = "utter_heard_rudeness" if _SWORE.search(issue) else None
     response = loss or by_people or by_ground or by_home or rude
-    return Say(response) if response else Say("utter_heard", {"words": first_words(issue)})
+    return Say(response) if response else Say("utter_heard", {"words": name_of(issue)})

@@ -8,6 +8,7 @@ from backend.intake import outcomes
 from backend.intake.day_put_right import day_put_right
 from backend.intake.merging import merged
 from backend.intake.named import in_its_place, named, speaks_of_their_own, wants_change
+from backend.intake.naming import name_of
 from backend.intake.one_wish import wish_for_one
 from backend.intake.questions import questions
 from backend.intake.record import DECIDES_ROUTE
@@ -93,7 +94,7 @@ class Changing(Telling):
             return False
         number, words = meant
         self.keep_outcome(outcomes.changed(self.answers, number, words))
-        which = f"For “{outcomes.first_words(told[number])}”: {words}"
+        which = f"For “{name_of(told[number])}”: {words}"
         self.say("utter_changed", label=questions()["outcome"].label, what=which)
         return True
 

@@ -8,20 +8,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from backend.intake.naming import name_of
+
 Told = Mapping[str, Mapping[str, Any]]
 
-FIRST_WORDS = 6
 LONGEST_SAME = 100  # characters
 
 _SAME = re.compile(
     r"\W*((the|just|all)\W+)*same( again| thing)?"
     r"(\W+(for|as|with|to|the|all|both|each|every|everything|others?|first|last|before|above|of|them"
     r"|these|that|it|ones?|please|thanks))*\W*",
-    re.IGNORECASE,
-)
-_LEADS = re.compile(
-    r"^\W*((hi|hello|hey|also|and|but|oh|yes|well|so|plus|then|dear sir or madam"
-    r"|good (morning|evening|afternoon))\b[\s,.:!-]*)+",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"[.!?\n]+\s*")
@@ -117,16 +113,8 @@ def shown(answers: Told) -> str:
         return str(answers["outcome"].get("words") or "")
     lines = zip(told, each, strict=True)
     return "\n\n".join(
-        f"For “{first_words(issue)}”: {words or 'not provided'}" for issue, words in lines
+        f"For “{name_of(issue)}”: {words or 'not provided'}" for issue, words in lines
     )
-
-
-def first_words(text: str) -> str:
-    """Give the first few words of an issue, by which a resident knows it again."""
-    words = _LEADS.sub("", text, count=1).split() or text.split()
-    if len(words) <= FIRST_WORDS:
-        return " ".join(words).rstrip(".!?,;:")
-    return " ".join(words[:FIRST_WORDS]).rstrip(".!?,;:") + " …"
 
 
 def _bare(text: str) -> str:

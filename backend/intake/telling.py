@@ -7,6 +7,7 @@ from datetime import date
 from backend.intake import outcomes
 from backend.intake.acknowledging import acknowledged
 from backend.intake.echo import in_words, references
+from backend.intake.naming import name_of
 from backend.intake.questions import questions, value_of
 from backend.intake.record import Record
 from backend.intake.volunteering import ACCOUNTS, DETAILS, TELLING, given_beside, volunteered
@@ -35,7 +36,7 @@ class Telling(Record):
             return
         issues = [*outcomes.issues(self.answers), text]
         self.record("issue", Answer(value=issues, words="\n\n".join(issues)))
-        self.say("utter_heard_too", words=outcomes.first_words(text))
+        self.say("utter_heard_too", words=name_of(text))
         self._note_outcome(len(issues) - 1, text)
 
     def _add_aside(self, text: str) -> None:
