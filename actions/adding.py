@@ -8,9 +8,16 @@ from sqlalchemy.orm import Session
 from actions.acting import case_for, key_of, reference_for, tell
 from actions.asking import STOPPING, ask, next_question
 from actions.interruptions import SHORT, SURE, TELLS_US, may_interrupt
-from actions.proving import begin
+from actions.proving import begin, tell_or_ask
 from actions.safety import calm
-from actions.sent import ADD, ASKED_WHICH, chosen, last_reference, reference_in
+from actions.sent import (
+    ADD,
+    ASKED_WHICH,
+    asks_of_a_case,
+    chosen,
+    last_reference,
+    reference_in,
+)
 from actions.spoken import Spoken
 from actions.trouble import dangers_in
 from actions.turn import FORM, Event, Turn
@@ -76,6 +83,8 @@ class AddToCase(Spoken):
         fears = dangers_in(turn.text)
         if fears:
             return calm(turn, fears)
+        if asks_of_a_case(turn):
+            return tell_or_ask(turn)
         if turn.value == "contact" or wants_contact_changed(turn):
             return change_contact(turn)
         if turn.value == "outcome":

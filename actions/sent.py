@@ -34,6 +34,12 @@ _BELONGS = re.compile(
     r"(\w+ )?(case|complaint|request|report|one|sent)\b)",
     re.IGNORECASE,
 )
+_ASKS_OF = re.compile(
+    r"\b(tell (me|us) (more )?about|(what|how) about|(any|some) (news|updates?|progress)|news of"
+    r"|what.?s (happening|going on|up|new)|what is (happening|going on)|how is|where is|status"
+    r"|look up|when)\b",
+    re.IGNORECASE,
+)
 _FOR_REFERENCE = re.compile(
     r"^\W*((hi|hello|sorry|and|so|but|ok|please|also|i|ive|i.ve|have)\W+)*(what|whats|what.s|where"
     r"|wheres|how|which|can|could|forgot\w*|lost|tell|give|send|need|don.?t (know|have))\b.*"
@@ -75,6 +81,12 @@ def chosen(turn: Turn) -> str | None:
 def belongs_to_the_sent(turn: Turn) -> bool:
     """Tell whether words at a question say that this belongs to what was sent before."""
     return turn.intent.words <= LONGEST_CHOICE and _BELONGS.search(turn.text) is not None
+
+
+def asks_of_a_case(turn: Turn) -> bool:
+    """Tell whether a short message holds a reference and asks how that case stands."""
+    is_short = turn.intent.words <= LONGEST_CHOICE and _ASKS_OF.search(turn.text) is not None
+    return is_short and reference_in(turn.text, turn.pack.reference_prefix) is not None
 
 
 def asks_for_the_reference(turn: Turn) -> bool:

@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.components.classifier import Classifier, Floats, Numbers
 from bot.components.courtesy import Courtesies
 from bot.components.minilm import encoder
+from bot.components.references import without_references
 from bot.components.set_phrases import without_set_phrases
 from bot.components.spelling import Spelling
 
@@ -45,6 +46,7 @@ class Understanding:
     @classmethod
     def of(cls, texts: Sequence[str], labels: Sequence[str]) -> Understanding:
         """Learn from examples; the same ones always teach the same."""
+        texts = [without_references(text) for text in texts]
         spelling = Spelling.of(texts, encoder().whole_words)
         said = [text for text, label in zip(texts, labels, strict=True) if label not in MANNERS]
         courtesies = Courtesies.of(encoder(), said or texts)
@@ -74,7 +76,7 @@ class Understanding:
 
 
 def _numbers(texts: Sequence[str], spelling: Spelling) -> list[list[int]]:
-    said = (without_set_phrases(ends(text)) for text in texts)
+    said = (without_set_phrases(ends(without_references(text))) for text in texts)
     return [encoder().numbers(spelling.mended(text)) for text in said]
 
 

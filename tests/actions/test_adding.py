@@ -89,3 +89,13 @@ def test_whoever_complains_instead_goes_on_with_that(stage: Stage) -> None:
     stage.question = "adding_words"
     stage.press("complain")
     assert stage.question == "issue"
+
+
+@pytest.mark.parametrize("words", ["what about {}?", "tell me about {}", "any news on {}"])
+def test_what_asks_of_a_reference_is_nothing_to_add(
+    stage: Stage, reference: str, words: str
+) -> None:
+    said = words.format(reference)
+    done = stage.run("action_add_to_case", said, intent="add_to_case")
+    assert "utter_case_answer" in done.said
+    assert added(stage, reference) == []

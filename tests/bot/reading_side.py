@@ -17,6 +17,16 @@ SAID = [
     "please stop",
     "I want to say thank you to the plumber",
 ]
+NAMED = [
+    "can you tell me about WK-2QYX-MW8T",
+    "wk2qyxmw8t any news",
+    "is it tvh 7h3k 9mqd, please",
+    "WK QYXM MWTK",
+    "complaint CR1184 and WK-2026-00411",
+    "rent from 2019 and on 12th-15th May",
+    "IN TENEMENT BLOCK",
+    "ring me on 0123 4567",
+]
 SLIPS = ["my complaimt about the cieling", "a complain from Ceylon", "COMPLAIMT"]
 LONGEST = [
     "It began in May. " + "Nobody came and nobody rang. " * 140,
@@ -39,6 +49,7 @@ def main() -> None:
     with hurry():
         import rasa.core.actions.action  # noqa: F401
     from bot.components.minilm import encoder
+    from bot.components.references import without_references
     from bot.components.set_phrases import without_set_phrases
     from bot.components.spelling import Spelling
     from bot.components.understanding import ends
@@ -52,6 +63,7 @@ def main() -> None:
         "tokens": [len(encoder().numbers(ends(text))) for text in LONGEST],
         "both_ends": ends(told),
         "without_set_phrases": [without_set_phrases(text) for text in SAID],
+        "without_references": [without_references(text) for text in NAMED],
         "mended": [spelling.mended(text) for text in SLIPS],
         **_learnt(),
     }

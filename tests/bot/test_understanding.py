@@ -81,6 +81,19 @@ def test_courtesies_are_read_past(read: dict[str, Any]) -> None:
     ]
 
 
+def test_a_reference_is_read_as_the_same_words_whatever_its_letters(read: dict[str, Any]) -> None:
+    assert read["without_references"] == [
+        "can you tell me about my case",
+        "my case any news",
+        "is it my case, please",
+        "my case",
+        "complaint my case and my case",
+        "rent from 2019 and on 12th-15th May",
+        "IN TENEMENT BLOCK",
+        "ring me on 0123 4567",
+    ]
+
+
 def test_a_slip_is_mended_and_a_word_of_the_language_is_not(read: dict[str, Any]) -> None:
     assert read["mended"] == [
         "my complaint about the ceiling",

@@ -32,6 +32,15 @@ def test_a_typed_reference_is_answered_with_the_dates(sent: Chat) -> None:
     assert "Stage one" in sent.text
 
 
+@pytest.mark.parametrize("asks", ["tell me about {}", "what about {}?", "any news on {}", "{}?"])
+def test_whatever_asks_of_a_reference_asks_how_it_stands(sent: Chat, asks: str) -> None:
+    with sent.database.read() as session:
+        reference = session.query(Case).one().reference
+    sent.say(asks.format(reference))
+    assert "Stage one" in sent.text
+    assert sent.question is None
+
+
 @pytest.mark.parametrize(
     "words",
     [
