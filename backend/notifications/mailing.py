@@ -14,6 +14,7 @@ from backend.settings import Settings
 
 SECONDS = 20
 PERMANENT = 500  # from here on a mail server says that trying again is of no use
+OF_THE_ADDRESS = "5.1."  # how it begins to say that the fault is the address (RFC 3463)
 # So that no out-of-office reply comes back, and none is answered (RFC 3834, and Exchange's own).
 NO_AUTOMATIC_ANSWER = {
     "Auto-Submitted": "auto-generated",
@@ -84,6 +85,10 @@ def without_names(failed: Exception) -> str:
 
 def is_lasting(failed: Exception) -> bool:
     """Say whether the mail server will never take this for that address."""
+    if isinstance(failed, smtplib.SMTPDataError):  # some look at the address only then
+        said = failed.smtp_error
+        words = said.decode("ascii", "replace") if isinstance(said, bytes) else said
+        return failed.smtp_code >= PERMANENT and words.startswith(OF_THE_ADDRESS)
     if not isinstance(failed, smtplib.SMTPRecipientsRefused):
         return False
     return all(code >= PERMANENT for code, _ in failed.recipients.values())

@@ -5,7 +5,7 @@ read from the case when it goes, so that a mail that waited tells what is true t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import exists, func, select
@@ -53,7 +53,11 @@ OF_STEP: Mapping[str, str] = {
 # What tells the resident that whoever acts for them took their complaint back, or goes on with it.
 BACK_FOR_THEM, ON_FOR_THEM = "case_taken_back_for_them", "case_gone_on_for_them"
 FOR_THEM: Mapping[str, str] = {"withdrawn": BACK_FOR_THEM, "reopened": ON_FOR_THEM}
-KINDS = frozenset((*OF_STEP.values(), WINDOW, *FOR_THEM.values()))
+# What is mailed to whoever did it, as something that they did.
+OWN_DOING = frozenset(("case_next_stage", "case_taken_back", "case_taken_up_again"))
+# What tells whoever acts for the resident that the resident did one of these.
+BY_RESIDENT = "case_done_by_resident"
+KINDS = frozenset((*OF_STEP.values(), WINDOW, *FOR_THEM.values(), BY_RESIDENT))
 # What asks for an act, or offers one, that is not for whoever may be told only how far a case is.
 TO_ACT = frozenset((AGREEMENT, "case_answered", "case_next_stage", "case_taken_back", WINDOW))
 # What somebody has to tell a resident who is not to be mailed. They were there when it was talked
@@ -78,13 +82,14 @@ WHILE: Mapping[str, tuple[str, ...]] = {
     ON_FOR_THEM: GOING_ON,
     "case_taken_up_again": GOING_ON,
     "case_closed": ("closed",),
-    WINDOW: ("answered",),
+    WINDOW: ("answered", "closed"),
 }
 # The notice of a line that another one's mail tells of already: nothing is sent for it.
 TOLD = "told_already"
 # Up to which line of the histories nobody is told: it stood there before this was.
 BEFORE = "steps:before"
 NOT_TAKEN = "The mail server does not take mail for the address that we have of {name}."
+NOT_SENT = "Our mail to {name} did not go, however often we tried."
 MAIL_REFUSED = "mail_refused"
 
 
@@ -102,8 +107,11 @@ def of_steps(session: Session, *, recent: int | None = None, now: datetime) -> l
     `recent` looks at so many of the newest lines of all histories only.
     """
     untold = _untold(session, recent)
-    for_them = [_for_them(event, now=now) for event in untold if _is_for_them(event)]
-    return [*(_of_step(session, event, now=now) for event in untold), *for_them]
+    to_another = (_to_another(session, event, now=now) for event in untold)
+    return [
+        *(_of_step(session, event, now=now) for event in untold),
+        *(notice for notice in to_another if notice is not None),
+    ]
 
 
 def of_windows(session: Session, *, rulebook: Rulebook, now: datetime) -> list[Notice]:
@@ -147,30 +155,43 @@ def mail_of(
 
 
 def _way_of(session: Session, case: Case, notice: Notice, *, now: datetime) -> Way:
-    if notice.kind in FOR_THEM.values():
+    """Give who is mailed: of what somebody did, whoever did it, and not in another's name."""
+    doer = _doer(session, notice) if notice.kind in OWN_DOING else ""
+    if notice.kind in FOR_THEM.values() or doer == "resident":
         return way_to_resident(session, case, now=now)
-    return way_to(session, case, to_act=notice.kind in TO_ACT, now=now)
+    way = way_to(session, case, to_act=notice.kind in TO_ACT and not doer, now=now)
+    is_for_another = notice.kind == BY_RESIDENT or doer == "representative"
+    if is_for_another and way.person.id == case.resident_id:
+        return replace(way, email="", instead="")
+    return way
+
+
+def _doer(session: Session, notice: Notice) -> str:
+    """Give "resident" or "representative" where one of them did it, and "" for staff."""
+    actor = session.get_one(CaseEvent, notice.about["event"]).actor
+    return actor if actor in ("resident", "representative") else ""
 
 
 def settled(session: Session, notice: Notice, *, went: bool, lasting: bool, now: datetime) -> None:
     """Follow up a try to mail a resident: a person tells whoever is not mailed.
 
-    An address that the mail server refuses for good is told to staff, stands in the history, and is
-    not tried again. Somebody who is not to be mailed is told by a person, once.
+    A mail that was refused for good, or given up after many tries, is told to staff, stands in the
+    history, and is not tried again. Somebody who is not to be mailed is told by a person, once.
     """
     if notice.kind not in KINDS and notice.kind != RECEIPT:
         return
     case = hold(session, _case_id(session, notice))
     way = _way_of(session, case, notice, now=now)
-    if lasting:
-        _refused(session, notice, case, way, now=now)
+    if lasting or notice.given_up_at is not None:
+        why = NOT_TAKEN if lasting else NOT_SENT
+        _did_not_go(session, notice, case, why.format(name=way.person.full_name), now=now)
     elif notice.done_at is not None and not went and not way.email:
         _told_by_a_person(session, notice, case, way, now=now)
 
 
-def _refused(session: Session, notice: Notice, case: Case, way: Way, *, now: datetime) -> None:
+def _did_not_go(session: Session, notice: Notice, case: Case, why: str, *, now: datetime) -> None:
     notice.given_up_at = now
-    words = f"{NOT_TAKEN.format(name=way.person.full_name)} {_to_be_told(notice)}".strip()
+    words = f"{why} {_to_be_told(notice)}".strip()
     add_task(session, REFUSED, case_id=case.id, words=words, now=now)
     data = {"notice": notice.id, "kind": notice.kind}
     events.append(session, case, MAIL_REFUSED, actor="system", now=now, data=data)
@@ -198,14 +219,18 @@ def _of_step(session: Session, event: CaseEvent, *, now: datetime) -> Notice:
     )
 
 
-def _is_for_them(event: CaseEvent) -> bool:
-    return event.kind in FOR_THEM and event.actor == "representative"
-
-
-def _for_them(event: CaseEvent, *, now: datetime) -> Notice:
+def _to_another(session: Session, event: CaseEvent, *, now: datetime) -> Notice | None:
+    """Give the notice to whoever did not do it themselves, where there is somebody."""
     about = {"case": event.case_id, "event": event.id}
-    kind = FOR_THEM[event.kind]
-    return Notice(dedup_key=f"event:{event.id}:resident", kind=kind, about=about, due_at=now)
+    if event.actor == "representative" and event.kind in FOR_THEM:
+        kind, to = FOR_THEM[event.kind], "resident"
+    elif event.actor == "resident" and OF_STEP[event.kind] in OWN_DOING:
+        kind, to = BY_RESIDENT, "representative"
+    else:
+        return None
+    if session.get_one(Case, event.case_id).representative_id is None:
+        return None
+    return Notice(dedup_key=f"event:{event.id}:{to}", kind=kind, about=about, due_at=now)
 
 
 def _untold(session: Session, recent: int | None) -> Sequence[CaseEvent]:
@@ -259,7 +284,7 @@ def _closing(session: Session, rulebook: Rulebook, *, now: datetime) -> Sequence
             CaseDeadline.open,
             CaseDeadline.duty.in_(WINDOWS),
             CaseDeadline.due_on.between(today, last),
-            Case.state == "answered",
+            Case.state.in_(WHILE[WINDOW]),
         )
         .order_by(CaseDeadline.id)
     ).all()

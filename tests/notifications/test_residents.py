@@ -17,7 +17,7 @@ from backend.letters.recipient import MAY_BE_SEEN, NO_SAFE_WAY
 from backend.letters.service import issue
 from backend.notifications import residents
 from backend.notifications.models import Notice
-from backend.notifications.outbox import Outbox
+from backend.notifications.outbox import MOST_ATTEMPTS, Outbox
 from backend.policy.calendar import CalendarChange
 from backend.policy.process.steps import (
     Acknowledged,
@@ -30,6 +30,7 @@ from backend.policy.process.steps import (
     Step,
     Withdrawn,
 )
+from backend.policy.wording import long_date
 from backend.tasks.models import Task
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, opened
 from tests.letters.whole import ACKNOWLEDGEMENT
@@ -102,7 +103,7 @@ def test_each_step_without_a_letter_is_told_once(
     outbox.run_once()
     assert subjects(mailbox) == [
         "We have your complaint:",
-        "We talked to you about",
+        "We have talked about",
         "We are dealing with",
         "We have answered",
         "You asked us to look again at",
@@ -116,7 +117,7 @@ def test_a_mail_says_what_the_page_and_the_chat_say(
     case = opened(database)
     take(database, case, discussed())
     outbox.run_once()
-    (mail,) = mailbox.to(PAT_IS, "We talked to you")
+    (mail,) = mailbox.to(PAT_IS, "We have talked")
     with database.read() as session:
         here = session.get_one(Case, case.id)
         answer = answer_of(session, here, sees="everything", rulebook=RULEBOOK, now=MONDAY_NOON)
@@ -135,7 +136,7 @@ def test_a_second_talk_on_the_same_day_is_not_told_again_and_one_on_another_day_
     clock.move(days=1)
     take(database, case, discussed(date(2026, 12, 8)), now=clock())
     outbox.run_once()
-    assert len(mailbox.to(PAT_IS, "We talked to you")) == 2
+    assert len(mailbox.to(PAT_IS, "We have talked")) == 2
 
 
 def test_what_a_letter_tells_is_not_told_by_a_mail_as_well(
@@ -333,6 +334,44 @@ def test_the_resident_hears_themselves_that_somebody_took_their_complaint_back(
     assert len(mailbox.to("sam@example.com", "We look at")) == 1
 
 
+@pytest.mark.parametrize("scope", ["progress", "everything"])
+def test_what_the_resident_did_is_mailed_to_them_and_told_as_theirs_to_whoever_acts(
+    database: Database, outbox: Outbox, mailbox: Mailbox, scope: str
+) -> None:
+    case = with_sam(database, scope)
+    take(database, case, acknowledged())
+    take(database, case, Responded(on=MONDAY, by=BY, channel="email"))
+    take(database, case, EscalationRequested(on=MONDAY, by="resident", issues=(1,)))
+    for _ in range(2):
+        outbox.run_once()
+    (mail,) = mailbox.to("joan@example.com", "You asked us to look again")
+    assert "Dear Joan Jones" in text_of(mail)
+    assert mailbox.to("sam@example.com", "You asked us to look again") == []
+    (told,) = mailbox.to("sam@example.com", "What the person you act for told us")
+    assert "The person you act for asked us to look" in text_of(told)
+
+
+def test_what_whoever_acts_did_is_mailed_to_them_and_never_in_the_residents_name(
+    database: Database, outbox: Outbox, mailbox: Mailbox
+) -> None:
+    case = with_sam(database, "everything")
+    take(database, case, acknowledged())
+    take(database, case, Responded(on=MONDAY, by=BY, channel="email"))
+    take(database, case, EscalationRequested(on=MONDAY, by="representative", issues=(1,)))
+    with database.write() as session:
+        consents.settle(
+            session,
+            consents.held_for(session, case.reference),
+            "withdrawn",
+            evidence="She rang",
+            by="resident",
+            now=MONDAY_NOON,
+        )
+    outbox.run_once()
+    assert mailbox.to("sam@example.com", "You asked us") == []
+    assert mailbox.to("joan@example.com", "You asked us") == []
+
+
 def test_what_staff_take_up_again_is_told_once(
     database: Database, outbox: Outbox, mailbox: Mailbox
 ) -> None:
@@ -388,6 +427,53 @@ def test_an_address_that_is_refused_for_good_is_told_to_staff_and_stands_in_the_
     assert mailbox.to(PAT_IS) == [], "it is not tried again by itself"
 
 
+def test_an_address_that_is_refused_only_after_the_mail_is_refused_for_good_as_well(
+    database: Database, make_outbox: MakeOutbox, clock: Clock
+) -> None:
+    opened(database)
+    says = (b"220 ready", b"250 hello", b"250 ok", b"250 ok", b"354 go", b"550 5.1.1 no such user")
+    with mail_server(*says) as port:
+        make_outbox(smtp_port=port).run_once()
+    with database.read() as session:
+        (notice,) = session.scalars(select(Notice))
+    assert notice.given_up_at == clock()
+    assert [kind for kind, _ in tasks(database)] == ["address_refused"]
+
+
+def test_what_a_server_says_of_every_mail_is_no_fault_of_an_address(
+    database: Database, make_outbox: MakeOutbox
+) -> None:
+    opened(database)
+    says = (b"220 ready", b"250 hello", b"250 ok", b"250 ok", b"354 go", b"550 5.7.26 not signed")
+    with mail_server(*says) as port:
+        make_outbox(smtp_port=port).run_once()
+    with database.read() as session:
+        assert session.scalars(select(Notice)).one().given_up_at is None
+
+
+def test_a_mail_that_is_given_up_is_told_by_a_person_and_stands_in_the_history(
+    database: Database, make_outbox: MakeOutbox
+) -> None:
+    case = opened(database)
+    take(database, case, acknowledged())
+    take(database, case, Responded(on=MONDAY, by=BY, channel="email"))
+    outbox = make_outbox(smtp_port=1)
+    outbox.run_once()
+    with database.write() as session:
+        for notice in session.scalars(select(Notice)):
+            notice.attempts, notice.due_at = MOST_ATTEMPTS - 1, MONDAY_NOON
+    outbox.run_once()
+    told = [words for kind, words in tasks(database) if kind == "address_refused"]
+    assert any(
+        words == "Our mail to Pat Jones did not go, however often we tried. "
+        "Tell them that their complaint is answered."
+        for words in told
+    )
+    with database.read() as session:
+        kinds = list(session.scalars(select(CaseEvent.kind).where(CaseEvent.case_id == case.id)))
+    assert residents.MAIL_REFUSED in kinds
+
+
 def test_a_server_that_is_busy_makes_no_task(database: Database, make_outbox: MakeOutbox) -> None:
     opened(database)
     with mail_server(b"220 ready", b"250 hello", b"250 ok", b"451 later") as port:
@@ -423,6 +509,19 @@ def test_the_end_of_their_time_to_go_on_is_told_once_some_working_days_before_an
             seen.append(clock().date())
     assert len(seen) == 1
     assert timedelta(days=5) <= until - seen[0] <= timedelta(days=9)
+
+
+def test_the_end_of_their_time_is_told_of_a_complaint_that_staff_closed_meanwhile(
+    database: Database, outbox: Outbox, mailbox: Mailbox, clock: Clock
+) -> None:
+    case = opened(database)
+    clock.at = answered(database, case, MONDAY)
+    take(database, case, Closed(on=clock.at.date(), by=BY), now=clock.at)
+    until = closing(database, case)
+    clock.at = datetime.combine(until - timedelta(days=2), MONDAY_NOON.timetz())
+    outbox.run_once()
+    (told,) = mailbox.to(PAT_IS, "You can ask us to look again")
+    assert long_date(until) in " ".join(text_of(told).split())
 
 
 def test_a_closure_moves_the_end_and_the_new_day_is_told_once_more(
