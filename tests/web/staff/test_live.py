@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -12,9 +13,12 @@ from sqlalchemy import func, select
 from backend.audit.models import AuditEvent
 from backend.conversations import service as conversations
 from backend.conversations.models import ConversationRead, Presence
+from backend.conversations.voice import Line
 from backend.staff.models import Staff
-from backend.web import stream
+from backend.web import stream, wakeups
 from backend.web.door import Door
+from backend.web.feeds import SIGN_IN, SOURCES
+from tests.eventually import eventually
 from tests.parts import Clock
 from tests.web.chats import Chat
 from tests.web.served import browser, token_in
@@ -257,6 +261,23 @@ def test_a_sign_in_that_grew_old_is_told_nothing_more(
         clock.move(hours=2)
         chat.say("This is for nobody who left")
         assert {name for name, _ in seen} <= {"heartbeat", "signed-out"}
+
+
+def test_nothing_newer_is_told_with_the_end_of_a_sign_in_however_seldom_all_are_read(
+    priya: httpx.Client, chat: Chat, door: Door, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = replace(SOURCES[SIGN_IN], seconds=float("inf"))
+    monkeypatch.setattr(wakeups, "SOURCES", {**SOURCES, SIGN_IN: once})
+    with told(priya, f"{at(chat)}/stream") as seen:
+        _, first = next(seen)
+        eventually(lambda: door.wakeups._read_at[SIGN_IN] > 0, "every sign-in was read once")
+        with door.database.write() as session:
+            session.scalars(select(Staff)).one().disabled_at = clock()
+            talk = conversations.find(session, chat.id)
+            conversations.say(session, talk, "system", Line("For nobody"), now=clock())
+        *before, last = seen
+    assert last == ("signed-out", {})
+    assert {news["last_seq"] for _, news in before} <= {first["last_seq"]}
 
 
 def test_being_there_takes_a_form_of_this_sign_in(priya: httpx.Client, chat: Chat) -> None:
