@@ -39,6 +39,8 @@ TELL = text(f"SELECT pg_notify('{CHANGED}', '') WHERE pg_current_xact_id_if_assi
 TURN_SECONDS = 5.0
 # As many as requests are answered at once: opening one costs more than what is asked of it.
 CONNECTIONS = 40
+# That are kept compiled, as many as are ever asked: compiling one takes longer than asking it.
+STATEMENTS = 1_500
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -184,7 +186,7 @@ def engine_for(url: str) -> Engine:
     if url.startswith("postgresql"):
         own = url.replace("postgresql://", "postgresql+psycopg://", 1)
         # An error that is logged names no parameters: they are what people wrote.
-        return create_engine(own, hide_parameters=True)
+        return create_engine(own, hide_parameters=True, query_cache_size=STATEMENTS)
     return _sqlite_engine(url)
 
 
@@ -208,6 +210,7 @@ def _sqlite_engine(url: str) -> Engine:
         url,
         module=pysqlite3,
         hide_parameters=True,
+        query_cache_size=STATEMENTS,
         poolclass=QueuePool,
         pool_size=CONNECTIONS,
         pool_use_lifo=True,

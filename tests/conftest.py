@@ -11,7 +11,13 @@ import pytest
 
 from ops.debian import clamd_program, missing_for_pages, postgresql_programs
 from ops.steps import ROOT
-from tests.databases import TEMPLATE, PostgreSQL, fast_folder, postgresql_server
+from tests.databases import (
+    TEMPLATE,
+    PostgreSQL,
+    fast_folder,
+    postgresql_server,
+    statements_compiled_once,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -71,7 +77,14 @@ def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Clamd"]:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSQL]:
+def compiled_once() -> Iterator[None]:
+    """Statements that are compiled for one database of a kind are so for all."""
+    with statements_compiled_once():
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgresql(compiled_once: None) -> Iterator[PostgreSQL]:
     """A PostgreSQL server with a migrated database to copy."""
     from backend.database import migrate
 
@@ -93,7 +106,7 @@ def postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory, compiled_once: None) -> Path:
     """A migrated SQLite file to copy."""
     from backend.database import migrate
 

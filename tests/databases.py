@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+import pytest
+from sqlalchemy import Engine
 
 from ops.steps import Command, leashed
 from tests.eventually import eventually
@@ -30,6 +32,28 @@ MEMORY = Path("/dev/shm")  # noqa: S108
 ROOM = 1_000_000_000
 PREFIX = "postgresql-"
 OLD_SECONDS = 600
+
+
+@contextmanager
+def statements_compiled_once() -> Iterator[None]:
+    """Let every database of one kind use what was compiled for the first: half a test's time."""
+    from backend import database
+
+    made = database.engine_for
+    firsts: dict[str, Engine] = {}
+
+    def engine_for(url: str) -> Engine:
+        engine = made(url)
+        first = firsts.setdefault(engine.dialect.name, engine)
+        if first is not engine and hasattr(first.dialect, "server_version_info"):
+            # Statements are kept by dialect, and one that has met a server knows all it needs.
+            engine.dialect = engine.pool._dialect = first.dialect
+            engine._compiled_cache = first._compiled_cache
+        return engine
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(database, "engine_for", engine_for)
+        yield
 
 
 @dataclass
