@@ -20,7 +20,7 @@ from backend.staff.passwords import fits
 from backend.web.door import Door
 from backend.web.staff.devices import place_of
 from tests.cases.opened import FOR_ANOTHER, SAM, opened
-from tests.parts import Clock
+from tests.parts import Clock, at_once
 from tests.proving.desk import KEY, PATS, Desk, wrong
 from tests.web.served import browser, words_of
 from tests.web.staff.forms import filled
@@ -226,6 +226,28 @@ def test_how_many_tries_are_left_is_said_and_that_the_third_was_the_last(
     assert title is not None
     failed = post(client, "/status/code", code=right).text
     assert failed.count("<title>Error: Type your code") == 1
+
+
+def test_of_two_submits_of_one_code_at_once_one_gets_in(client: httpx.Client, desk: Desk) -> None:
+    ask(client, desk)
+    data = {**filled(client.get("/status/code"), "/status/code"), "code": desk.code()}
+    came = at_once(2, lambda _: client.post("/status/code", data=data).status_code)
+    assert sorted(map(str, came)) == ["303", "422"]
+
+
+@pytest.mark.parametrize("spoilt", ["used", "late"])
+def test_a_code_that_was_used_or_is_late_is_answered_as_a_wrong_one(
+    client: httpx.Client, desk: Desk, clock: Clock, spoilt: str
+) -> None:
+    ask(client, desk)
+    code = desk.code()
+    if spoilt == "used":
+        assert post(client, "/status/code", code=code).status_code == 303
+    else:
+        clock.move(minutes=10, seconds=1)
+    page = post(client, "/status/code", code=code)
+    assert page.status_code == 422
+    assert "does not work here" in words_of(page)
 
 
 def test_who_never_asked_reads_of_no_tries(anyone: httpx.Client) -> None:
