@@ -14,8 +14,9 @@ class StoredFile(Base):
     `purpose` is "evidence", or "authority" where it shows that somebody may act for another.
     `state` is "clean", "unscanned" (no scanner is set), "quarantined" (the scanner was out of
     reach) or "infected"; only the first two are ever given out. `given_by` is "resident",
-    "representative" or "staff:3", and `person_id` who that is, once the case is known. `name` is what its owner called it, and may be erased. `place`
-    stands for the network address it came from: a keyed hash, emptied when it counts no more.
+    "representative" or "staff:3", and `person_id` who that is, once the case is known. `name` is
+    what its owner called it, and may be erased. `place` stands for the network address it came
+    from: a keyed hash, emptied when it counts no more.
     """
 
     __tablename__ = "files"
