@@ -12,6 +12,7 @@ does not, as its messages are watched already.
 from backend.casework.residents_acts_contact import (
     AskAPerson,
     AskedTooOften,
+    NoMailThere,
     NotAContact,
     ProveYourselfFirst,
     SameContact,
@@ -19,6 +20,7 @@ from backend.casework.residents_acts_contact import (
     ask_contact_change,
     is_proved,
     prove_contact_change,
+    refused_change,
     take_a_contact_try,
     waiting_change,
 )
@@ -42,6 +44,7 @@ __all__ = [
     "AskAPerson",
     "AskedTooOften",
     "By",
+    "NoMailThere",
     "NoStageLeft",
     "NotAContact",
     "NotWithdrawn",
@@ -63,6 +66,7 @@ __all__ = [
     "new_issue",
     "new_outcome",
     "prove_contact_change",
+    "refused_change",
     "take_a_contact_try",
     "told_of",
     "typed_with",

@@ -42,6 +42,10 @@ class NotAContact(DomainError):
     """Enter an email address such as name@example.com, or a phone number such as 01632 960 001."""
 
 
+class NoMailThere(DomainError):
+    """The mail server takes no mail for that address. Check how it is spelt, or enter another."""
+
+
 class SameContact(DomainError):
     """That is the one that we have already. Enter the new one."""
 
@@ -124,6 +128,12 @@ def waiting_change(session: Session, case: Case, browser: str, *, now: datetime)
     """Give the new contact that a code was asked for here, empty where none waits for its code."""
     found = session.scalar(_waiting(case, browser, "asked", "sent", now=now))
     return found.new if found is not None else ""
+
+
+def refused_change(session: Session, case: Case, browser: str, *, now: datetime) -> str:
+    """Give the new address that was asked for here last, where no mail can go to it, or ""."""
+    found = session.scalar(_waiting(case, browser, "asked", "sent", "refused", now=now))
+    return found.new if found is not None and found.state == "refused" else ""
 
 
 def take_a_contact_try(

@@ -28,6 +28,7 @@ from backend.notifications import (
     contact_codes,
     duties,
     mailing,
+    not_delivered,
     passing_on,
     residents,
     resuming,
@@ -272,3 +273,4 @@ class Outbox:
         residents.settled(session, notice, went=outcome.went, lasting=outcome.lasting, now=now)
         voice = Voice(self.rulebook.pack, calendar=calendar_of)
         codes.settled(session, notice, lasting=outcome.lasting, voice=voice, now=now)
+        not_delivered.settled(session, notice, lasting=outcome.lasting, voice=voice, now=now)

@@ -61,8 +61,9 @@ class ContactChange(Base):
     """A new email address or phone number, from when it was asked for until it was proved or not.
 
     `kind` is "email" or "phone"; the code goes to the new contact, after the old one was proved.
-    `state` is "asked", "sent", "done" or "void", and `old` what stood there until it was done. One
-    that was done holds for other cases of the same person as well: each is a row "with" it.
+    `state` is "asked", "sent", "done", "void", or "refused" where no mail can go to it, and `old`
+    what stood there until it was done. One that was done holds for other cases of the same person
+    as well: each is a row "with" it.
     """
 
     __tablename__ = "contact_changes"

@@ -251,14 +251,18 @@ def _page(
             return _back(reference)
         browser = _browser(request, door)
         waiting = acts.waiting_change(session, seen.case, browser, now=now)
+        refused = acts.refused_change(session, seen.case, browser, now=now)
         is_proved = acts.is_proved(session, seen.case, seen.person_id, browser, now=now)
         days = undo_days(session)
         needs_exit = need_quick_exit(session, [seen])
         read_by = _read_by(seen)
     heard = danger_in(door, "\n".join((typed or {}).values()), sent=False)
+    status_code = 422 if errors else 200
+    if name == "contact" and refused and not errors:
+        typed, errors = {"new": refused, "way": "email"}, {"new": str(acts.NoMailThere())}
     return door.renderer.page(
         "own_case_act.html",
-        status_code=422 if errors else 200,
+        status_code=status_code,
         headers=HEADERS,
         act=name,
         answer=answer,

@@ -21,6 +21,7 @@ from backend.tasks import service as tasks
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, PAT, opened
 from tests.mailbox import Mailbox, text_of
 from tests.notifications.conftest import MakeOutbox
+from tests.notifications.test_outbox import mail_server
 from tests.parts import MONDAY_NOON, at_once
 
 BROWSER = "b" * 64
@@ -317,3 +318,21 @@ def test_somebody_with_a_safe_way_on_record_is_changed_by_a_person(database: Dat
     prove(database, case)
     with pytest.raises(acts.AskAPerson):
         ask(database, case)
+
+
+def test_an_address_that_takes_no_mail_is_told_where_it_was_entered_and_not_tried_again(
+    database: Database, case: Case, make_outbox: MakeOutbox, mailbox: Mailbox
+) -> None:
+    ask(database, case)
+    with mail_server(b"220 ready", b"250 hello", b"250 ok", b"550 no such person") as port:
+        make_outbox(smtp_port=port).run_once()
+    with database.read() as session:
+        there = session.get_one(Case, case.id)
+        assert acts.refused_change(session, there, BROWSER, now=MONDAY_NOON) == NEW
+        assert acts.waiting_change(session, there, BROWSER, now=MONDAY_NOON) == ""
+    make_outbox().run_once()
+    assert mailbox.to(NEW) == []
+    ask(database, case, new="pat.other@example.com")
+    with database.read() as session:
+        there = session.get_one(Case, case.id)
+        assert acts.refused_change(session, there, BROWSER, now=MONDAY_NOON) == ""

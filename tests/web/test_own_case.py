@@ -216,6 +216,13 @@ def test_a_contact_is_changed_after_the_old_one_was_proved(
     assert "Enter the 6 digits" in words_of(none)
     with door.database.read() as session:
         assert session.scalars(select(ContactChange.new)).all() == ["new@example.com"]
+    with door.database.write() as session:
+        session.scalars(select(ContactChange)).one().state = "refused"
+    told = client.get(at(case, "contact"))
+    assert told.status_code == 200
+    assert "The mail server takes no mail for that address." in words_of(told)
+    assert 'value="new@example.com"' in told.text
+    assert "We are sending a code" not in words_of(told)
 
 
 @pytest.mark.parametrize("minutes", [31, 61])
