@@ -1,5 +1,7 @@
 """Whoever tells of a matter again may add it to the open case, or say that it is new."""
 
+import re
+
 from rasa_sdk.events import FollowupAction
 
 from actions.adding import AddToCase
@@ -14,6 +16,10 @@ from backend.policy.reading import read_yes_no
 ADD_OR_NEW = "add_or_new"
 QUESTIONS = (ADD_OR_NEW,)
 ADD, NEW = "add", "new"
+
+_IS_NEW = re.compile(r"\b(new|different|another|separate)\b", re.IGNORECASE)
+# "Address" and "ladder" choose nothing.
+_ADDS = re.compile(r"\b(add|added|same|that one)\b", re.IGNORECASE)
 
 
 class AskAddOrNew(Spoken):
@@ -63,10 +69,9 @@ def _go_on(turn: Turn) -> list[Event]:
 
 
 def _read(text: str) -> str | None:
-    words = text.lower()
-    if any(word in words for word in ("new", "different", "another", "separate")):
+    if _IS_NEW.search(text):
         return NEW
-    if any(word in words for word in ("add", "same", "that one")):
+    if _ADDS.search(text):
         return ADD
     return {"yes": ADD, "no": NEW}.get(str(read_yes_no(text)))
 

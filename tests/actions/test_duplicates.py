@@ -20,3 +20,14 @@ def test_after_a_detour_the_choice_is_asked_again_unless_the_case_may_not_be_nam
     stage.clock.move(minutes=minutes)
     done = stage.run("validate_complaint_form", "how long does it take?", after=DETOUR)
     assert done.slots["requested_slot"] == asked
+
+
+def test_a_word_that_only_holds_the_letters_of_a_choice_chooses_nothing(stage: Stage) -> None:
+    telling = Telling(stage.database, stage.id, stage.clock)
+    telling.answer_all()
+    telling.send()
+    stage.open_form("/complain")
+    stage.answer(BOILER)
+    done = stage.answer("the ladder still stands at this address")
+    assert done.said == ["utter_problem_not_understood"]
+    assert done.slots["requested_slot"] == "add_or_new"
