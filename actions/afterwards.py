@@ -5,6 +5,8 @@ from typing import Any
 
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
+from actions.acting import reference_for
+from actions.adding import wants_contact_changed
 from actions.displeasure import displeased
 from actions.interruptions import is_question
 from actions.proving import tell_or_ask
@@ -20,6 +22,12 @@ from backend.policy.receipt import received_on
 _INTO_A_COMPLAINT = re.compile(
     r"\b(make|turn|change|treat|record|log|count|put|want) (it|this|that)\b.*\bcomplaint\b"
     r"|\bchanged? my mind\b.*\bcomplain|\b(rather|instead)\b.*\bcomplain|\bcomplain.*\binstead\b",
+    re.IGNORECASE,
+)
+# The same words of whoever wants no complaint at all any more.
+_OUT_OF_IT = re.compile(
+    r"\b(withdraw\w*|cancel\w*|drop|stop|end|close|forget|delete|scrap|bin|pull)\b|\btake\b.*\bback\b"
+    r"|\b(no longer|any ?more|(don.?t|do not) want)\b",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
@@ -73,7 +81,8 @@ class Afterwards(Spoken):
         """Say what can be done here, and offer a person for the rest."""
         if _is_about_its_handler(turn):
             _give_it_to_another(turn)
-        if _adds(turn.text) or chosen(turn) == ADD or tells_of_a_named_case(turn):
+        adds = _adds(turn.text) or chosen(turn) == ADD or tells_of_a_named_case(turn)
+        if adds or _is_reached_another_way(turn):
             added = FollowupAction("action_add_to_case")
             return [SlotSet("requested_slot", None), ActiveLoop(None), added]
         if names_a_case(turn) or _asks_when(turn):
@@ -109,9 +118,16 @@ def is_about_what_was_sent(turn: Turn) -> bool:
         return False
     if names_a_case(turn) or _ADDS_TO_ONE.search(turn.text):
         return True
-    if dangers_in(turn.text) or not nothing_is_open_since(turn):
+    if dangers_in(turn.text):
         return False
+    if not nothing_is_open_since(turn):
+        return _is_reached_another_way(turn)
     return _is_about_it(turn)
+
+
+def _is_reached_another_way(turn: Turn) -> bool:
+    """Tell whether somebody whose case may be told of here gives another way to reach them."""
+    return wants_contact_changed(turn) and reference_for(turn, "contact") is not None
 
 
 def names_a_case(turn: Turn) -> bool:
@@ -163,12 +179,18 @@ def into_a_complaint(turn: Turn) -> bool:
 
 def wants_a_complaint_of_it(turn: Turn) -> bool:
     """Tell whether words ask to make what was sent a complaint."""
-    return bool(_INTO_A_COMPLAINT.search(turn.text)) and _was_sent(_latest(turn))
+    wants = _INTO_A_COMPLAINT.search(turn.text) and not _OUT_OF_IT.search(turn.text)
+    return bool(wants) and _was_sent(_latest(turn))
 
 
 def _is_about_it(turn: Turn) -> bool:
     text, short = turn.text, turn.intent.words <= LONGEST_ABOUT_IT
-    if _DATA.search(text) or _adds(text) or (_STAGE_TWO.search(text) and short):
+    if (
+        _is_reached_another_way(turn)
+        or _DATA.search(text)
+        or _adds(text)
+        or (_STAGE_TWO.search(text) and short)
+    ):
         return True
     if _asks_when(turn):
         return not turn.intent.name.startswith("faq_")

@@ -77,6 +77,38 @@ def test_the_reference_is_given_again(sent: Chat) -> None:
     assert "Your reference is WK-" in sent.say("how do I get my case number again")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I have changed my mind, take my complaint back",
+        "changed my mind, cancel my complaint please",
+    ],
+)
+def test_whoever_changed_their_mind_is_asked_if_they_take_it_back(sent: Chat, words: str) -> None:
+    sent.say(words)
+    assert "WK-" in sent.text
+    assert sent.question is None
+    sent.say("yes")
+    with sent.database.read() as session:
+        assert [case.state for case in session.query(Case)] == ["withdrawn"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I have a new phone number, text me on 07700 900456 from now on",
+        "change my email",
+        "my number has changed to 07700 900456",
+    ],
+)
+def test_a_new_way_to_reach_them_is_changed_and_begins_nothing(sent: Chat, words: str) -> None:
+    sent.say(words)
+    assert "/do/contact" in sent.text
+    assert sent.question is None
+    assert sent.intake is not None
+    assert sent.intake.state == "sent"
+
+
 def test_in_a_second_intake_the_first_stays_and_can_be_added_to(sent: Chat) -> None:
     sent.say("/complain", "the bins have not been emptied for three weeks", "i want to withdraw")
     assert "WK-" in sent.text
