@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from backend.cases import events, search
 from backend.cases.keeping import write
 from backend.cases.models import Case
+from backend.cases.pressure import PRESSURE
 from backend.cases.service import NoSuchCase, find, hold
 from backend.clock import local_date
 from backend.errors import DomainError
@@ -208,9 +209,7 @@ def note_pressure(session: Session, one: Held, words: str, *, by: str, now: date
     """Write down that somebody says they are pressed, or did not ask for this, in their words."""
     for case in one.cases:
         data = {"consent": one.consent.id}
-        write(
-            session, case, "consent_pressure", actor=by, words={"said": words}, now=now, data=data
-        )
+        write(session, case, PRESSURE, actor=by, words={"said": words}, now=now, data=data)
 
 
 def end_links(session: Session, consent_id: int, kind: str, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from backend.cases.duplicates import possible_of
 from backend.cases.law_clocks import HAZARD
 from backend.cases.models import Case, CaseDeadline, CaseIssue
+from backend.cases.pressure import keep_from
 from backend.cases.queries import is_overdue, soonest
 from backend.cases.working_days import calendar_of, calendar_of_law
 from backend.casework import consent_unasked
@@ -28,6 +29,7 @@ from backend.teams.models import Team
 
 # From this many working days on, there is no hurry yet.
 SOON = 2
+PRESSED = "under pressure: do not tell {name}"
 Light = Literal["overdue", "today", "soon", "later"]
 
 
@@ -52,7 +54,8 @@ class Due:
 class Line:
     """One case of the list; `same_as` are references of cases that may be of the same matter.
 
-    `to_ask` is the person complained for, while nobody has asked them yet if they agree.
+    `to_ask` is the person complained for, while nobody has asked them yet if they agree. `pressed`
+    says from whom to keep it that the resident is under pressure; it is empty where they told none.
     """
 
     reference: str
@@ -74,6 +77,7 @@ class Line:
     flags: Sequence[str]
     same_as: Sequence[str]
     to_ask: Unasked | None = None
+    pressed: str = ""
 
 
 def lines(session: Session, ids: Sequence[int], *, rulebook: Rulebook, now: datetime) -> list[Line]:
@@ -83,6 +87,7 @@ def lines(session: Session, ids: Sequence[int], *, rulebook: Rulebook, now: date
     calendars = _Calendars(session, rulebook)
     same = possible_of(session, ids)
     to_ask = consent_unasked.of_cases(session, ids)
+    pressed = keep_from(session, ids)
     found = {
         row.Case.id: _line(
             row,
@@ -90,6 +95,7 @@ def lines(session: Session, ids: Sequence[int], *, rulebook: Rulebook, now: date
             issues=sorted(issues[row.Case.id], key=lambda issue: issue.position),
             same_as=same.get(row.Case.id, ()),
             to_ask=to_ask.get(row.Case.id),
+            keep_from=pressed.get(row.Case.id, ""),
         )
         for row in _rows(session, ids)
     }
@@ -151,6 +157,7 @@ def _line(
     issues: Sequence[CaseIssue],
     same_as: Sequence[str],
     to_ask: Unasked | None,
+    keep_from: str,
 ) -> Line:
     case: Case = row.Case
     return Line(
@@ -173,6 +180,7 @@ def _line(
         flags=_flags(case, row.status),
         same_as=same_as,
         to_ask=to_ask,
+        pressed=PRESSED.format(name=keep_from) if keep_from else "",
     )
 
 

@@ -14,6 +14,7 @@ import yaml
 from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
+from backend.cases.pressure import is_way_told_since, pressed_on
 from backend.conversations.watch import called_for_exit
 from backend.errors import DomainError
 from backend.policy.danger import needs_quick_exit
@@ -34,7 +35,14 @@ MAY_BE_SEEN = (
     " read their emails and post, and hear their calls. Send nothing. When they are next in touch,"
     " ask how we can reach them safely, and write it on the case page."
 )
-NO_WAY_KNOWN = (NO_SAFE_WAY, MAY_BE_SEEN)
+# The same of somebody who told that they are pressed: who presses them may have named the way.
+MAY_BE_PRESSED = (
+    "They told us that they are under pressure, or did not ask for this. Whoever presses them may"
+    " read their emails and post, and hear their calls. Send nothing, and ask nobody else how to"
+    " reach them. When they are next in touch, ask how we can reach them safely, and write it on"
+    " the case page."
+)
+NO_WAY_KNOWN = (NO_SAFE_WAY, MAY_BE_SEEN, MAY_BE_PRESSED)
 
 
 class NotASafeWay(DomainError):
@@ -132,17 +140,33 @@ def check_sending(session: Session, case: Case, to: Recipient, sending: Sending)
 def safe_way(session: Session, case: Case, person: Resident) -> str:
     """Return how this person can safely be reached, empty where nothing stands against any way.
 
-    What was told of abuse or violence speaks against all ways until a safe one is on record. It is
-    told of the resident, and not of whoever acts for them.
+    What was told of abuse, violence or pressure speaks against all ways until a safe one is on
+    record. It is told of the resident, and not of whoever acts for them.
     """
-    if person.safe_contact.strip():
-        return f"Reach them only in this way: {person.safe_contact.strip()}"
+    if named := named_safe(session, case, person):
+        return f"Reach them only in this way: {named}"
     # Whoever complained themselves told us how to reach them, whoever joined them later.
     if person.id != case.resident_id:
         return ""
+    if pressed_on(session, case):
+        return MAY_BE_PRESSED
     if case.behalf == "other":
         return NO_SAFE_WAY
     return MAY_BE_SEEN if _is_in_danger(session, case) else ""
+
+
+def named_safe(session: Session, case: Case, person: Resident) -> str:
+    """Return the way that is on record as safe for this person, empty where none is.
+
+    What somebody else named for the resident is none once the resident says that they are pressed.
+    """
+    named = person.safe_contact.strip()
+    if not named or person.id != case.resident_id or case.behalf != "other":
+        return named
+    pressed = pressed_on(session, case)
+    if pressed is None or is_way_told_since(session, case, pressed):
+        return named
+    return ""
 
 
 def _is_in_danger(session: Session, case: Case) -> bool:

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
-from backend.letters.recipient import safe_way
+from backend.letters.recipient import named_safe, safe_way
 from backend.proving import contacts
 from backend.proving.contacts import Contact
 from backend.residents.models import Resident
@@ -11,5 +11,5 @@ from backend.residents.models import Resident
 
 def is_safe(session: Session, case: Case, person: Resident, contact: Contact) -> bool:
     """Tell whether a person may be written to there: nothing speaks against it, or it is named."""
-    named = contacts.is_named(contact, person.safe_contact)
+    named = contacts.is_named(contact, named_safe(session, case, person))
     return named or not safe_way(session, case, person)

@@ -9,12 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
+from backend.cases.pressure import pressed_on
 from backend.casework import requests
 from backend.casework.danger_told import sentences_of_danger
 from backend.casework.deliveries import EMERGENCY, PART
 from backend.casework.models import Delivery
 from backend.conversations.service import without_controls
 from backend.errors import DomainError
+from backend.letters.recipient import named_safe
 from backend.policy.danger import advice_for, is_danger
 from backend.policy.triage import emergencies
 from backend.residents import safety
@@ -150,7 +152,8 @@ def _person(session: Session, case: Case) -> dict[str, Any]:
     agreed = case.behalf != "other" or (
         session.scalar(select(Consent.status).where(Consent.id == case.consent_id)) == "recorded"
     )
-    safe = home.safe_contact
+    agreed = agreed and pressed_on(session, case) is None
+    safe = named_safe(session, case, home)
     return {
         "name": home.full_name,
         "address": ", ".join(part for part in (home.address, home.postcode) if part),

@@ -419,6 +419,7 @@ STAFF_HOME = {
             flags=["awaiting consent"],
             same_as=["WK-7H3K-9MQE"],
             to_ask=UNASKED,
+            pressed=f"under pressure: do not tell {RIGHT_TO_LEFT}",
         )
     ],
 }
@@ -467,6 +468,12 @@ STAFF_CASE = {
             }
         ],
     },
+    "pressed": {
+        "told": f"{RIGHT_TO_LEFT} told us that they are under pressure.",
+        "words": f"{LONG_WORD} {HOSTILE}",
+        "keep": f"Do not tell {LONG_WORD}.",
+        "representative": LONG_WORD,
+    },
     "contacts": [
         {
             "role": "Resident",
@@ -478,6 +485,7 @@ STAFF_CASE = {
             "phone": "01732 000000",
             "address": "1 High Street",
             "caution": "Permission is not on record.",
+            "pressed": f"Do not tell {LONG_WORD}.",
         }
     ],
     "assigned": "Priya Shah",
@@ -950,6 +958,7 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             **STAFF_CASE,
             "consent": None,
             "to_ask": None,
+            "pressed": None,
             "deadlines": [],
             "hazards": [],
             "files": [],

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
+from backend.cases.pressure import Pressed, pressed_on
 from backend.casework.may_see import Sees, seen_by
-from backend.letters.recipient import NO_WAY_KNOWN, safe_way
+from backend.letters.recipient import NO_WAY_KNOWN, named_safe, safe_way
+from backend.policy.wording import long_date
 from backend.residents.models import Resident
 
 # What to bear in mind before a representative is told anything, by what they may see.
@@ -20,6 +22,32 @@ CAUTIONS: Mapping[Sees, str] = {
         " timetable."
     ),
 }
+PRESSED = "{name} told us on {day} that they are under pressure, or did not ask for this."
+KEEP_FROM = (
+    "Do not tell {representative} that {name} said so, what they said, or that we know of it: not"
+    " by phone, in writing or on a visit."
+)
+
+
+def under_pressure(session: Session, case: Case) -> dict[str, str] | None:
+    """Give what the resident said of being pressed, and what to keep from whom; None for nothing.
+
+    `representative` is who must not hear of it.
+    """
+    told = pressed_on(session, case)
+    if told is None:
+        return None
+    return {
+        "told": PRESSED.format(name=told.name, day=long_date(told.on)),
+        "words": told.words,
+        "keep": keep_from_whom(told),
+        "representative": told.representative,
+    }
+
+
+def keep_from_whom(told: Pressed) -> str:
+    """Return what must not be told to whoever may be pressing somebody."""
+    return KEEP_FROM.format(name=told.name, representative=told.representative)
 
 
 def contact_care(session: Session, case: Case, *, now: datetime) -> list[dict[str, Any]]:
@@ -29,6 +57,9 @@ def contact_care(session: Session, case: Case, *, now: datetime) -> list[dict[st
     way = safe_way(session, case, person)
     if way in NO_WAY_KNOWN:
         resident["caution"] = way
+    resident["safe_contact"] = named_safe(session, case, person)
+    pressed = under_pressure(session, case)
+    resident["pressed"] = pressed["told"] if pressed else ""
     people = [resident]
     if case.representative_id is not None:
         representative = _person(
@@ -36,6 +67,7 @@ def contact_care(session: Session, case: Case, *, now: datetime) -> list[dict[st
         )
         sees = seen_by(session, case, case.representative_id, now=now)
         representative["caution"] = CAUTIONS[sees]
+        representative["pressed"] = pressed["keep"] if pressed else ""
         people.append(representative)
     return people
 
@@ -51,4 +83,5 @@ def _person(role: str, person: Resident) -> dict[str, Any]:
         "phone": person.phone,
         "address": ", ".join(part for part in (person.address, person.postcode) if part),
         "caution": "",
+        "pressed": "",
     }

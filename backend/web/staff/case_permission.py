@@ -16,6 +16,7 @@ from backend.cases.process import ChangedMeanwhile
 from backend.cases.service import NoSuchCase, find
 from backend.errors import DomainError
 from backend.intake.questions import questions
+from backend.letters.recipient import named_safe
 from backend.policy.consent import EVIDENCE, SCOPES
 from backend.residents.consent import worth
 from backend.residents.models import Consent, ConsentLink, Resident
@@ -65,7 +66,7 @@ def permission_of(session: Session, case: Case, *, now: Any) -> dict[str, Any] |
         "evidence": "; ".join(
             part for part in (f"They say: {said}", evidence, consent.evidence_words) if part
         ),
-        "safe_contact": resident.safe_contact,
+        "safe_contact": named_safe(session, case, resident),
         "changed_at": consent.changed_at,
         "sees": SEES[worth(consent, now=now)],
         "scope": SCOPES.get(consent.scope, consent.scope) if consent.status == RECORDED else "",

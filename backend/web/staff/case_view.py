@@ -22,7 +22,7 @@ from backend.staff.models import Staff
 from backend.teams.models import Team
 from backend.web.staff.case_history import history
 from backend.web.staff.case_next import next_steps
-from backend.web.staff.case_people import contact_care
+from backend.web.staff.case_people import contact_care, under_pressure
 from backend.web.staff.decisions import actor
 from backend.web.staff.step_forms import FORMS
 from backend.web.staff.step_forms_answering import DECISIONS
@@ -85,6 +85,7 @@ def more_of(session: Session, case: Case, *, rulebook: Rulebook, now: datetime) 
         "look_at": _look_at(case, progress),
         "may_ask_more_time": may_ask(session, case, rulebook=rulebook, now=now),
         "verbs": verbs_of(session, case, rulebook=rulebook, now=now),
+        "pressed": under_pressure(session, case),
         "contacts": contact_care(session, case, now=now),
         "issues": _issues(session, case, pack, progress),
         "remedies": actions,

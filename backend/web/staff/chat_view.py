@@ -16,6 +16,7 @@ from backend.conversations.models import Conversation
 from backend.conversations.switch import is_on
 from backend.intake import service as intakes
 from backend.intake.questions import NOT_PROVIDED, questions, shown, value_of
+from backend.letters.recipient import named_safe
 from backend.residents.models import Resident
 from backend.staff.models import Staff
 from backend.staff.service import manages
@@ -23,6 +24,7 @@ from backend.tasks import service as tasks
 from backend.teams.models import Team
 from backend.web.door import Door
 from backend.web.staff import views as staff_views
+from backend.web.staff.case_people import under_pressure
 from backend.web.staff.transcript import messages_after
 
 # What whoever is about to write has to know of how to reach and treat somebody.
@@ -98,13 +100,15 @@ def _of_case(session: Session, case: Case, *, now: datetime) -> Sequence[tuple[s
     writer = session.get_one(Resident, case.representative_id or case.resident_id)
     resident = session.get_one(Resident, case.resident_id)
     sees = seen_by(session, case, writer.id, now=now)
+    pressed = under_pressure(session, case)
     return [
         ("Help needed", writer.adjustments),
         ("Prefers", writer.preferred_contact.replace("_", " ").capitalize()),
         ("Phone", writer.phone),
         ("Email", writer.email),
-        (f"Safe way to reach {resident.full_name}", resident.safe_contact),
+        (f"Safe way to reach {resident.full_name}", named_safe(session, case, resident)),
         ("Permission", PERMISSION[sees]),
+        ("Under pressure", pressed["keep"] if pressed else ""),
     ]
 
 

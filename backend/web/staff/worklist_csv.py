@@ -72,7 +72,7 @@ def _cells(line: Line) -> Sequence[str]:
         line.handler,
         line.team,
         ", ".join(line.hazards),
-        ", ".join(line.flags),
+        ", ".join(filter(None, (line.pressed, *line.flags))),
     )
 
 
