@@ -206,6 +206,7 @@ def _paragraphs(answer: Answer) -> Iterator[str]:
     if answer.stage:
         yield say("stage", stage=answer.stage)
     yield answer.who
+    yield from answer.notes
     dangers = [one for one in answer.owed if one.hazards and not one.is_late]
     if answer.late:
         yield f"{answer.late.apology} {answer.late.what_now}"
@@ -218,7 +219,6 @@ def _paragraphs(answer: Answer) -> Iterator[str]:
     yield answer.none_owed
     if answer.window:
         yield f"{answer.window.words} {answer.window.why}"
-    yield from answer.notes
     if answer.timetable:
         yield f"{say('notes.receipt_timetable')}\n{answer.timetable}"
     yield answer.ombudsman

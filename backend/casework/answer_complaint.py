@@ -31,15 +31,16 @@ class Told:
 def told_of(at: Stands, *, beside: Sequence[Owed] = (), ombudsman: str) -> Told:
     """Tell of a complaint; `beside` is what is owed that the policy's clocks do not count."""
     state, owed = state_of(at), soonest([*owed_next(at), *beside])
-    late = late_of(at, owed, ombudsman=ombudsman)
+    late, window = late_of(at, owed, ombudsman=ombudsman), window_of(at)
     is_late = late is not None and at.progress.state == "open"
+    name = _name_of(state, window)
     return Told(
         state=state,
-        headline=say("late.headline", what=at.what) if is_late else _headline(at, state),
+        headline=say("late.headline", what=at.what) if is_late else _headline(at, name, window),
         owed=owed,
-        none_owed="" if owed else no_date(at.pack, state, others=at.others),
+        none_owed="" if owed else no_date(at.pack, name, others=at.others),
         late=late,
-        window=window_of(at),
+        window=window,
     )
 
 
@@ -54,14 +55,21 @@ def no_date(pack: PolicyPack, state: str, *, others: str = "") -> str:
     return say(name, phone=pack.contacts.phone, ombudsman_name=pack.ombudsman.name)
 
 
-def _headline(at: Stands, state: str) -> str:
+def _name_of(state: str, window: Window | None) -> str:
+    """Give whose words are said in a state: a complaint that is closed may still be asked about."""
+    return "closed_open" if state == "closed" and window and window.is_open else state
+
+
+def _headline(at: Stands, state: str, window: Window | None) -> str:
     panel_on = at.progress.run.panel_on
     who = at.last_by.get(TOLD_OF.get(state, ASKED_AGAIN)) or say("who_did.you")
+    name = f"headlines.{state}{at.others}"
     return say_of_stage(
-        f"headlines.{state}",
+        name if has(name) else f"headlines.{state}",
         is_first=at.is_first,
         what=at.what,
         who=who,
         whom=at.whom,
+        until=long_date(window.until) if window else "",
         panel_on=long_date(panel_on) if panel_on else "",
     )

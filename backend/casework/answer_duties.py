@@ -88,7 +88,7 @@ def _what_now(at: Stands, late: Owed) -> Iterator[str]:
     elif late.duty in duties_of_law():
         yield said_of_law(at.pack)
     else:
-        yield say("late.complain")
+        yield say("late.complain_too")
 
 
 def _answer_stays(at: Stands) -> Iterator[str]:
@@ -150,7 +150,9 @@ def _owed(at: Stands, one: process.Owed) -> Owed:
     return Owed(
         duty=deadline.duty,
         label=label,
-        words=_in_a_sentence(label, was_due, is_late=is_late),
+        words=_in_a_sentence(
+            _not_done(at, deadline, label) if is_late else label, was_due, is_late=is_late
+        ),
         due=due,
         due_on=deadline.due_on,
         due_at=deadline.due_at,
@@ -159,6 +161,11 @@ def _owed(at: Stands, one: process.Owed) -> Owed:
         is_late=is_late,
         sooner="" if is_late else _sooner(at, deadline),
     )
+
+
+def _not_done(at: Stands, deadline: Deadline, label: str) -> str:
+    name = f"late_duties.{deadline.duty}"
+    return say(name, whom=at.whom) if has(name) else label
 
 
 def _due(one: process.Owed) -> str:
@@ -193,7 +200,17 @@ def _counted(at: Stands, deadline: Deadline) -> str:
     start, working = f"counted_from.{deadline.start_event}", explain(deadline)
     if not has(start):
         return working
+    if deadline.start_event == "received" and _is_asked_before(at):
+        return say("counted_from.asked_before", working=working)
     return say_of_stage(start, is_first=at.is_first, what=at.what, working=working)
+
+
+def _is_asked_before(at: Stands) -> bool:
+    """Tell whether this stage began with our answer, because it was asked for before that."""
+    *_, before, run = (None, *at.progress.runs)
+    if before is None or before.asked_on is None:
+        return False
+    return before.asked_on < run.opened_on == before.answered_on
 
 
 def _changes(at: Stands, deadline: Deadline) -> Iterator[str]:

@@ -113,6 +113,23 @@ def test_what_is_late_before_the_answer_says_by_when_the_answer_comes(database: 
     )
 
 
+def test_a_stage_that_was_asked_for_before_our_answer_counts_from_the_answer(
+    database: Database,
+) -> None:
+    case = opened(database)
+    taken(database, case, acknowledged(), EscalationRequested(on=MONDAY, by="resident"))
+    sent = Responded(on=date(2026, 12, 10), by="staff:1", channel="email")
+    taken(database, case, sent, days=3)
+    answer = asked(database, case, now=MONDAY_NOON + timedelta(days=3))
+    assert answer.stage == "Stage two"
+    whys = [one.why for one in answer.owed]
+    assert whys[0].startswith(
+        "We count from the day of our answer, because we were asked to look again before it: "
+    )
+    assert "Thursday 10 December 2026" in whys[0]
+    assert not any("the day you asked us" in why for why in whys)
+
+
 def test_a_letter_that_has_gone_late_makes_nothing_sooner(database: Database) -> None:
     case = opened(database)
     late = date(2026, 12, 22)
@@ -260,7 +277,10 @@ def test_a_representative_reads_of_the_complaint_and_the_resident_of_their_own(
 
 def test_what_a_person_has_to_decide_is_said(database: Database) -> None:
     case = opened(database, replace(COMPLAINT, person_decides=True))
-    assert asked(database, case).notes[0].startswith("A person has to decide")
+    answer = asked(database, case)
+    assert answer.notes[0].startswith("A person has to decide")
+    said = in_words(answer)
+    assert said.index(answer.notes[0]) < next(n for n, one in enumerate(said) if " we must " in one)
 
 
 def test_a_refusal_names_the_ombudsman_and_has_no_next_date(database: Database) -> None:

@@ -37,6 +37,7 @@ from backend.policy.process.steps import (
     UpdateAgreed,
     Withdrawn,
 )
+from backend.policy.wording import long_date
 
 OTHERS = Path(__file__).parents[1] / "data" / "packs"
 PACKS = [*(load_pack(one) for one in pack_ids()), load_pack("thornbeck", OTHERS)]
@@ -54,6 +55,9 @@ BESIDE_THE_PROCESS = {
     "request_promised",
     "request_done",
     "request_closed",
+    # Words of "closed" while one can still ask.
+    "closed_open",
+    "closed_open_others",
 }
 LONGEST_SENTENCE = 20
 PLACEHOLDER = re.compile(r"\{\w*\}")
@@ -194,6 +198,22 @@ def test_what_is_late_has_an_apology_and_what_follows(number: int) -> None:
             assert all(one.words in said.late.apology for one in late)
             assert said.late.what_now
             assert said.late.ombudsman
+            assert not re.search("did not be|with more time", said.late.apology)
+
+
+@EVERY_PACK
+def test_a_closed_complaint_is_not_called_done_while_one_can_still_ask(number: int) -> None:
+    closed = [(at, said) for at, said in told(number) if said.state == "closed"]
+    can_ask = {bool(said.window and said.window.is_open) for _, said in closed}
+    for at, said in closed:
+        is_open = said.window is not None and said.window.is_open
+        assert ("is done" in f"{said.headline} {said.none_owed}") != is_open
+        if said.window and is_open:
+            others = told_of(replace(at, may_act=False), ombudsman="Ring the Ombudsman.")
+            for words in (said.headline, others.headline):
+                assert long_date(said.window.until) in words
+            assert "You can" not in others.headline
+    assert can_ask == {True, False}
 
 
 @EVERY_PACK

@@ -260,7 +260,7 @@ def test_a_late_request_is_taken_and_flagged(database: Database) -> None:
     answered(database, case)
     with database.write() as session:
         done = acts.ask_next_stage(session, case, key="1", **{**ALL, "now": days(60)})
-    assert "time to ask was over" in done.told[1]
+    assert "last day to ask had gone" in done.told[1]
     assert there(database, case).stage == "stage-2"
     assert to_do(database) == ["asked_next_stage"]
 

@@ -183,7 +183,8 @@ def test_the_next_stage_is_asked_for_without_a_reason(
     early = client.get(at(case, "next-stage"))
     assert (early.status_code, early.headers["location"]) == (303, at(case))
     answered(door, case)
-    assert "You can ask until Thursday 7 January 2027." in words_of(client.get(at(case)))
+    for path in (at(case), "/status"):
+        assert "You can ask until Thursday 7 January 2027." in words_of(client.get(path))
     page = did(client, case, "next-stage")
     assert "We call this “Stage two”." in words_of(page)
     assert state_of(door, case) == ("open", "stage-2")
