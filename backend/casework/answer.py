@@ -17,7 +17,7 @@ from backend.cases.working_days import calendar_of
 from backend.casework import answer_request, remedies
 from backend.casework.answer_complaint import no_date, told_of
 from backend.casework.answer_duties import owed_of, soonest
-from backend.casework.answer_hazards import if_it_gets_worse, owed_for_hazards
+from backend.casework.answer_hazards import OF_LIFE, if_it_gets_worse, owed_for_hazards
 from backend.casework.answer_history import happened_on
 from backend.casework.answer_may import may_now
 from backend.casework.answer_parts import Answer, Happened, Late, May, Owed, Window
@@ -145,6 +145,7 @@ def _of_complaint(asked: _Asked) -> Answer:
         may=may_now(session, at, sees=reader.sees),
         ombudsman=ombudsman,
         worse=_worse(dangers, pack),
+        worse_first=_is_of_life(dangers),
     )
 
 
@@ -177,11 +178,16 @@ def _of_request(asked: _Asked) -> Answer:
         may=("add", "contact") if reader.sees_all else ("add",),
         ombudsman=ombudsman,
         worse=_worse(dangers, pack),
+        worse_first=_is_of_life(dangers),
     )
 
 
 def _worse(dangers: Sequence[Owed], pack: PolicyPack) -> str:
     return if_it_gets_worse((kind for one in dangers for kind in one.hazards), pack)
+
+
+def _is_of_life(dangers: Sequence[Owed]) -> bool:
+    return any(kind in OF_LIFE for one in dangers for kind in one.hazards)
 
 
 def _promised(asked: _Asked) -> Iterator[Owed]:
@@ -202,26 +208,37 @@ def _promised(asked: _Asked) -> Iterator[Owed]:
 
 
 def _paragraphs(answer: Answer) -> Iterator[str]:
+    if answer.worse_first:
+        yield answer.worse
     yield answer.headline
     if answer.stage:
         yield say("stage", stage=answer.stage)
     yield answer.who
     yield from answer.notes
-    dangers = [one for one in answer.owed if one.hazards and not one.is_late]
-    if answer.late:
-        yield f"{answer.late.apology} {answer.late.what_now}"
-        yield "" if dangers else answer.worse
-    for one in answer.owed:
-        if not one.is_late:  # the apology names what is late
-            yield " ".join(filter(None, (one.words, one.then, one.why, one.changes)))
-        if dangers and one is dangers[0]:
-            yield answer.worse
+    yield from _by_when(answer)
     yield answer.none_owed
     if answer.window:
         yield f"{answer.window.words} {answer.window.why}"
     if answer.timetable:
         yield f"{say('notes.receipt_timetable')}\n{answer.timetable}"
     yield answer.ombudsman
+
+
+def _by_when(answer: Answer) -> Iterator[str]:
+    """Yield what is late and what is next; what would move several days alike is said once."""
+    worse = "" if answer.worse_first else answer.worse
+    dangers = [one for one in answer.owed if one.hazards and not one.is_late]
+    if answer.late:
+        yield f"{answer.late.apology} {answer.late.what_now}"
+        yield "" if dangers else worse
+    said = set()
+    for one in answer.owed:
+        if not one.is_late:  # the apology names what is late
+            changes = "" if one.changes in said else one.changes
+            said.add(changes)
+            yield " ".join(filter(None, (one.words, one.then, one.why, changes)))
+        if dangers and one is dangers[0]:
+            yield worse
 
 
 def _receipt(case: Case, pack: PolicyPack) -> Answer:

@@ -3,7 +3,7 @@
 Whether a hazard is one is for whoever looks at it, so each date is told with its "if".
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -27,6 +27,8 @@ AT_ONCE = "make_safe_at_once"
 ALWAYS = ("investigate", "send_findings")
 # For these, the gas emergency number is told as well.
 OF_GAS = ("gas", "carbon_monoxide")
+# For these, whom to ring is read before anything else: nobody waits for a day with them.
+OF_LIFE = (*OF_GAS, "fire", "live_electrics", "electrics_water", "collapse")
 
 
 def owed_for_hazards(
@@ -48,7 +50,7 @@ def if_it_gets_worse(kinds: Iterable[str], pack: PolicyPack) -> str:
     digits = {name: number.digits for name, number in emergency_numbers().items()}
     of_gas = any(kind in OF_GAS for kind in found)
     said = [say("hazards.worse", phone=pack.contacts.phone, **digits)]
-    return " ".join([*said, *([say("hazards.worse_gas", **digits)] if of_gas else [])])
+    return " ".join([*([say("hazards.worse_gas", **digits)] if of_gas else []), *said])
 
 
 def _told_it(case: Case, reader: Reader) -> bool:
@@ -62,10 +64,8 @@ def _owed(one: HazardDuty, duties: Sequence[HazardDuty], told: str, *, now: date
     is_late = one.due_at < now if one.due_at else one.due_on < local_date(now)
     name = "late" if is_late else "owed"
     kinds = [kind_in_words(kind) for kind in one.kinds]
-    # "Of" again, because a kind may have an "and" or an "or" of its own.
-    hazards = listed([kinds[0], *(f"of {kind}" for kind in kinds[1:])])
-    what = as_a_duty(one.label)
-    words = say(f"hazards.{name}", told=told, hazards=hazards, due=due, what=what)
+    facts = {"told": told, "due": due, "what": as_a_duty(one.label)}
+    words = _late(kinds, facts) if is_late else " ".join(_not_late(one, duties, facts))
     return Owed(
         duty=one.duty,
         label=f"{one.label} ({', '.join(kinds)})",
@@ -79,6 +79,28 @@ def _owed(one: HazardDuty, duties: Sequence[HazardDuty], told: str, *, now: date
         then=_then(one, duties),
         hazards=one.kinds,
     )
+
+
+def _late(kinds: Sequence[str], facts: Mapping[str, str]) -> str:
+    return say("hazards.late", hazards=listed(kinds), **facts)
+
+
+def _not_late(
+    one: HazardDuty, duties: Sequence[HazardDuty], facts: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield by when a duty falls due; what has an earlier day as an emergency is told apart."""
+    sooner = {kind for duty in duties if duty.duty == AT_ONCE for kind in duty.kinds}
+    both = [kind for kind in one.kinds if one.duty == "investigate" and kind in sooner]
+    alone = [kind_in_words(kind) for kind in one.kinds if kind not in both]
+    if alone:
+        # "Of" again, because a kind may have an "and" or an "or" of its own.
+        hazards = listed([alone[0], *(f"of {kind}" for kind in alone[1:])])
+        yield say("hazards.owed", hazards=hazards, **facts)
+    if both:
+        again = listed([kind_in_words(kind) for kind in both], "or")
+        yield say(
+            "hazards.no_emergency_too" if alone else "hazards.no_emergency", hazards=again, **facts
+        )
 
 
 def _changes(one: HazardDuty) -> str:

@@ -80,9 +80,10 @@ class Answer:
     `state` is a key such as "acknowledged" or "extended_again", `stage` the name of the stage and
     empty for what has none. `none_owed` says why there is no next date where nothing is owed, and
     is empty where something is. `worse` says whom to ring when a danger that was told gets worse,
-    and is empty without one. `notes` are further sentences, such as that a person decides. With
-    only the receipt to be seen, nothing but the reference is told of the case; then `timetable`
-    has the times that are published for every one.
+    and is empty without one; `worse_first` says that this may be a matter of life, and is read
+    before all else. `notes` are further sentences, such as that a person decides. With only the
+    receipt to be seen, nothing but the reference is told of the case; then `timetable` has the
+    times that are published for every one.
     """
 
     reference: str
@@ -102,3 +103,4 @@ class Answer:
     ombudsman: str
     timetable: str = ""
     worse: str = ""
+    worse_first: bool = False

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.cases.models import Case
 from backend.cases.service import NoSuchCase
 from backend.casework.answer import answer_of
-from backend.casework.answer_parts import Owed
+from backend.casework.answer_parts import Answer, Owed
 from backend.casework.answer_wording import say
 from backend.casework.may_see import seen_by
 from backend.evidence.service import of_case
@@ -60,18 +60,20 @@ def receipt_of(session: Session, reference: str, *, rulebook: Rulebook, now: dat
     )
     return Receipt(
         reference=case.reference,
-        dangers=tuple(_dangers(answer.owed, answer.worse)),
+        dangers=tuple(_dangers(answer)),
         dates=tuple(_dated(one) for one in answer.owed if not one.hazards),
         files=tuple(_files(session, case)),
     )
 
 
-def _dangers(owed: tuple[Owed, ...], worse: str) -> Iterator[str]:
-    for one in owed:
+def _dangers(answer: Answer) -> Iterator[str]:
+    if answer.worse_first:
+        yield answer.worse
+    for one in answer.owed:
         if one.hazards:
             yield " ".join(filter(None, (one.words, one.then)))
-    if worse:
-        yield worse
+    if answer.worse and not answer.worse_first:
+        yield answer.worse
 
 
 def _dated(one: Owed) -> Dated:

@@ -125,6 +125,8 @@ def moment_in_words(at: date | datetime, timezone: str) -> str:
     local = local_time(at, timezone)
     if local.time() == time.min:
         return f"the start of {long_date(local)}"
+    if local.time() == time(12):  # "12pm" is midnight to some
+        return f"midday on {long_date(local)}"
     return f"{clock(local.time())} on {long_date(local)}"
 
 
@@ -159,7 +161,7 @@ def not_counted(skipped: tuple[Skipped, ...]) -> str:
     weekends = ["Weekends"] if len(named) < len(skipped) else []
     parts = [*weekends, *(_named(run) for run in _runs(named))]
     if not parts:
-        return "Every day in between counts."
+        return "There is no weekend or holiday in between."
     one_day = not weekends and len(named) == 1
     return f"{listed(parts)} {'does' if one_day else 'do'} not count."
 

@@ -33,13 +33,14 @@ MOULD_OF_ANOTHER = replace(
     told_at=MOULD.told_at,
 )
 AT_ONCE = (
-    "You told us of damp or mould. If that puts health at risk, the law gives us until 12pm on"
+    "You told us of damp or mould. If that puts health at risk, the law gives us until midday on"
     " Tuesday 8 December 2026. By then we must look into the danger and make your home safe. If we"
     " cannot, we must find you somewhere suitable to stay."
 )
 TO_LOOK = (
-    "You told us of damp or mould and of a leak. If that puts health at risk, the law gives us"
-    " until Monday 21 December 2026. By then we must look into the hazard. Once we have looked into"
+    "You told us of a leak. If that puts health at risk, the law gives us until Monday 21 December"
+    " 2026. By then we must look into the hazard. That is so for damp or mould as well, if that"
+    " turns out to be no emergency. Once we have looked into"
     " it, we must write to you with what we found within 3 working days, make your home safe within"
     " 5 working days and start any further work in your home within 12 weeks."
 )
@@ -95,8 +96,8 @@ def test_the_danger_is_told_among_the_dates_the_soonest_first(database: Database
     ]
     assert answer.owed[0].words == AT_ONCE
     assert answer.owed[0].why == (
-        "The law counts from when we were told: 24 hours from 12pm on Monday 7 December 2026. Every"
-        " hour counts, day and night."
+        "The law counts from when we were told: 24 hours from midday on Monday 7 December 2026."
+        " Every hour counts, day and night."
     )
     assert f"{answer.owed[3].words} {answer.owed[3].then}" == TO_LOOK
     assert answer.worse == WORSE
@@ -142,7 +143,24 @@ def test_a_request_tells_of_the_danger_as_well(database: Database) -> None:
 def test_gas_is_told_with_its_own_number(database: Database) -> None:
     gas = replace(COMPLAINT, hazards=("gas",), told_at={"gas": MONDAY_NOON})
     answer = told(database, opened(database, gas))
-    assert emergency_numbers()["gas_emergency"].digits in answer.worse
+    number = emergency_numbers()["gas_emergency"].digits
+    assert answer.worse.startswith("If you smell gas, or a carbon monoxide alarm sounds, ring")
+    said = in_words(answer)
+    assert number in said[0], "before any day, as nobody waits for one"
+    assert sum(number in words for words in said) == 1
+    assert sum("Only new days off" in words for words in said) == 1
+
+
+def test_the_day_of_a_look_is_that_of_what_turns_out_to_be_no_emergency(
+    database: Database,
+) -> None:
+    case = opened(database, replace(COMPLAINT, hazards=("gas",), told_at={"gas": MONDAY_NOON}))
+    given = receipt(database, case)
+    assert given.dangers[0].startswith("If you smell gas")
+    assert given.dangers[1].startswith("You told us of gas. If that puts health at risk,")
+    assert given.dangers[2].startswith(
+        "If gas turns out to be no emergency, the law gives us until Monday 21 December 2026."
+    )
 
 
 def test_whoever_may_be_told_only_how_far_it_is_reads_nothing_of_the_danger(
@@ -215,10 +233,9 @@ def test_what_is_late_for_a_danger_is_told_with_care_and_with_whom_to_ring(
     assert in_time.late is None
     assert late.late is not None
     assert late.late.apology == (
-        "We are sorry. You told us of damp or mould. If that puts health at risk, the law gave us"
-        " until 12pm on Tuesday 8 December 2026. By then we had to look into the danger and make"
-        " your home safe. Our notes do not say that we have. If it is not safe yet, we must find"
-        " you somewhere suitable to stay."
+        "We are sorry. By midday on Tuesday 8 December 2026 we had to look into the danger and make"
+        " your home safe, if damp or mould put health at risk. Our notes do not say that we have."
+        " If it is not safe yet, we must find you somewhere suitable to stay."
     )
     assert f"If it is still dangerous, ring us now on {PHONE}." in late.late.what_now
     assert any(WORSE in words for words in in_words(late))

@@ -18,8 +18,8 @@ from tests.parts import MONDAY_NOON, RULEBOOK
 
 COLD: dict[str, Any] = {"hazards": ("no_heating",), "told_at": {"no_heating": MONDAY_NOON}}
 DANGER = (
-    "You told us of no heating. If that puts health at risk, the law gives us until 12pm on Tuesday"
-    " 8 December 2026."
+    "You told us of no heating. If that puts health at risk, the law gives us until midday on"
+    " Tuesday 8 December 2026."
 )
 SEE = (
     "You can look at any time at what happens next, and tell us more:\n"

@@ -60,7 +60,7 @@ def test_after_a_late_acknowledgement_both_dates_are_told() -> None:
 @pytest.mark.parametrize(
     ("skipped", "words"),
     [
-        ([], "Every day in between counts."),
+        ([], "There is no weekend or holiday in between."),
         ([WEEKEND], "Weekends do not count."),
         ([CHRISTMAS], "25 December 2026 (Christmas Day) does not count."),
         (
@@ -225,14 +225,14 @@ def in_hours(start: datetime, hours: int = 24) -> Deadline:
         ),
         (
             datetime(2026, 3, 28, 12, 0, tzinfo=UTC),
-            "24 hours from 12pm on Saturday 28 March 2026. Every hour counts, day and night. The "
+            "24 hours from midday on Saturday 28 March 2026. Every hour counts, day and night. The "
             "clocks change by an hour in between.",
             "1pm on Sunday 29 March 2026",
         ),
         (
             datetime(2026, 10, 24, 11, 0, tzinfo=UTC),
-            "24 hours from 12pm on Saturday 24 October 2026. Every hour counts, day and night. The "
-            "clocks change by an hour in between.",
+            "24 hours from midday on Saturday 24 October 2026. Every hour counts, day and night. "
+            "The clocks change by an hour in between.",
             "11am on Sunday 25 October 2026",
         ),
     ],

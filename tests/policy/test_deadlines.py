@@ -236,7 +236,7 @@ def test_a_pack_may_roll_a_weekend_receipt_to_the_next_working_day_first() -> No
     assert starts["request_escalation"] == date(2026, 12, 29)
     assert explain(found[0]) == (
         "3 working days from Monday 14 December 2026, the next working day after Saturday "
-        "12 December 2026. Every day in between counts."
+        "12 December 2026. There is no weekend or holiday in between."
     )
     assert found[0].as_json()["from"] == {
         "event": "received",
