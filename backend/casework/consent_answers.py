@@ -149,6 +149,8 @@ def _pressed(session: Session, one: Held, words: str, *, now: datetime) -> None:
     if status != one.consent.status:
         _settle(session, one, status, Terms(), now=now)
     consents.note_pressure(session, one, words, by="resident", now=now)
+    for case in one.cases:
+        tasks.take_back_of_case(session, tasks.CONSENT_ANSWERED, case_id=case.id, now=now)
     tasks.add(session, tasks.PRESSED, case_id=one.cases[0].id, words=words, due_at=now, now=now)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import events
 from backend.cases.models import Case, CaseDeadline, CaseEvent
+from backend.cases.refused_mail import MAIL_REFUSED
 from backend.cases.risk import TEAM_DONE
 from backend.cases.service import SERVICE_REQUEST, hold
 from backend.cases.working_days import calendar_of
@@ -29,6 +30,7 @@ from backend.notifications.reaching import Way, way_to, way_to_resident
 from backend.policy.process.clocks import WINDOWS
 from backend.policy.process.progress import GOING_ON
 from backend.policy.wording import long_date
+from backend.residents.models import Resident
 from backend.rulebook import Rulebook
 from backend.settings import Settings
 from backend.tasks.service import REFUSED, TELL
@@ -90,7 +92,6 @@ TOLD = "told_already"
 BEFORE = "steps:before"
 NOT_TAKEN = "The mail server does not take mail for the address that we have of {name}."
 NOT_SENT = "Our mail to {name} did not go, however often we tried."
-MAIL_REFUSED = "mail_refused"
 
 
 @dataclass(frozen=True)
@@ -184,16 +185,18 @@ def settled(session: Session, notice: Notice, *, went: bool, lasting: bool, now:
     way = _way_of(session, case, notice, now=now)
     if lasting or notice.given_up_at is not None:
         why = NOT_TAKEN if lasting else NOT_SENT
-        _did_not_go(session, notice, case, why.format(name=way.person.full_name), now=now)
+        _did_not_go(session, notice, case, way.person, why, now=now)
     elif notice.done_at is not None and not went and not way.email:
         _told_by_a_person(session, notice, case, way, now=now)
 
 
-def _did_not_go(session: Session, notice: Notice, case: Case, why: str, *, now: datetime) -> None:
+def _did_not_go(
+    session: Session, notice: Notice, case: Case, person: Resident, why: str, *, now: datetime
+) -> None:
     notice.given_up_at = now
-    words = f"{why} {_to_be_told(notice)}".strip()
+    words = f"{why.format(name=person.full_name)} {_to_be_told(notice)}".strip()
     add_task(session, REFUSED, case_id=case.id, words=words, now=now)
-    data = {"notice": notice.id, "kind": notice.kind}
+    data = {"notice": notice.id, "kind": notice.kind, "person": person.id}
     events.append(session, case, MAIL_REFUSED, actor="system", now=now, data=data)
 
 

@@ -141,6 +141,13 @@ def take_back(task: Task, *, now: datetime) -> None:
     task.done_at = now
 
 
+def take_back_of_case(session: Session, kind: str, *, case_id: int, now: datetime) -> None:
+    """Note that every task of a kind about a case is wanted no more, where another says more."""
+    waiting = select(Task).where(Task.kind == kind, Task.case_id == case_id, Task.done_at.is_(None))
+    for task in session.scalars(waiting).all():
+        take_back(task, now=now)
+
+
 def no_files_wait(session: Session, conversation_id: str, *, now: datetime) -> None:
     """Note that the files of a conversation have a case now."""
     for task in all_open_of(session, FILES, conversation_id=conversation_id):

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from backend.cases import consents, process
 from backend.cases.calendar import apply
 from backend.cases.models import Case, CaseDeadline, CaseEvent
+from backend.cases.refused_mail import MAIL_REFUSED, refused_on
 from backend.casework import more_time
 from backend.casework.answer import answer_of, in_words
+from backend.clock import local_date
 from backend.conversations.service import alert_staff
 from backend.database import Database
 from backend.letters.recipient import MAY_BE_SEEN, NO_SAFE_WAY
@@ -417,11 +419,14 @@ def test_an_address_that_is_refused_for_good_is_told_to_staff_and_stands_in_the_
         kinds = list(session.scalars(select(CaseEvent.kind).where(CaseEvent.case_id == case.id)))
     assert (notice.given_up_at, notice.done_at) == (clock(), None)
     assert notice.last_error == "SMTPRecipientsRefused: 550"
-    assert residents.MAIL_REFUSED in kinds
+    assert MAIL_REFUSED in kinds
     ((kind, words),) = tasks(database)
     assert kind == "address_refused"
     assert "Pat Jones" in words
     assert PAT_IS not in words
+    with database.read() as session:
+        found = session.get_one(Case, case.id)
+        assert refused_on(found, found.resident_id) == local_date(clock())
     clock.move(days=1)
     make_outbox().run_once()
     assert mailbox.to(PAT_IS) == [], "it is not tried again by itself"

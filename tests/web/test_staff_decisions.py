@@ -234,6 +234,15 @@ def test_a_task_is_on_the_first_page_until_it_is_done(staff: httpx.Client, door:
         assert session.scalars(select(Task.done_by)).one() is not None
 
 
+def test_what_is_to_be_done_at_once_is_not_overdue(staff: httpx.Client, door: Door) -> None:
+    case = opened(door.database)
+    with door.database.write() as session:
+        tasks.add(session, tasks.PRESSED, case_id=case.id, due_at=MONDAY_NOON, now=MONDAY_NOON)
+    shown = words_of(staff.get("/staff"))
+    assert "To be done now : asked less than a minute ago" in shown
+    assert "Overdue by" not in shown
+
+
 def test_who_does_a_task_and_how_late_it_is_are_said_in_words(
     staff: httpx.Client, door: Door
 ) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases.models import Case
 from backend.cases.pressure import Pressed, pressed_on
+from backend.cases.refused_mail import refused_on
 from backend.casework.may_see import Sees, seen_by
 from backend.letters.recipient import NO_WAY_KNOWN, named_safe, safe_way
 from backend.policy.wording import long_date
@@ -27,6 +28,17 @@ KEEP_FROM = (
     "Do not tell {representative} that {name} said so, what they said, or that we know of it: not"
     " by phone, in writing or on a visit."
 )
+
+
+REFUSED = "{email}: mail to it came to nothing on {day}. Reach them otherwise, and put it right"
+
+
+def email_with_trouble(case: Case, person: Resident) -> str:
+    """Return somebody's email address, with a warning where mail to it does not get through."""
+    since = refused_on(case, person.id)
+    if since is None or not person.email:
+        return person.email
+    return REFUSED.format(email=person.email, day=long_date(since))
 
 
 def under_pressure(session: Session, case: Case) -> dict[str, str] | None:
@@ -53,7 +65,7 @@ def keep_from_whom(told: Pressed) -> str:
 def contact_care(session: Session, case: Case, *, now: datetime) -> list[dict[str, Any]]:
     """Give everybody of a case with how they like to be reached and the help they need."""
     person = session.get_one(Resident, case.resident_id)
-    resident = _person("Resident", person)
+    resident = _person("Resident", case, person)
     way = safe_way(session, case, person)
     if way in NO_WAY_KNOWN:
         resident["caution"] = way
@@ -63,7 +75,7 @@ def contact_care(session: Session, case: Case, *, now: datetime) -> list[dict[st
     people = [resident]
     if case.representative_id is not None:
         representative = _person(
-            "Representative", session.get_one(Resident, case.representative_id)
+            "Representative", case, session.get_one(Resident, case.representative_id)
         )
         sees = seen_by(session, case, case.representative_id, now=now)
         representative["caution"] = CAUTIONS[sees]
@@ -72,14 +84,14 @@ def contact_care(session: Session, case: Case, *, now: datetime) -> list[dict[st
     return people
 
 
-def _person(role: str, person: Resident) -> dict[str, Any]:
+def _person(role: str, case: Case, person: Resident) -> dict[str, Any]:
     return {
         "role": role,
         "name": person.full_name or "Name not given",
         "prefers": person.preferred_contact.replace("_", " "),
         "adjustments": person.adjustments,
         "safe_contact": person.safe_contact,
-        "email": person.email,
+        "email": email_with_trouble(case, person),
         "phone": person.phone,
         "address": ", ".join(part for part in (person.address, person.postcode) if part),
         "caution": "",

@@ -24,7 +24,7 @@ from backend.tasks import service as tasks
 from backend.teams.models import Team
 from backend.web.door import Door
 from backend.web.staff import views as staff_views
-from backend.web.staff.case_people import under_pressure
+from backend.web.staff.case_people import email_with_trouble, under_pressure
 from backend.web.staff.transcript import messages_after
 
 # What whoever is about to write has to know of how to reach and treat somebody.
@@ -105,7 +105,7 @@ def _of_case(session: Session, case: Case, *, now: datetime) -> Sequence[tuple[s
         ("Help needed", writer.adjustments),
         ("Prefers", writer.preferred_contact.replace("_", " ").capitalize()),
         ("Phone", writer.phone),
-        ("Email", writer.email),
+        ("Email", email_with_trouble(case, writer)),
         (f"Safe way to reach {resident.full_name}", named_safe(session, case, resident)),
         ("Permission", PERMISSION[sees]),
         ("Under pressure", pressed["keep"] if pressed else ""),

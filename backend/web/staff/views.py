@@ -35,6 +35,7 @@ from backend.staff.models import Staff
 from backend.tasks.models import Task
 from backend.web.rendering import moment, named
 from backend.web.staff.answers import contact_words, in_full
+from backend.web.staff.case_people import email_with_trouble
 from backend.web.staff.case_permission import permission_of
 from backend.web.staff.decisions import decisions
 
@@ -356,7 +357,7 @@ def _people(session: Session, found: Case) -> list[dict[str, Any]]:
             "contact_words": contact_words(found.gathered) if role == writer else "",
             "name": person.full_name,
             "address": ", ".join(part for part in (person.address, person.postcode) if part),
-            "email": person.email,
+            "email": email_with_trouble(found, person),
             "phone": person.phone,
             "post": person.preferred_contact == "post",
             "preferred": person.preferred_contact,

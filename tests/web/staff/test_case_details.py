@@ -4,8 +4,10 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from backend.cases import events
 from backend.cases.models import Case, CaseDeadline
 from backend.cases.people import DETAILS
+from backend.cases.refused_mail import MAIL_REFUSED
 from backend.intake.questions import questions
 from backend.residents.models import Resident
 from backend.web.door import Door
@@ -145,3 +147,19 @@ def test_risks_that_are_on_record_or_not_chosen_are_refused(
     assert send(officer, path).status_code == 422
     assert send(officer, path, **{"vulnerability-child": "child"}).status_code == 303
     assert send(officer, path, **{"vulnerability-child": "child"}).status_code == 422
+
+
+def test_an_address_to_which_no_mail_gets_is_marked_wherever_it_is_read_until_it_is_changed(
+    door: Door, officer: httpx.Client, case: str
+) -> None:
+    path, was = f"/staff/cases/{case}", resident(door, case).email
+    with door.database.write() as session:
+        found = session.scalars(select(Case).where(Case.reference == case)).one()
+        data = {"person": found.resident_id}
+        events.append(session, found, MAIL_REFUSED, actor="system", now=door.clock(), data=data)
+    told = f"{was}: mail to it came to nothing on"
+    assert words_of(officer.get(path)).count(told) == 2, "before contact, and under People"
+    assert send(officer, f"{path}/people/resident", email="pat@example.org").status_code == 303
+    page = words_of(officer.get(path))
+    assert "came to nothing" not in page
+    assert "pat@example.org" in page
