@@ -14,6 +14,7 @@ from backend.casework import files
 from backend.casework.seen_here import Seen
 from backend.conversations import service as conversations
 from backend.conversations.models import Conversation
+from backend.conversations.watch import called_for_exit
 from backend.errors import DomainError
 from backend.evidence import service as evidence
 from backend.evidence.models import StoredFile
@@ -44,6 +45,7 @@ class Place:
     `done` is where one goes when all is kept, which says so.
     `secret` is what the form's token is made from. `refuse` raises when nothing may be sent there,
     or not so much; `keep` keeps what was checked; `given` gives what was sent there before.
+    `needs_exit` tells whether what was told there calls for the quick way out of the page.
     `asks_authority` says that whoever sends may show that they act for somebody.
     """
 
@@ -54,6 +56,7 @@ class Place:
     refuse: Callable[[Session, int], object]
     keep: Callable[[Session, Looked, Mapping[str, str]], object]
     given: Callable[[Session], Sequence[StoredFile]]
+    needs_exit: Callable[[Session], bool]
     files_at: str = "/files"
     asks_authority: bool = False
 
@@ -198,6 +201,7 @@ def _page(
     problems = looked.problems if looked else ()
     with door.database.read() as session:
         kept = listed(place.given(session), at=place.files_at)
+        needs_exit = place.needs_exit(session)
     return door.renderer.page(
         "evidence_page.html",
         status_code=422 if problems else 200,
@@ -208,6 +212,7 @@ def _page(
         action=place.action,
         back=place.back,
         sent=sent,
+        exit_this_page=needs_exit,
         errors={"files": "\n\n".join(problems)} if problems else {},
         evidence={
             **chooser(door.evidence, kept=kept, problems=problems),
@@ -259,6 +264,7 @@ def _chat(request: Request, door: Door) -> Place:
         refuse=refuse,
         keep=keep,
         given=lambda session: evidence.of_conversation(session, chat(session).id),
+        needs_exit=lambda session: called_for_exit(session, [chat(session).id]),
         files_at=f"{EMBED}/files" if at == EMBED else "/files",
     )
 
@@ -304,5 +310,6 @@ def _case(request: Request, door: Door, reference: str) -> Place:
         refuse=refuse,
         keep=keep,
         given=lambda session: of_person(session, seen(session)),
+        needs_exit=lambda session: proved.need_quick_exit(session, [seen(session)]),
         asks_authority=is_for_another,
     )

@@ -43,6 +43,7 @@ PAGE = {
     "action": "/chat/evidence",
     "back": "/chat#latest",
     "errors": {},
+    "exit_this_page": False,
     "evidence": CHOOSER,
 }
 EVIDENCE_SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {

@@ -78,6 +78,23 @@ def test_a_photo_in_a_chat_is_shown_as_a_line_that_opens_it(
     assert (file.state, file.given_by, file.case_id) == ("unscanned", "resident", None)
 
 
+def test_whoever_told_of_abuse_can_leave_the_page_of_files_quickly(
+    client: httpx.Client, address: str, door: Door
+) -> None:
+    chat_of(client)
+    assert "Exit this page" not in words_of(client.get("/chat/evidence"))
+    with browser(address) as other:
+        chat_of(other, text="My husband hits me and reads my messages.")
+        assert "Exit this page" in words_of(other.get("/chat/evidence"))
+    with browser(address) as third:
+        complain(third, {**COMPLAINT, "issue": "The lock is broken and my husband hits me."})
+        with door.database.read() as session:
+            reference = session.scalars(select(Case.reference)).one()
+        at = f"/status/cases/{reference}"
+        for path in (at, f"{at}/evidence"):
+            assert "Exit this page" in words_of(third.get(path)), path
+
+
 def test_a_document_is_only_ever_saved_whatever_is_in_it_or_its_name(client: httpx.Client) -> None:
     chat_of(client)
     letter = pdf(more=b"<</S/JavaScript/JS(app.alert(1))>>\n")
