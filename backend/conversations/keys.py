@@ -29,6 +29,10 @@ class NoSuchLink(DomainError):
     """This link does not work any more. It works once, and for a week. Ask for another one."""
 
 
+class ClosedHere(DomainError):
+    """This chat was closed on this device. What you wrote has not been sent."""
+
+
 class OpenElsewhere(DomainError):
     """This chat is open on more than one device. So that nobody else reads it, we tell nothing more
     about a case here. Choose “When will I hear back?” on this page. Or close this chat on your
@@ -142,6 +146,15 @@ def opened_by(session: Session, token: str) -> Conversation | None:
     )
 
 
+def was_shut_out(session: Session, token: str) -> bool:
+    """Tell whether a browser had a chat with a token that opens it no more."""
+    key = session.get(ConversationKey, digest(token)) if token else None
+    if key is None or key.kind != BROWSER or key.ended_at is None:
+        return False
+    kept = select(Conversation.id).where(Conversation.token_hash == key.token_hash)
+    return session.scalar(kept) is None
+
+
 def is_to_be_renewed(session: Session, token: str, *, now: datetime) -> bool:
     """Tell whether a browser that was let in has not been seen for a day."""
     key = session.get(ConversationKey, digest(token))
@@ -185,7 +198,7 @@ def leave_to_one(
     session: Session, conversation: Conversation, token: str, *, now: datetime
 ) -> None:
     """Make every key of a chat worthless but one token; a token of nobody shuts everybody out."""
-    conversation.token_hash = digest(token)
+    _shut_out_first(session, conversation, token, now=now)
     session.execute(
         update(ConversationKey)
         .where(
@@ -193,6 +206,27 @@ def leave_to_one(
         )
         .values(ended_at=now)
     )
+
+
+def _shut_out_first(
+    session: Session, conversation: Conversation, token: str, *, now: datetime
+) -> None:
+    """Put a token in the place of the first, which is kept as an ended one, to be told of it."""
+    before, conversation.token_hash = conversation.token_hash, digest(token)
+    if before == conversation.token_hash:
+        return
+    key = session.get(ConversationKey, before)
+    if key is None:
+        key = ConversationKey(
+            token_hash=before,
+            conversation_id=conversation.id,
+            kind=BROWSER,
+            number=0,
+            created_at=conversation.created_at,
+            expires_at=now,
+        )
+        session.add(key)
+    key.ended_at = now
 
 
 def end_with_chat(session: Session, conversation: Conversation, *, now: datetime) -> None:

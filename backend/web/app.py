@@ -36,6 +36,7 @@ from backend.web import (
     api,
     chat,
     chat_presence,
+    closed_here,
     coming_back,
     complaint,
     consent,
@@ -148,6 +149,7 @@ def _routes() -> Sequence[BaseRoute]:
     for part in (
         chat,
         chat_presence,
+        closed_here,
         api,
         coming_back,
         embed,

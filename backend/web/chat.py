@@ -21,6 +21,7 @@ from backend.intake.heeding import hold_cases
 from backend.languages.detection import prepare
 from backend.web import views
 from backend.web.chat_presence import of_person
+from backend.web.closed_here import refuse_closed_here, show_closed_here, was_closed_here
 from backend.web.door import Door, door_of
 from backend.web.embed import at_of, is_apart, is_framed, note_frame, view_of
 from backend.web.emergency import emergency_lines
@@ -36,7 +37,7 @@ from backend.web.security import (
     refuse_wrong_token,
     set_cookie,
 )
-from backend.web.stream import Seen, resume_from, settled, stream
+from backend.web.stream import Seen, closed_here, resume_from, settled, stream
 from backend.web.views import MessageView
 
 router = APIRouter(include_in_schema=False)
@@ -83,6 +84,8 @@ async def post_message(
         token, conversation, seq = await run_in_threadpool(
             _post, door, token, csrf, text, choice, client_id, hidden_place(request, door.settings)
         )
+    except keys.ClosedHere:
+        return await run_in_threadpool(_closed_page, request, door, token, text)
     except DomainError as error:
         refusal = await run_in_threadpool(_refusal, door, error, text)
         if by_script:
@@ -114,6 +117,8 @@ def ask_for_person(
     by_script = "application/json" in request.headers.get("accept", "")
     try:
         token = _hand_off(door, token, csrf, text, client_id)
+    except keys.ClosedHere:
+        return _closed_page(request, door, token, text)
     except conversations.MessageTooLong as error:
         if by_script:
             return JSONResponse({"error": str(error)}, status_code=422)
@@ -150,9 +155,15 @@ def finish(request: Request, door: TheDoor, csrf: Annotated[str, Form()] = "") -
 @router.get("/chat/stream")
 async def chat_stream(request: Request, door: TheDoor, after: Seen = 0) -> Response:
     """Tell the page when there is something new."""
-    conversation_id = await run_in_threadpool(_conversation_id, door, token_of(request, door))
+    token = token_of(request, door)
+    conversation_id = await run_in_threadpool(_conversation_id, door, token)
     if conversation_id is None:
+        if await run_in_threadpool(was_closed_here, door, token):
+            return closed_here()
         return Response(status_code=204)  # tells EventSource to stop asking
+
+    def may_read() -> bool:
+        return _conversation_id(door, token) is not None
 
     async def shape(seen: int, feed: Feed) -> dict[str, Any]:
         return {
@@ -163,7 +174,8 @@ async def chat_stream(request: Request, door: TheDoor, after: Seen = 0) -> Respo
             **of_person(feed),
         }
 
-    return stream(request, door, conversation_id, after=resume_from(request, after), shape=shape)
+    seen = resume_from(request, after)
+    return stream(request, door, conversation_id, after=seen, shape=shape, may_read=may_read)
 
 
 @router.get("/chat/fragment")
@@ -214,6 +226,8 @@ def _post(
     prepare(text)
     with door.database.write() as session:
         conversation = conversations.find_by_token(session, token) if token else None
+        if conversation is None:
+            refuse_closed_here(session, token)
         if conversation is None or conversation.owner == "closed":
             conversations.clean(text)  # an empty message starts nothing
             conversation, token = conversations.start(
@@ -242,6 +256,8 @@ def _hand_off(door: Door, token: str, csrf: str, text: str, client_id: str) -> s
     prepare(text)
     with door.database.write() as session:
         conversation = conversations.find_by_token(session, token) if token else None
+        if conversation is None:
+            refuse_closed_here(session, token)
         if conversation is None or conversation.owner == "closed":
             conversation, token = conversations.start(
                 session, channel="chat", voice=door.voice, now=now
@@ -266,12 +282,22 @@ def _hand_off(door: Door, token: str, csrf: str, text: str, client_id: str) -> s
 
 def _refusal(door: Door, error: DomainError, typed: str) -> str:
     """Say why words were not taken, and what to do about any danger in them."""
+    advice = _advice_unsent(door, typed)
+    return f"{error}\n\n{advice}" if advice else str(error)
+
+
+def _advice_unsent(door: Door, typed: str) -> str | None:
     risk = risk_in(typed, door.voice)
     if risk is None or risk.level == "threat":
-        return str(error)
+        return None
     with door.database.read() as session:
         there = door.voice.attendance(session, door.clock())
-    return f"{error}\n\n{advice_on(risk, door.voice, there, place='unsent').text}"
+    return advice_on(risk, door.voice, there, place="unsent").text
+
+
+def _closed_page(request: Request, door: Door, token: str, typed: str = "") -> Response:
+    advice = _advice_unsent(door, typed)
+    return show_closed_here(request, door, token, typed=typed, danger=advice)
 
 
 def _conversation_id(door: Door, token: str) -> str | None:
@@ -301,6 +327,8 @@ def _page(
         "emergency_numbers": emergency_lines(),
         "status": None if on else door.voice.line("assistant_off").text,
     }
+    if conversation is None and was_closed_here(door, token):
+        return show_closed_here(request, door, token)
     if conversation is None:
         return door.renderer.page(
             "chat_start.html",

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from backend.conversations.models import Conversation, Message, Presence
+from backend.conversations.keys import BROWSER
+from backend.conversations.models import Conversation, ConversationKey, Message, Presence
 from backend.conversations.presence import LOOKS_FOR, TYPES_FOR
 from backend.staff import service as accounts
 from backend.web.staff.counts import counts_of
@@ -25,12 +26,18 @@ FEW = 10
 # Made once, and read as plain values: they are asked twenty times a second, of hundreds of chats.
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _LOOKED_SINCE, _TYPED_SINCE = "looked", "typed"
+_SHUT_OUT = (
+    select(func.max(ConversationKey.ended_at))
+    .where(ConversationKey.conversation_id == Conversation.id, ConversationKey.kind == BROWSER)
+    .scalar_subquery()
+)
 _STANDS = select(
     Conversation.id,
     Conversation.last_seq,
     Conversation.owner,
     Conversation.bot_failing_since.is_not(None),
     Conversation.staff_id,
+    _SHUT_OUT,
 ).where(Conversation.id.in_(_IDS))
 _OWED = select(Message.conversation_id).where(Message.turn.in_(("queued", "asking"))).distinct()
 _PRESENT = (
@@ -51,6 +58,7 @@ class Feed(NamedTuple):
     """Where a conversation stands: what a stream tells its reader.
 
     `there` and `typing` name who looks at it and who writes in it, as presence knows them.
+    `shut_out` is when a browser was last shut out of it.
     """
 
     last_seq: int
@@ -59,6 +67,7 @@ class Feed(NamedTuple):
     staff_id: int | None = None
     there: tuple[str, ...] = ()
     typing: tuple[str, ...] = ()
+    shut_out: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -81,8 +90,9 @@ def feeds_of(session: Session, ids: Sequence[str], now: datetime) -> Mapping[str
             staff_id if owner == "staff" else None,
             there.get(key, ()),
             typing.get(key, ()),
+            shut_out,
         )
-        for key, seq, owner, failing, staff_id in session.execute(_STANDS, {"ids": ids})
+        for key, seq, owner, failing, staff_id, shut_out in session.execute(_STANDS, {"ids": ids})
     }
 
 

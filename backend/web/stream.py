@@ -18,6 +18,7 @@ from backend.web.wakeups import Reader, Topic
 HEARTBEAT_SECONDS = 15.0
 HEADERS = {"X-Accel-Buffering": "no"}
 HEARTBEAT = "event: heartbeat\ndata: {}\n\n"
+CLOSED_HERE = "event: closed-here\ndata: {}\n\n"
 
 LARGEST = 2**31 - 1  # that either database can hold as a number
 Seen = Annotated[int, Query(ge=0, le=LARGEST, description="the number of a message")]
@@ -46,15 +47,24 @@ def stream(
     after: int,
     shape: Shape,
     sign_in: SignIn | None = None,
+    may_read: Callable[[], bool] | None = None,
 ) -> StreamingResponse:
     """Stream what is new in a conversation after a number, until the reader leaves.
+
+    `may_read` is asked after a browser was shut out of it, whether it was this reader's.
 
     A number that was never given out is answered by a `reset`: forget what you have, for what
     follows begins at the beginning.
     """
     topic = (CONVERSATION, conversation_id)
-    events = _events(door, (topic,), _Conversation(topic, after, shape), sign_in)
+    telling = _Conversation(topic, after, shape, may_read)
+    events = _events(door, (topic,), telling, sign_in)
     return StreamingResponse(events, media_type="text/event-stream", headers=HEADERS)
+
+
+def closed_here() -> StreamingResponse:
+    """Tell a page, and nothing else, that its chat was closed in its browser."""
+    return StreamingResponse([CLOSED_HERE], media_type="text/event-stream", headers=HEADERS)
 
 
 def stream_of_state(door: Door, topic: Topic, *, event: str, sign_in: SignIn) -> StreamingResponse:
@@ -104,11 +114,16 @@ class _Conversation:
     topic: Topic
     after: int
     shape: Shape
+    may_read: Callable[[], bool] | None = None
     told: Feed | None = None
 
     async def events(self, reader: Reader) -> AsyncIterator[str]:
         feed: Feed = reader[self.topic]
         if feed == self.told:
+            return
+        if not await self._may_still_read(feed):
+            yield CLOSED_HERE
+            reader.end()
             return
         if feed.last_seq < self.after:
             self.after = 0
@@ -117,6 +132,12 @@ class _Conversation:
         # What was read may be newer than the feed: go on after what was really given.
         self.after, self.told = data["last_seq"], feed
         yield f"id: {self.after}\nevent: messages\ndata: {json.dumps(data)}\n\n"
+
+    async def _may_still_read(self, feed: Feed) -> bool:
+        known = self.told.shut_out if self.told else None
+        if self.may_read is None or feed.shut_out == known:
+            return True
+        return await asyncio.to_thread(self.may_read)
 
 
 @dataclass

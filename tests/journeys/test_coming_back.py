@@ -68,8 +68,9 @@ def test_a_chat_goes_on_on_another_device_after_every_process_was_killed(
     other_window.page.get_by_role("link", name="Your chat", exact=True).click()
     other_window.page.get_by_role("button", name="Close this chat on other devices").click()
     expect(other_window.page.locator("#messages")).to_contain_text("closed on all other phones")
-    window.open("/chat")
-    expect(window.page.get_by_role("heading", level=1)).to_contain_text("Make a complaint")
+    expect(window.page.get_by_role("heading", level=1)).to_have_text("This chat was closed here")
+    expect(window.page.get_by_text(LEAK)).to_have_count(0)
+    window.check_page("chat-closed-here")
     other_window.open(link)
     expect(other_window.page.get_by_role("heading", level=1)).to_contain_text("does not work")
 

@@ -172,6 +172,13 @@ TO_SEND: dict[str, Any] = {
     "sent": True,
     "can_mail": True,
 }
+CLOSED_HERE: dict[str, Any] = {
+    "csrf": "t",
+    "at": "/chat",
+    "typed": "",
+    "danger": None,
+    "emergency_numbers": EMERGENCY_NUMBERS,
+}
 RESUME: dict[str, Any] = {"csrf": "token", "lasts": "7 days", "kept": "30 days", "can_mail": True}
 
 
@@ -857,6 +864,11 @@ SAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         {**RESUME, "action": "/resume/x", "began": NOW, "other": True},
     ),
     "resume-spent": ("resume_spent.html", {}),
+    "chat-closed-here": ("chat_closed_here.html", CLOSED_HERE),
+    "chat-closed-here-unsent": (
+        "chat_closed_here.html",
+        {**CLOSED_HERE, "typed": HOSTILE, "danger": "Ring 999."},
+    ),
     "chat-on-two-devices": ("chat.html", chat(ASKED, other_devices=1)),
     "chat-after-a-while": ("chat.html", chat(ASKED, is_back=True)),
     "pass-on-ask": ("pass_on_ask.html", {"csrf": "t", "email": "", "errors": {}, "asked": None}),

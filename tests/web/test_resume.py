@@ -6,16 +6,18 @@ from contextlib import ExitStack
 
 import httpx
 import pytest
-from sqlalchemy import select
+from playwright.sync_api import Browser, expect
+from sqlalchemy import func, select
 
 from backend.conversations import service as conversations
-from backend.conversations.models import ConversationKey, ResumeAsked
+from backend.conversations.models import Conversation, ConversationKey, ResumeAsked
 from backend.notifications.outbox import Outbox
 from backend.settings import Settings
 from backend.web.door import Door
 from tests.altered import altered
 from tests.mailbox import Mailbox, text_of
 from tests.parts import VOICE, Clock, at_once
+from tests.web.axe import violations
 from tests.web.conftest import MakeDoor
 from tests.web.served import browser, served, token_in, words_of
 from tests.web.visits import COMPLAINT, complain, fill_in, post
@@ -261,7 +263,9 @@ def test_a_resident_who_sees_a_device_that_is_not_theirs_closes_it_there(
 
     assert answer.status_code == 303
     assert "closed on all other phones" in words_of(client.get("/chat"))
-    assert "My boiler is off" not in words_of(stranger.get("/chat"))
+    closed = words_of(stranger.get("/chat"))
+    assert "This chat was closed here" in closed
+    assert "My boiler is off" not in closed
     assert another().get(second).status_code == 404
     assert ONLY_HERE not in client.get("/chat").text
 
@@ -279,6 +283,90 @@ def test_the_device_that_came_by_a_link_can_close_the_first_one(
 
     assert "My boiler is off" in words_of(phone.get("/chat"))
     assert "My boiler is off" not in words_of(client.get("/chat"))
+
+
+@pytest.fixture
+def shut_out(
+    client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox
+) -> httpx.Client:
+    """The browser that began a chat, which was then closed there from the phone."""
+    say(client, "My boiler is off")
+    ask_here(client)
+    (link,) = links(outbox, mail_sink)
+    phone = another()
+    open_by(phone, link)
+    post(phone, "/resume/only-here", page="/chat")
+    return client
+
+
+@pytest.mark.parametrize("to", ["/chat/messages", "/chat/person"])
+def test_what_is_written_where_the_chat_was_closed_begins_no_other(
+    door: Door, shut_out: httpx.Client, to: str
+) -> None:
+    for accept in ("text/html", "application/json"):
+        answer = shut_out.post(to, data={"text": "It smells of gas"}, headers={"accept": accept})
+        assert answer.status_code == 410
+        words = words_of(answer)
+        assert "This chat was closed here" in words
+        assert "has not been sent" in words
+        assert "It smells of gas" in words
+        assert "0800 111 999" in words, "danger is answered all the same"
+        assert "My boiler is off" not in words
+    with door.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Conversation)) == 1
+
+
+def test_another_chat_begins_where_one_was_closed_only_when_it_is_asked_for(
+    shut_out: httpx.Client,
+) -> None:
+    assert shut_out.post("/chat/new", data={"csrf": "x"}).status_code == 403
+    assert "This chat was closed here" in words_of(shut_out.get("/"))
+    assert post(shut_out, "/chat/new", page="/chat").status_code == 303
+    assert "Make a complaint" in words_of(shut_out.get("/chat"))
+    assert say(shut_out, "The lift is broken").status_code == 303
+    assert "The lift is broken" in words_of(shut_out.get("/chat"))
+
+
+def test_nobody_else_is_told_that_a_chat_was_closed(
+    shut_out: httpx.Client, another: NewBrowser
+) -> None:
+    for cookies in ({}, {"chat": "never one"}):
+        stranger = another()
+        stranger.cookies.update(cookies)
+        assert "Make a complaint" in words_of(stranger.get("/chat"))
+        assert stranger.get("/chat/stream").status_code == 204
+        assert stranger.post("/chat/new").status_code == 303
+
+
+@pytest.mark.parametrize("how", ["/resume/only-here", "/chat/finish"])
+def test_a_device_where_the_chat_is_closed_is_told_at_once(
+    how: str, client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox
+) -> None:
+    say(client, "My boiler is off")
+    ask_here(client)
+    (link,) = links(outbox, mail_sink)
+    phone = another()
+    open_by(phone, link)
+
+    with client.stream("GET", "/chat/stream") as here, phone.stream("GET", "/chat/stream") as there:
+        lines = here.iter_lines()
+        at_phone = there.iter_lines()
+        assert "event: messages" in lines
+        assert "event: messages" in at_phone
+        post(phone, how, page="/chat")
+        assert list(lines)[-3:-1] == ["event: closed-here", "data: {}"]
+        if how == "/resume/only-here":
+            assert next(line for line in at_phone if line.startswith("event")) == "event: messages"
+
+    with client.stream("GET", "/chat/stream") as later:
+        assert list(later.iter_lines())[:2] == ["event: closed-here", "data: {}"]
+    assert client.get("/chat/fragment").status_code == 404
+
+
+def test_whoever_finished_a_chat_begins_anew_without_a_word(client: httpx.Client) -> None:
+    say(client, "My boiler is off")
+    post(client, "/chat/finish", page="/chat")
+    assert "Make a complaint" in words_of(client.get("/chat"))
 
 
 def test_what_a_case_holds_is_proved_again_after_a_link(
@@ -484,3 +572,56 @@ def test_without_a_mail_server_nobody_is_promised_a_mail(make_door: MakeDoor) ->
             assert "Email address" not in page.text
             assert 'name="email"' not in page.text
         assert "We cannot send emails at the moment" in words_of(client.get("/resume"))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("how", ["/resume/only-here", "/chat/finish"])
+def test_a_page_hides_the_chat_at_once_when_it_is_closed_there(
+    how: str,
+    chromium: Browser,
+    address: str,
+    another: NewBrowser,
+    outbox: Outbox,
+    mail_sink: Mailbox,
+) -> None:
+    page = chromium.new_page()
+    page.goto(f"{address}/chat")
+    page.get_by_label("Your message").fill("My boiler is off")
+    page.get_by_role("button", name="Send").click()
+    phone, laptop = another(), another()
+    (cookie,) = page.context.cookies()
+    laptop.cookies.set("chat", cookie["value"])
+    ask_here(laptop)
+    (link,) = links(outbox, mail_sink)
+    open_by(phone, link)
+    expect(page.locator("#chat")).to_have_attribute("data-following", "yes")
+    page.get_by_label("Your message").fill("and my daughter is")
+
+    post(phone, how, page="/chat")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("This chat was closed here")
+    expect(page.get_by_text("My boiler is off")).to_have_count(0)
+    assert violations(page) == []
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This chat was closed here")
+    page.get_by_role("button", name="Start a new chat").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Make a complaint")
+    page.close()
+
+
+@pytest.mark.browser
+def test_whoever_finishes_on_a_page_is_not_told_that_it_was_closed(
+    chromium: Browser, address: str
+) -> None:
+    page = chromium.new_page()
+    page.goto(f"{address}/chat")
+    page.get_by_label("Your message").fill("My boiler is off")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#chat")).to_have_attribute("data-following", "yes")
+
+    page.get_by_text("Finish, and clear this chat from this browser").click()
+    page.get_by_role("button", name="Finish and clear this chat").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Make a complaint")
+    assert page.context.cookies() == []
+    page.close()

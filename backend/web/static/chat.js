@@ -12,6 +12,7 @@ if (!("timeout" in AbortSignal)) throw new Error("This browser keeps the plain p
 
 let pending = null; // What is on its way: {address, body, text, tries, busy}.
 let retryTimer, sentTimer;
+let leaving = false;
 
 const catchUp = follow(root, {
   appended(fresh) {
@@ -24,6 +25,13 @@ const catchUp = follow(root, {
     if (begins) there.look();
     put("typing", news.typing ? "A person is writing to you now." : "");
     put("there", news.there ? " They have this chat open now." : "");
+  },
+  // Nothing of it stays readable, even while the page that says so is still on its way.
+  closedHere() {
+    if (leaving) return; // Such as by finishing, which closes it here too.
+    pending = null;
+    root.replaceChildren();
+    location.replace(root.dataset.fragment.replace(/\/fragment$/, ""));
   },
 });
 
@@ -56,7 +64,10 @@ if (back) {
 
 root.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("[data-send]")) return;
+  if (!form.matches("[data-send]")) {
+    leaving = !event.defaultPrevented;
+    return;
+  }
   // Pressing again while one is on its way only makes it try sooner: the same id, the same message.
   pending ??= message(form, event.submitter);
   event.preventDefault();

@@ -15,9 +15,10 @@ export function pause(tries) {
 }
 
 // `appended(items)` is told of messages put on the page, `told(news)` of whatever the stream says,
-// `signedOut()` that the sign-in has ended. `restful`: a tab that nobody looks at lets its stream go
+// `signedOut()` that the sign-in has ended, `closedHere()` that this browser may read it no more.
+// `restful`: a tab that nobody looks at lets its stream go
 // after a while and catches up when it is looked at, for a browser opens six to one address only.
-export function follow(root, { appended, told = () => {}, signedOut = () => {}, restful = false }) {
+export function follow(root, { appended, told = () => {}, signedOut = () => {}, closedHere = null, restful = false }) {
   const list = root.querySelector("#messages");
   const connection = root.querySelector("#connection");
   const announce = announcer(root.querySelector("#announcer"));
@@ -56,6 +57,7 @@ export function follow(root, { appended, told = () => {}, signedOut = () => {}, 
     });
     if (response.redirected) signedOut();
     const gone = response.redirected || [401, 403, 404].includes(response.status);
+    if (closedHere && response.status === 404) return shut();
     // Back on a page that was left for good, such as by the quick exit: it must not stay readable.
     if (gone && restored) location.reload();
     if (gone || !response.ok) throw new Error(`fragment: ${response.status}`);
@@ -121,6 +123,7 @@ export function follow(root, { appended, told = () => {}, signedOut = () => {}, 
       signedOut();
       again();
     });
+    source.addEventListener("closed-here", shut);
     source.addEventListener("messages", (event) => {
       alive();
       const news = JSON.parse(event.data);
@@ -129,6 +132,12 @@ export function follow(root, { appended, told = () => {}, signedOut = () => {}, 
       told(news);
     });
     source.addEventListener("error", again);
+  }
+
+  function shut() {
+    resting = true;
+    source.close();
+    closedHere?.();
   }
 
   // Not left to the browser, which would come back in step with every other page.
