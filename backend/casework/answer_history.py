@@ -21,6 +21,8 @@ from backend.casework.answer_parts import Happened
 from backend.casework.answer_reader import Reader
 from backend.casework.answer_state import Stands
 from backend.casework.answer_wording import say
+from backend.casework.deliveries import PASSED
+from backend.casework.models import Delivery
 from backend.casework.more_time import AGREEMENT_ANSWERED, AGREEMENT_ASKED
 from backend.clock import local_date
 from backend.policy.pack import ANSWERS
@@ -50,7 +52,7 @@ OF_CONSENT = (
     "consent_lapsed",
 )
 YOU = "who_did.you"
-OF_TEAMS = ("passed_to_team", "team_acknowledged", "team_done")
+OF_TEAMS = (PASSED, "team_acknowledged", "team_done")
 
 
 def happened_on(
@@ -150,8 +152,18 @@ def _day_of(line: CaseEvent) -> date:
 def _of_team(session: Session, line: CaseEvent, reader: Reader) -> str:
     number = line.data.get("team") or line.actor.partition(":")[2]
     team = session.get(Team, int(number)) if number else None
+    if not _got_there(session, line):
+        return ""
     name = reader.team(team.shown_as or team.name) if team else ""
     return say(f"happened.{line.kind}", team=name) if name else ""
+
+
+def _got_there(session: Session, line: CaseEvent) -> bool:
+    """Tell whether what was passed to a team, as a line says, has reached it."""
+    if line.kind != PASSED or "delivery" not in line.data:
+        return True
+    delivery = session.get(Delivery, line.data["delivery"])
+    return delivery is not None and bool(delivery.delivered_at or delivery.acknowledged_at)
 
 
 def _of_issue(_session: Session, line: CaseEvent, reader: Reader) -> str:

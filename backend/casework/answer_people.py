@@ -74,8 +74,14 @@ def team_notes(teams: Sequence[WithTeam]) -> Iterator[str]:
         elif one.promised_on:
             yield say("notes.team_promised", team=one.team, due=long_date(one.promised_on))
         else:
-            name = "team_has_it" if one.has_it else "team_not_answered"
-            yield say(f"notes.{name}", team=one.team)
+            yield say(f"notes.{_how_far(one)}", team=one.team)
+
+
+def _how_far(one: WithTeam) -> str:
+    """Give the note on work that nobody has promised yet; what is on its way is not with them."""
+    if one.has_it:
+        return "team_has_it"
+    return "team_not_answered" if one.got_it else "team_not_reached"
 
 
 def consent_notes(session: Session, case: Case, *, now: datetime) -> Iterator[str]:

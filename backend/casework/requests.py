@@ -85,13 +85,17 @@ class SameTeam(DomainError):
 
 @dataclass(frozen=True)
 class WithTeam:
-    """Who has some work of a case, as the resident may be told, and by when it is promised."""
+    """Who has some work of a case, as the resident may be told, and by when it is promised.
+
+    `got_it` says that it has reached them, and `has_it` that they say so themselves.
+    """
 
     team: str
     about: str
     has_it: bool
     promised_on: date | None
     done_on: date | None
+    got_it: bool = False
 
 
 @dataclass(frozen=True)
@@ -334,6 +338,7 @@ def with_teams(session: Session, case: Case) -> Sequence[WithTeam]:
             delivery.acknowledged_at is not None,
             delivery.promised_on,
             local_date(delivery.done_at) if delivery.done_at else None,
+            got_it=delivery.delivered_at is not None,
         )
         for delivery, team in rows
     ]

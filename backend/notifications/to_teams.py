@@ -188,9 +188,15 @@ def settled(session: Session, notice: Notice, error: str, *, now: datetime) -> N
 def undelivered(session: Session, notice: Notice, settings: Settings) -> Mapping[str, str]:
     """Give what staff are told of work that no team was reached with."""
     case = session.get_one(Case, notice.about["case"])
+    told = session.scalars(
+        select(Task.words)
+        .where(Task.case_id == case.id, Task.kind == UNDELIVERED)
+        .order_by(Task.done_at.is_not(None), Task.id)
+    )
     return {
         "to": settings.staff_alert_email,
         "reference": case.reference,
+        "why": " ".join(dict.fromkeys(told)),
         "link": f"{settings.public_url}/staff/requests",
         "template": UNDELIVERED_ALERT,
     }

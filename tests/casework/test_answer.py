@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from backend.cases import events, files, process
 from backend.cases.models import Case, CaseLink
-from backend.casework import more_time, verbs
+from backend.casework import deliveries, more_time, verbs
 from backend.casework.answer import Answer, answer_of, in_words
 from backend.casework.may_see import Sees
+from backend.casework.models import Delivery
 from backend.clock import local_date
 from backend.database import Database
 from backend.evidence.models import StoredFile
@@ -411,3 +412,24 @@ def test_what_the_resident_did_is_told_as_theirs_to_whoever_acts_for_them(
     theirs = asked(database, case, person_id=case.representative_id)
     assert theirs.headline.startswith("The person you act for asked us to look at")
     assert "The person you act for asked us to look again." in str(theirs.happened)
+
+
+def test_work_is_with_a_team_only_once_it_has_reached_it(database: Database) -> None:
+    case = opened(database, REQUEST)
+    with database.write() as session:
+        session.add(Team(id=7, name="Repairs team"))
+        session.flush()
+        there, team = session.get_one(Case, case.id), session.get_one(Team, 7)
+        sent = deliveries.send_to(
+            session, there, team, about=deliveries.REQUEST, by="system", now=MONDAY_NOON
+        )
+    before = str(asked(database, case))
+    assert "We are getting it to them, and they have not had it yet." in before
+    assert "passed it to the Repairs team" not in before
+    with database.write() as session:
+        queued = session.get_one(Delivery, sent.id)
+        queued.state = deliveries.QUEUED
+        deliveries.arrived(session, queued, now=MONDAY_NOON)
+    after = str(asked(database, case))
+    assert "We have passed it to the Repairs team. They have not answered us yet." in after
+    assert "We passed it to the Repairs team." in after

@@ -200,6 +200,7 @@ def test_without_an_address_nothing_is_guessed_and_staff_are_told_at_once(
         assert "repairs team" in task.words
     (mail,) = mailbox.to("staff@landlord.example")
     assert case.reference in mail["Subject"]
+    assert "no email address and no webhook yet" in " ".join(text_of(mail).split())
 
 
 def test_another_landlord_whose_pack_names_no_address_is_served_the_same_way(
