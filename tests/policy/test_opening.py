@@ -32,3 +32,10 @@ def test_days_with_the_same_times_are_told_together() -> None:
     assert hours_in_words(spans) == (
         "We are open Monday and Tuesday, 9am to 5pm and Saturday, 10am to 12:30pm."
     )
+
+
+def test_the_days_are_told_in_the_order_of_the_week() -> None:
+    friday = OpeningSpan(weekday=4, opens=time(9), closes=time(16))
+    others = [OpeningSpan(weekday=day, opens=time(9), closes=time(17)) for day in range(4)]
+    told = hours_in_words([friday, *others])
+    assert told.index("Monday") < told.index("Friday")

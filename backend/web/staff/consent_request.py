@@ -14,6 +14,7 @@ from backend.casework import consent_request
 from backend.casework.safe_ways import Named, named_in
 from backend.casework.standing import At, at_case
 from backend.errors import DomainError
+from backend.letters.recipient import named_safe
 from backend.letters.service import Draft, NoAddress, NotASafeWay, Sending
 from backend.residents.models import Resident
 from backend.staff.models import Staff
@@ -113,12 +114,18 @@ def _fields(at: At) -> list[Field]:
 def _email_field(at: At) -> Field:
     """Give the field for the address, with what is on record or what the safe way names in it."""
     person = _resident(at)
-    named = Named() if person.email else named_in(person.safe_contact)
+    safe = named_in(named_safe(at.session, at.case, person))
+    named = safe if not person.email else Named()
     hint = "Only needed if the letter goes by email. We keep it with their details."
     if named.email:
         hint = (
             f"{named.email} was given as the safe way to reach them. Check that it is truly theirs,"
             " and that nobody else reads it."
+        )
+    elif person.email and safe.email.casefold() == person.email.strip().casefold():
+        hint = (
+            f"{person.email} is the address that was given as the safe way to reach them. Check"
+            " that nobody else reads it."
         )
     return text_field(
         "email",
@@ -174,7 +181,7 @@ def _page(
             errors=errors or {},
             letter=letter,
             email_was=_resident(at).email,
-            ring=named_in(_resident(at).safe_contact).phone,
+            ring=named_in(named_safe(at.session, at.case, _resident(at))).phone,
             refused=str(refused) if refused else "",
             put_right_at=_field_of(refused, typed) if refused else "",
         )

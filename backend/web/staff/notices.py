@@ -120,4 +120,4 @@ def _page(
 
 def _in_words(error: str) -> str:
     said = next((said for name, said in WENT_WRONG.items() if error.startswith(name)), "")
-    return f"{said} ({error})" if said else error
+    return f"{said}. For IT: {error}" if said else error

@@ -1,7 +1,7 @@
 """The staff pages of the policies: which applies when, changing it, and what is to be confirmed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
@@ -14,7 +14,8 @@ from backend.errors import DomainError
 from backend.landlord import policies, service
 from backend.landlord.hours import opening
 from backend.policy.errors import PolicyError
-from backend.policy.pack import pack_ids
+from backend.policy.pack import NoAnswersError, pack_ids
+from backend.policy.wording import long_date
 from backend.rulebook import Rulebook
 from backend.staff.models import Staff
 from backend.web.door import Door
@@ -41,14 +42,22 @@ class NotConfirmed(DomainError):
     """Confirm that these policies are to apply."""
 
 
+# What a manager is told instead, where the error itself speaks to whoever writes the files.
+FOR_MANAGERS: Mapping[type[PolicyError], str] = {
+    NoAnswersError: (
+        "{pack_id} has no answers to residents' questions yet, so it can apply only to days that"
+        " are over. Choose another policy for today and later."
+    ),
+}
+
 # One period as it was typed: a policy, its first and its last day, any of them empty.
 Row = Mapping[str, str]
 EMPTY: Row = {"policy": "", "first": "", "last": ""}
 
 
 @router.get("")
-def policies_page(door: TheDoor, me: Me, csrf: Csrf) -> Response:
-    """Show the timeline of policies and what is unconfirmed in each."""
+def policies_page(door: TheDoor, me: Me, csrf: Csrf, done: str = "") -> Response:
+    """Show the timeline of policies and what is unconfirmed in each; `done` says it was changed."""
     with door.database.read() as session:
         changed = who_changed(session, policies.NAME)
         rulebook = policies.in_force(session, door.rulebook)
@@ -59,6 +68,7 @@ def policies_page(door: TheDoor, me: Me, csrf: Csrf) -> Response:
         csrf=csrf,
         policies=_policies(rulebook, local_date(door.clock())),
         changed=changed,
+        done=done == "yes",
         guessed=changed is None and "policies" not in door.settings.model_fields_set,
         no_hours=not hours.are_set,
         **to_confirm_view(rulebook, hours_are_set=hours.are_set),
@@ -103,8 +113,8 @@ def change(
     except service.SettingChangedMeanwhile as error:
         return _form(door, me, csrf, rows, seen, clash=error)
     except (DomainError, PolicyError) as error:
-        return _form(door, me, csrf, rows, seen, errors={"policy_0": str(error)})
-    return RedirectResponse(HOME, status_code=303)
+        return _form(door, me, csrf, rows, seen, errors=_refused(door, rows, error))
+    return RedirectResponse(f"{HOME}?done=yes", status_code=303)
 
 
 def _form(
@@ -151,7 +161,7 @@ def _preview(
             after = _check(session, door, rows)
             days = policy_change.foreseen(session, before.timeline, after.timeline)
     except (DomainError, PolicyError) as refusal:
-        return _form(door, me, csrf, rows, seen, errors={"policy_0": str(refusal)})
+        return _form(door, me, csrf, rows, seen, errors=_refused(door, rows, refusal))
     return door.renderer.page(
         "staff/policies_preview.html",
         status_code=422 if error else 200,
@@ -164,6 +174,37 @@ def _preview(
         new_words=after.pack.title if after.pack.id != before.pack.id else None,
         errors={"confirmed": str(error)} if error else {},
     )
+
+
+def _refused(door: Door, rows: Sequence[Row], error: Exception) -> dict[str, str]:
+    """Give what stands against the rows, at the day that it is about where that can be told."""
+    if not isinstance(error, PolicyError):
+        return {"policy_0": str(error)}
+    facts = {name: _shown(door.rulebook, fact) for name, fact in error.facts.items()}
+    words = FOR_MANAGERS.get(type(error)) or type(error).__doc__ or ""
+    return {_field_of(error, rows): " ".join(words.split()).format(**facts)}
+
+
+def _shown(rulebook: Rulebook, fact: object) -> object:
+    """Give a fact of an error as managers know it: a day in words, a policy by its title."""
+    if isinstance(fact, date):
+        return long_date(fact)
+    known = isinstance(fact, str) and fact in pack_ids(rulebook.folder)
+    return f"“{rulebook.pack_of(str(fact)).title}”" if known else fact
+
+
+def _field_of(error: PolicyError, rows: Sequence[Row]) -> str:
+    """Name the field of the day that an error is about, else the first."""
+    facts = error.facts
+    last = facts.get("last")
+    days = [facts.get("day"), facts.get("first")]
+    if isinstance(last, date) and last < date.max:
+        days.insert(0, last + timedelta(days=1))
+    for day in days:
+        for n, row in enumerate(rows):
+            if isinstance(day, date) and row["first"] == day.isoformat():
+                return f"first_{n}"
+    return "policy_0"
 
 
 def _check(session: Session, door: Door, rows: Sequence[Row]) -> Rulebook:

@@ -97,11 +97,12 @@ def test_what_is_set_holds_at_once_and_open_cases_keep_theirs(
 ) -> None:
     assert opened(door, "before", date(2021, 6, 1)) == NEW
     answer = let_apply(manager, FROM_JANUARY)
-    assert (answer.status_code, answer.headers["location"]) == (303, PAGE)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PAGE}?done=yes")
     # The same front door as before: what counts is read where the case is opened.
     assert opened(door, "after", date(2021, 6, 1)) == OLD
     assert opened(door, "later", date(2022, 1, 1)) == NEW
     assert opened(door, "before", date(2021, 6, 1)) == NEW
+    assert "are as you set them" in words_of(manager.get(f"{PAGE}?done=yes"))
     shown = words_of(manager.get(PAGE))
     assert "Until 31 December 2021" in shown
     assert "Changed by Mo Price" in shown
@@ -132,14 +133,20 @@ def test_with_every_row_empty_the_installation_s_setting_applies_again(
     ("rows", "told"),
     [
         ({**FROM_JANUARY, "policy_1": "no-such"}, "there is no such pack"),
-        ({**FROM_JANUARY, "first_1": "2022-02-01"}, "No policy is in force from 2022-01-01"),
-        ({**FROM_JANUARY, "first_1": "2021-12-31"}, "Two policies are in force on 2021-12-31"),
+        (
+            {**FROM_JANUARY, "first_1": "2022-02-01"},
+            "in force from Saturday 1 January 2022",
+        ),
+        (
+            {**FROM_JANUARY, "first_1": "2021-12-31"},
+            "are in force on Friday 31 December 2021",
+        ),
         ({**FROM_JANUARY, "last_1": "2021-12-31"}, "which is backwards"),
         ({**FROM_JANUARY, "policy_1": ""}, "Choose the policy for these days"),
         ({**FROM_JANUARY, "first_1": "soon"}, "Enter a day as year, month and day"),
-        ({**FROM_JANUARY, "last_1": "2026-12-06"}, "ends on 2026-12-06"),
-        ({"policy_0": NEW, "first_0": "2026-12-08"}, "begins on 2026-12-08"),
-        ({"policy_0": OLD}, OLD),
+        ({**FROM_JANUARY, "last_1": "2026-12-06"}, "ends on Sunday 6 December 2026"),
+        ({"policy_0": NEW, "first_0": "2026-12-08"}, "begins on Tuesday 8 December 2026"),
+        ({"policy_0": OLD}, "has no answers to residents' questions yet"),
         ({"policy_0": f"{NEW}, {OLD}"}, "Two policies are in force"),
     ],
 )
