@@ -188,7 +188,8 @@ def prove_contact_change(
         _change_with(session, other, person_id, change, now=now)
     session.flush()
     references = listed([case.reference, *(other.reference for other, _ in others)])
-    told = say(f"acts.{change.kind}_changed", new=change.new, references=references)
+    done = "changed" if change.old else "added"
+    told = say(f"acts.{change.kind}_{done}", new=change.new, references=references)
     return Acted((told,), key=f"contact:{change.id}")
 
 

@@ -26,10 +26,10 @@ from backend.settings import Settings
 
 CODE, REFERENCES_ASKED, WRONG_TRIES = "code", "references", "wrong_codes"
 BY_TEXT = "_text"
+OF_CONTACTS = (contact_codes.CODE_TEXT, contact_codes.CHANGED_TEXT, contact_codes.ADDED_TEXT)
 TEXTS = (
     *(f"{kind}{BY_TEXT}" for kind in (CODE, REFERENCES_ASKED, WRONG_TRIES)),
-    contact_codes.CODE_TEXT,
-    contact_codes.CHANGED_TEXT,
+    *OF_CONTACTS,
 )
 Do = Callable[[str, Callable[[Session], object]], bool]
 
@@ -110,8 +110,7 @@ def text_of(
     session: Session, notice: Notice, *, rulebook: Rulebook, settings: Settings
 ) -> Text | None:
     """Write a notice as a text message; None when it is not to be sent any more."""
-    of_contacts = (contact_codes.CODE_TEXT, contact_codes.CHANGED_TEXT)
-    of = contact_codes.facts_of if notice.kind in of_contacts else facts_of
+    of = contact_codes.facts_of if notice.kind in OF_CONTACTS else facts_of
     facts = of(session, notice, settings)
     if facts is None or not facts["to"]:
         return None

@@ -1,11 +1,11 @@
-"""Mails and texts about a new contact: the code that goes to it, and word to the one before it."""
+"""Mails and texts about a new contact: the code that goes to it, and word to those before it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.cases.models import Case
 from backend.database import Database
@@ -14,10 +14,12 @@ from backend.policy.wording import counted, listed
 from backend.proving import codes, contacts
 from backend.proving.limits import CODE_LASTS
 from backend.proving.models import ContactChange
+from backend.residents.models import Resident
 from backend.settings import Settings
 
 CODE, CODE_TEXT = "contact_code", "contact_code_text"
 CHANGED, CHANGED_TEXT = "contact_changed", "contact_changed_text"
+ADDED, ADDED_TEXT = "contact_added", "contact_added_text"
 
 
 def look_up(
@@ -39,13 +41,22 @@ def look_up(
 
 
 def queue(session: Session, *, now: datetime) -> None:
-    """Tell whoever has the old contact, should it not have been the resident who changed it."""
-    for kind, of in ((CHANGED, "email"), (CHANGED_TEXT, "phone")):
+    """Tell whoever has the old contact, should it not have been the resident who changed it.
+
+    Where there was none of that kind, the one of the other kind is told what was added.
+    """
+    replaced = ContactChange.old != ""
+    for kind, of, is_it in (
+        (CHANGED, "email", replaced),
+        (CHANGED_TEXT, "phone", replaced),
+        (ADDED, "phone", ~replaced & _has(Resident.email)),
+        (ADDED_TEXT, "email", ~replaced & _has(Resident.phone)),
+    ):
         key = func.concat(f"{kind}:", ContactChange.id)
         changed = select(ContactChange).where(
             ContactChange.state == "done",
             ContactChange.kind == of,
-            ContactChange.old != "",
+            is_it,
             ~exists().where(Notice.dedup_key == key),
         )
         session.add_all([_notice(kind, change, now) for change in session.scalars(changed)])
@@ -62,6 +73,11 @@ def facts_of(session: Session, notice: Notice, settings: Settings) -> Mapping[st
         return {**known, "to": change.old}
     if notice.kind == CHANGED_TEXT:
         return {**known, "to": contacts.texted_of(change.old)}
+    if notice.kind == ADDED:
+        return {**known, "to": session.get_one(Resident, change.person_id).email}
+    if notice.kind == ADDED_TEXT:
+        phones = session.get_one(Resident, change.person_id).phone
+        return {**known, "to": contacts.texted_of(phones)}
     if change.state != "sent":
         return None
     contact = contacts.read(change.new)
@@ -72,6 +88,10 @@ def facts_of(session: Session, notice: Notice, settings: Settings) -> Mapping[st
         "code": codes.code_of(change, settings.secret_key),
         "lasts": counted(int(CODE_LASTS.total_seconds() // 60), "minute"),
     }
+
+
+def _has(contact: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    return exists().where(Resident.id == ContactChange.person_id, contact != "")
 
 
 def _references(session: Session, change: ContactChange) -> Sequence[str]:

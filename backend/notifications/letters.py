@@ -56,6 +56,7 @@ OF_WORK: Mapping[str, Callable[[Session, Notice, Settings], Mapping[str, str] | 
     duties.HAZARDS: duties.facts_of,
     contact_codes.CODE: contact_codes.facts_of,
     contact_codes.CHANGED: contact_codes.facts_of,
+    contact_codes.ADDED: contact_codes.facts_of,
     resuming.LINK: resuming.link,
     resuming.REMINDER: resuming.reminder,
 }

@@ -178,6 +178,42 @@ def test_an_old_number_is_told_by_text(
     assert "07700 900222" not in told
 
 
+def test_the_number_on_record_is_told_by_text_that_an_address_was_added(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    pat = replace(PAT, email="", phone="07700 900111")
+    case = opened(database, replace(COMPLAINT, resident=pat))
+    prove(database, case)
+    ask(database, case)
+    outbox = make_outbox(sms_url=f"file:{tmp_path}", public_url="http://localhost:8000")
+    outbox.run_once()
+    (told,) = enter(database, case, code_in(mailbox)).told
+    assert told.startswith("We have your email address now.")
+    for _ in range(2):
+        outbox.run_once()
+    (text,) = [one.read_text("utf-8") for one in tmp_path.glob("*.txt")]
+    assert text.startswith("To: +447700900111\n")
+    assert f"An email address was added for {case.reference}" in text
+    assert NEW not in text
+
+
+def test_the_address_on_record_is_told_that_a_number_was_added(
+    database: Database, make_outbox: MakeOutbox, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    case = opened(database, replace(COMPLAINT, resident=replace(PAT, phone="")))
+    prove(database, case)
+    ask(database, case, "07700 900222", way="phone", can_text=True)
+    outbox = make_outbox(sms_url=f"file:{tmp_path}", public_url="http://localhost:8000")
+    outbox.run_once()
+    (code,) = [one.read_text("utf-8") for one in tmp_path.glob("*.txt")]
+    enter(database, case, re.findall(r"\b\d{6}\b", code)[0])
+    for _ in range(2):
+        outbox.run_once()
+    (mail,) = mailbox.to(PAT.email, "phone number")
+    assert "A phone number was added" in text_of(mail)
+    assert "07700 900222" not in text_of(mail)
+
+
 def test_links_about_consent_in_the_old_mailbox_stop_working(
     database: Database, make_outbox: MakeOutbox, mailbox: Mailbox
 ) -> None:
