@@ -45,7 +45,7 @@ class UnknownScope(DomainError):
 
 
 class LapsesBeforeToday(DomainError):
-    """The last day of a permission cannot be in the past. To end it now, withdraw it."""
+    """The last day of a permission cannot be in the past. Enter today or a later day."""
 
 
 class SomebodyActsAlready(DomainError):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from backend.clock import LONDON
+from backend.policy.reading.calendar_days import day_of
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?", re.IGNORECASE)
 NO_DAY = "Enter the day on which we were told, such as 27 3 2026"
@@ -28,13 +29,8 @@ def read_receipt(typed: Mapping[str, str]) -> tuple[datetime | None, dict[str, s
 
 def day_in(typed: Mapping[str, str], name: str) -> date | None:
     """Give the day in three fields for day, month and year, None where it is none."""
-    parts = [typed.get(f"{name}-{part}", "").strip() for part in ("year", "month", "day")]
-    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
-        return None
-    try:
-        return date(*map(int, parts))
-    except ValueError:
-        return None
+    day, month, year = (typed.get(f"{name}-{part}", "") for part in ("day", "month", "year"))
+    return day_of(day, month, year)
 
 
 def written(day: date, name: str) -> dict[str, str]:

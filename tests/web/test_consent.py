@@ -132,6 +132,18 @@ def test_who_agrees_is_told_how_it_stands_and_how_to_change_it(
     assert kinds(door) == ["consent_awaited", "consent_recorded"]
 
 
+@pytest.mark.parametrize(("month", "year"), [("december", "2026"), (" Dec. ", "26")])
+def test_a_month_in_words_and_a_short_year_are_read_and_a_day_gone_by_is_refused(
+    client: httpx.Client, path: str, month: str, year: str
+) -> None:
+    until = {"until-day": "31", "until-month": month, "until-year": year}
+    gone = answered(client, path, **AGREE, **until | {"until-day": "1"})
+    assert gone.status_code == 422
+    assert "Enter today or a later day" in words_of(gone)
+    page = client.get(answered(client, path, **AGREE, **until).headers["location"])
+    assert "until Thursday 31 December 2026" in words_of(page)
+
+
 def test_scope_and_last_day_can_be_limited(
     door: Door, client: httpx.Client, path: str, clock: Clock, sees: Callable[[], str]
 ) -> None:

@@ -57,6 +57,8 @@ _YEARS = re.compile(
 _FIRST_OF_YEARS = re.compile(r"\b(?P<year>(?:19|20)\d\d)(?=\s+(?:and|to|or|until)\s+(?:19|20)\d\d)")
 _ONLY_YEAR = re.compile(r"\W*(?P<year>(?:19|20)\d\d)\W*$")
 _DAY_ALONE = re.compile(r"\b(?:on|since|from)\s+the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)\b")
+_IN_DAY, _IN_MONTH = re.compile(r"[0-9]{1,2}"), re.compile(rf"[0-9]{{1,2}}|{_MONTH}\.?")
+_IN_YEAR = re.compile(r"[0-9]{2}|[0-9]{4}")
 # The first and last day that people mean by a part of a month.
 _PARTS = {"start": (1, 10), "beginning": (1, 10), "middle": (11, 20), "end": (21, 31)}
 # "24/7" is how people say "always", and no day of July.
@@ -73,6 +75,17 @@ def calendar_days(text: str, today: date) -> Iterator[Found]:
         yield _latest_such_day(match, today)
     yield from _months(text, today)
     yield from _years(text, today)
+
+
+def day_of(day: str, month: str, year: str) -> date | None:
+    """Give the day of three fields, None where it is none.
+
+    The month is a number or a word, as people write it; a year of two digits is of this century.
+    """
+    given = (_IN_DAY, day), (_IN_MONTH, month), (_IN_YEAR, year)
+    if not all(pattern.fullmatch(field.strip().lower()) for pattern, field in given):
+        return None
+    return _made(_full_year(year), _month_number(month.strip().lower()), int(day))
 
 
 def _day(match: re.Match[str], today: date) -> Found:
