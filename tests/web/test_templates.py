@@ -27,6 +27,7 @@ PARTS = {
     "evidence.html",
     "answer.html",
     "answer_more.html",
+    "own_words.html",
     "timetable.html",
     "staff/layout.html",
     "staff/heard.html",
