@@ -8,7 +8,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from actions.asking import STOPPING, ask, is_asking, next_question, recorded, speak, told
 from actions.displeasure import displeased
 from actions.interruptions import TELLS_US, gives_up, may_interrupt
-from actions.sent import last_reference, reference_in
+from actions.sent import last_reference
 from actions.spoken import Spoken
 from actions.status import answers_here, offer_next, tell_answers, tell_receipts
 from actions.trouble import tells_of_trouble
@@ -19,7 +19,7 @@ from backend.conversations import keys
 from backend.intake import service as intake
 from backend.intake.heeding import heed_before
 from backend.policy.reading import Answer, read_contact, read_skip
-from backend.policy.reference import new_reference, parse_reference
+from backend.policy.reference import new_reference, parse_reference, reference_in
 from backend.proving import service as proving
 from backend.proving.limits import CODE_LASTS
 

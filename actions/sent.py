@@ -8,7 +8,7 @@ from actions.turn import Turn
 from backend.intake import adding, sent, service
 from backend.intake.adding import OwnCase
 from backend.policy.reading import read_yes_no
-from backend.policy.reference import parse_reference
+from backend.policy.reference import reference_in
 
 # Asked about words that were typed after sending: do they belong to that, or are they new?
 ASKED_WHICH = frozenset({"utter_new_or_sent", "utter_sorry_after_sending"})
@@ -102,9 +102,3 @@ def tell_the_reference(turn: Turn) -> bool:
     else:
         turn.say("utter_your_reference", reference=reference)
     return reference is not None
-
-
-def reference_in(text: str, prefix: str) -> str | None:
-    """Give the reference that words hold, if any."""
-    signs = re.findall(rf"\b{prefix}[\s-]?\w{{4}}[\s-]?\w{{4}}\b", text, re.IGNORECASE)
-    return next((found for said in signs if (found := parse_reference(said, prefix))), None)

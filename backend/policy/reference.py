@@ -56,6 +56,12 @@ def parse_reference(text: str, prefix: str | None = None) -> str | None:
     return None if _weighted_sum(head, code) % len(ALPHABET) else _written(head, code)
 
 
+def reference_in(text: str, prefix: str) -> str | None:
+    """Give the reference that words hold, if any."""
+    signs = re.findall(rf"\b{prefix}[\s-]?\w{{4}}[\s-]?\w{{4}}\b", text, re.IGNORECASE)
+    return next((found for said in signs if (found := parse_reference(said, prefix))), None)
+
+
 def _weighted_sum(prefix: str, code: str) -> int:
     values = [ord(letter) - ord("A") for letter in prefix] + [ALPHABET.index(c) for c in code]
     return sum(weight * value for weight, value in enumerate(reversed(values), start=1))

@@ -9,7 +9,7 @@ from backend.residents.models import Resident
 
 FEWEST_DIGITS = 7
 MOBILE = re.compile(r"07\d{9}")
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+_EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 _CLAUSES = re.compile(r"[,;\n]|[.!?](?:\s|$)|\s(?:but|and)\s", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no|don.?t|cannot|can.?t|isn.?t|avoid|unsafe)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+(?:or|and)\s+|[/,;]", re.IGNORECASE)

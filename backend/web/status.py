@@ -4,6 +4,7 @@ Whoever asks reads the same, byte for byte, whether or not what they typed fits:
 and nothing is looked up. That is the worker's work, and the code goes to the contact on file.
 """
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Annotated
@@ -18,6 +19,7 @@ from backend.casework.seen_here import Seen
 from backend.conversations import service as conversations
 from backend.conversations.service import without_controls
 from backend.errors import DomainError
+from backend.policy.reference import parse_reference, reference_in
 from backend.policy.wording import counted
 from backend.proving import codes, contacts
 from backend.proving import service as proving
@@ -46,6 +48,7 @@ COOKIE_SECONDS = 3600
 HEADERS = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 LASTS = counted(int(CODE_LASTS.total_seconds() // 60), "minute")
 NO_REFERENCE = "Enter your reference"
+NOT_A_REFERENCE = "That is not a reference. It looks like {prefix}-XXXX-XXXX: check each sign"
 NO_CONTACT = "Enter the email address or phone number that you gave us"
 NOT_A_CONTACT = "Enter an email address, such as name@example.com, or a phone number in full"
 
@@ -61,8 +64,8 @@ def ask(request: Request, door: TheDoor, posted: Typed) -> Response:
     """Put down what was asked, and show where the code goes; right or wrong, all get the same."""
     _check_form(request, door, posted)
     typed = {name: without_controls(posted.get(name, "")) for name in ("reference", "contact")}
-    errors = {} if typed["reference"] else {"reference": NO_REFERENCE}
-    errors |= _wrong_contact(typed["contact"])
+    prefix = door.rulebook.pack.reference_prefix
+    errors = _wrong_reference(typed["reference"], prefix) | _wrong_contact(typed["contact"])
     if errors:
         return _status_page(request, door, typed, errors)
     secret = secret_of(request, door) or secrets.token_urlsafe(32)
@@ -70,7 +73,8 @@ def ask(request: Request, door: TheDoor, posted: Typed) -> Response:
         with door.database.write() as session:
             proving.ask(
                 session,
-                **typed,
+                reference=_reference(typed["reference"], prefix) or "",
+                contact=_contact(typed["contact"]),
                 browser=proving.of_browser(secret),
                 source=hidden_place(request, door.settings),
                 now=door.clock(),
@@ -126,7 +130,7 @@ def ask_references(request: Request, door: TheDoor, posted: Typed) -> Response:
         with door.database.write() as session:
             proving.ask_references(
                 session,
-                contact=contact,
+                contact=_contact(contact),
                 browser=proving.of_browser(secret),
                 source=hidden_place(request, door.settings),
                 now=door.clock(),
@@ -195,11 +199,30 @@ def _check_form(request: Request, door: Door, posted: Mapping[str, str]) -> None
     refuse_wrong_token(door.settings, ASKING, posted.get("csrf", ""))
 
 
+def _wrong_reference(typed: str, prefix: str) -> dict[str, str]:
+    """Say what is wrong with the form of a reference, which tells nothing of whose it is."""
+    if not typed:
+        return {"reference": NO_REFERENCE}
+    not_one = NOT_A_REFERENCE.format(prefix=prefix)
+    return {} if _reference(typed, prefix) else {"reference": not_one}
+
+
+def _reference(typed: str, prefix: str) -> str | None:
+    """Read a reference, also as it is copied with the words around it."""
+    return reference_in(typed, prefix) or parse_reference(typed, prefix)
+
+
+def _contact(typed: str) -> str:
+    """Give an address without the name that a mail program writes before it."""
+    named = re.fullmatch(r"[^<>]*<\s*([^<>\s]+@[^<>\s]+)\s*>\s*", typed)
+    return named[1] if named else typed
+
+
 def _wrong_contact(typed: str) -> dict[str, str]:
     """Say what is wrong with the form of a contact, which tells nothing of whose it is."""
     if not typed:
         return {"contact": NO_CONTACT}
-    return {} if contacts.read(typed) else {"contact": NOT_A_CONTACT}
+    return {} if contacts.read(_contact(typed)) else {"contact": NOT_A_CONTACT}
 
 
 def _known(response: Response, door: Door, secret: str) -> Response:

@@ -12,6 +12,7 @@ from backend.policy.reference import (
     TooFewRandomBytesError,
     new_reference,
     parse_reference,
+    reference_in,
 )
 
 PREFIXES = st.from_regex(r"\A[A-Z]{2,4}\Z")
@@ -121,3 +122,16 @@ def test_too_little_randomness_is_refused() -> None:
 def test_a_prefix_is_two_to_four_capital_letters(prefix: str) -> None:
     with pytest.raises(ReferencePrefixError, match=re.escape(f"{prefix!r} cannot begin")):
         new_reference(prefix, bytes(8))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ref: WK-W2SK-8Y4Y", "WK-W2SK-8Y4Y"),
+        ("It is wk w2sk8y4y, not WK-0000-0001.", "WK-W2SK-8Y4Y"),
+        ("WK-0000-0001", None),
+        ("no reference at all", None),
+    ],
+)
+def test_a_reference_is_found_within_words(text: str, found: str | None) -> None:
+    assert reference_in(text, "WK") == found

@@ -101,7 +101,7 @@ def test_hit_and_miss_are_the_same_to_the_last_byte(address: str, desk: Desk) ->
         {"reference": desk.case.reference, "contact": PATS},
         {"reference": desk.case.reference, "contact": "nobody@example.com"},
         NOBODY,
-        {"reference": "no reference at all", "contact": "07700 900999"},
+        {"reference": "WK-8PN0-YP2E", "contact": "07700 900999"},
     )
     seen = []
     for one in typed:
@@ -273,6 +273,9 @@ def test_what_is_no_code_is_asked_for_again(client: httpx.Client, desk: Desk, co
         ({"reference": "WK-1", "contact": ""}, "Enter the email address or phone number"),
         ({"reference": "WK-1", "contact": "Pat <b>"}, "Enter an email address, such as"),
         ({"reference": "\x00", "contact": "\x00"}, "Enter your reference"),
+        ({"reference": "no reference at all", "contact": PATS}, "It looks like WK-XXXX-XXXX"),
+        ({"reference": "WK-0000-0001", "contact": PATS}, "It looks like WK-XXXX-XXXX"),
+        ({"reference": "WK-0000-0000", "contact": f"{PATS}, 07700900000"}, "Enter an email"),
     ],
 )
 def test_what_is_missing_is_said_and_what_was_typed_stays(
@@ -285,6 +288,14 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(
     if typed["reference"].isprintable() and typed["reference"]:
         assert f'value="{typed["reference"]}"' in page.text
     assert desk.rows() == []
+
+
+def test_a_reference_and_an_address_are_read_as_they_are_copied_out_of_a_mail(
+    client: httpx.Client, desk: Desk
+) -> None:
+    reference = f"We have your complaint, ref: {desk.case.reference.lower()}"
+    ask(client, desk, f"Pat Jones <{PATS}>", reference)
+    assert desk.states() == ["sent"]
 
 
 def test_a_browser_that_never_asked_is_sent_to_where_one_asks(anyone: httpx.Client) -> None:
