@@ -186,7 +186,7 @@ def fragment(request: Request, door: TheDoor, after: Seen = 0) -> Response:
     with door.database.read() as session:
         conversation = conversations.find_by_token(session, token)
         if conversation is None:
-            return Response(status_code=404)
+            return Response(status_code=410 if keys.was_shut_out(session, token) else 404)
         reset = after > conversation.last_seq
         view = _view(door, session, conversation, token, after=0 if reset else after)
         waiting = is_waiting(session, conversation)

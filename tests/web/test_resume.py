@@ -360,7 +360,7 @@ def test_a_device_where_the_chat_is_closed_is_told_at_once(
 
     with client.stream("GET", "/chat/stream") as later:
         assert list(later.iter_lines())[:2] == ["event: closed-here", "data: {}"]
-    assert client.get("/chat/fragment").status_code == 404
+    assert client.get("/chat/fragment").status_code == 410
 
 
 def test_whoever_finished_a_chat_begins_anew_without_a_word(client: httpx.Client) -> None:

@@ -57,7 +57,7 @@ export function follow(root, { appended, told = () => {}, signedOut = () => {}, 
     });
     if (response.redirected) signedOut();
     const gone = response.redirected || [401, 403, 404].includes(response.status);
-    if (closedHere && response.status === 404) return shut();
+    if (closedHere && response.status === 410) return shut();
     // Back on a page that was left for good, such as by the quick exit: it must not stay readable.
     if (gone && restored) location.reload();
     if (gone || !response.ok) throw new Error(`fragment: ${response.status}`);
