@@ -2,8 +2,8 @@
 
 import pytest
 
+from actions.turn import Turn
 from backend.database import Database
-from backend.policy.pack import PolicyPack
 from tests.actions.stage import Stage
 
 
@@ -23,11 +23,18 @@ def test_a_failed_action_apologises_and_logs_where_but_not_what(
 def test_half_a_reply_is_taken_back_when_the_rest_fails(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(_pack: PolicyPack) -> str:
-        raise OSError
+    says = Turn.say
+    said: list[str] = []
 
-    monkeypatch.setattr(PolicyPack, "published_timetable", property(fails))
-    done = stage.run("action_case_status", "when will I hear back?", intent="check_status")
+    def says_one_thing(turn: Turn, response: str, **facts: str) -> None:
+        if said and response != "utter_action_failed":
+            raise OSError
+        said.append(response)
+        says(turn, response, **facts)
+
+    monkeypatch.setattr(Turn, "say", says_one_thing)
+    done = stage.run("action_afterwards", "how do I delete my data")
+    assert said == ["utter_answer", "utter_action_failed"]
     assert done.said == ["utter_action_failed"]
 
 
