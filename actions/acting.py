@@ -2,12 +2,12 @@
 
 from sqlalchemy.orm import Session
 
-from actions.sent import reference_in
 from actions.turn import Turn
 from backend.casework.answer import May, answer_of
 from backend.casework.residents_acts import Acted
 from backend.casework.seen_here import Seen, seen_in
 from backend.intake.adding import newest_line
+from backend.policy.reference import reference_in
 
 # The slot that holds what the last question is about: {"reference": ..., and what was said to it}.
 ABOUT = "about_case"

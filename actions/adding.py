@@ -16,7 +16,6 @@ from actions.sent import (
     asks_of_a_case,
     chosen,
     last_reference,
-    reference_in,
 )
 from actions.spoken import Spoken
 from actions.trouble import dangers_in
@@ -26,6 +25,7 @@ from backend.casework.residents_acts import Acted
 from backend.casework.seen_here import Seen
 from backend.intake import adding, duplicates, service
 from backend.policy.reading import read_skip, read_yes_no
+from backend.policy.reference import reference_in
 
 WORDS, OUTCOME = "adding_words", "adding_outcome"
 QUESTIONS = (WORDS, OUTCOME)

@@ -10,7 +10,7 @@ from actions.adding import wants_contact_changed
 from actions.displeasure import displeased
 from actions.interruptions import is_question
 from actions.proving import tell_or_ask
-from actions.sent import ADD, NEW, chosen, last_reference, nothing_is_open_since, reference_in
+from actions.sent import ADD, NEW, chosen, last_reference, nothing_is_open_since
 from actions.spoken import Spoken
 from actions.trouble import dangers_in, tells_of_trouble
 from actions.turn import Event, Turn
@@ -18,6 +18,7 @@ from backend.intake import handlers, service
 from backend.intake.models import Intake
 from backend.intake.opening import OUT_OF
 from backend.policy.receipt import received_on
+from backend.policy.reference import reference_in
 
 _INTO_A_COMPLAINT = re.compile(
     r"\b(make|turn|change|treat|record|log|count|put|want) (it|this|that)\b.*\bcomplaint\b"

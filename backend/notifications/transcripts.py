@@ -23,7 +23,7 @@ GIVEN_UP_KEPT = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Copy:
-    """A transcript ready to be sent: to whom, of the chat that began when, and both files of that name."""
+    """A transcript to be sent: to whom, of the chat that began when, both files of that name."""
 
     to: str
     began: str

@@ -476,7 +476,7 @@ def test_a_mail_that_is_given_up_is_told_by_a_person_and_stands_in_the_history(
     )
     with database.read() as session:
         kinds = list(session.scalars(select(CaseEvent.kind).where(CaseEvent.case_id == case.id)))
-    assert residents.MAIL_REFUSED in kinds
+    assert MAIL_REFUSED in kinds
 
 
 def test_a_server_that_is_busy_makes_no_task(database: Database, make_outbox: MakeOutbox) -> None:
