@@ -168,7 +168,7 @@ def _of_request(asked: _Asked) -> Answer:
         notes=(
             *team_notes(teams),
             *((say("notes.request_unhappy"),) if case.state == OPEN else ()),
-            *(consent_notes(session, case, now=asked.now) if reader.to_resident else ()),
+            *consent_notes(session, case, reader=reader, now=asked.now),
         ),
         happened=happened_on(session, case, None, what=asked.what, reader=reader),
         owed=owed,

@@ -56,7 +56,7 @@ def notes_on(
     return (
         *_of_the_process(case, at),
         *(_for_who_may_act(session, case, at) if reader.sees_all else ()),
-        *(consent_notes(session, case, now=now) if reader.to_resident else ()),
+        *consent_notes(session, case, reader=reader, now=now),
         *team_notes(reader.teams(with_teams(session, case))),
     )
 
@@ -84,11 +84,16 @@ def _how_far(one: WithTeam) -> str:
     return "team_not_answered" if one.got_it else "team_not_reached"
 
 
-def consent_notes(session: Session, case: Case, *, now: datetime) -> Iterator[str]:
-    """Tell the resident whether somebody may act for them, and if they were asked already."""
+def consent_notes(session: Session, case: Case, *, reader: Reader, now: datetime) -> Iterator[str]:
+    """Tell the resident who may act for them, and whoever does by what permission."""
     consent = session.get(Consent, case.consent_id) if case.consent_id else None
-    if consent is None:
-        return
+    if consent is not None:
+        tell = _of_consent if reader.to_resident else _of_permission
+        yield from tell(session, consent, now)
+
+
+def _of_consent(session: Session, consent: Consent, now: datetime) -> Iterator[str]:
+    """Tell whether somebody may act for them, and if they were asked already."""
     if worth(consent, now=now) != "receipt":
         yield say("notes.consent_recorded")
     elif consent.status != "awaited":
@@ -96,6 +101,16 @@ def consent_notes(session: Session, case: Case, *, now: datetime) -> Iterator[st
     else:
         name = "consent_awaited" if _was_asked(session, consent) else "consent_not_asked"
         yield say(f"notes.{name}")
+
+
+def _of_permission(_session: Session, consent: Consent, now: datetime) -> Iterator[str]:
+    """Tell how much may be told to them, and until when."""
+    sees = worth(consent, now=now)
+    if sees == "receipt":
+        return
+    yield say(f"notes.permission_{sees}")
+    if consent.lapses_on:
+        yield say("notes.permission_until", until=long_date(consent.lapses_on))
 
 
 def _was_asked(session: Session, consent: Consent) -> bool:

@@ -27,6 +27,7 @@ from backend.policy.process.steps import (
     Responded,
     Withdrawn,
 )
+from backend.residents.models import Consent
 from backend.teams.models import Team
 from tests.cases.opened import COMPLAINT, FOR_ANOTHER, REQUEST, opened
 from tests.parts import MONDAY_NOON, RULEBOOK
@@ -357,6 +358,23 @@ def test_whoever_may_know_how_far_it_is_learns_nothing_of_what_went_wrong(
     assert "We passed it to the team that does the work." in progress
     assert other.reference in everything
     assert other.reference not in progress
+
+
+def test_whoever_acts_for_somebody_reads_by_what_permission_and_until_when(
+    database: Database,
+) -> None:
+    case = opened(database, FOR_ANOTHER)
+
+    def read(status: str, scope: str = "everything", *, lapses: date | None = None) -> str:
+        with database.write() as session:
+            consent = session.get_one(Consent, case.consent_id)
+            consent.status, consent.scope, consent.lapses_on = status, scope, lapses
+        return str(asked(database, case, person_id=case.representative_id).notes)
+
+    assert "on record" not in read("awaited")
+    assert "you may act for them" in read("recorded")
+    assert "how far this is, and no more" in read("recorded", "progress", lapses=MONDAY)
+    assert "until the end of Monday 7 December 2026" in read("recorded", lapses=MONDAY)
 
 
 def test_the_reasons_for_more_time_are_for_whoever_may_agree_to_it(database: Database) -> None:
