@@ -294,15 +294,18 @@ def test_a_finished_chat_is_forgotten_by_this_browser_and_kept_on_record(
         assert "My boiler is off" in session.scalars(select(Message.text)).all()
 
 
-def test_writing_after_the_end_starts_a_new_conversation(client: httpx.Client, door: Door) -> None:
+def test_writing_after_the_end_sends_nothing_and_begins_no_other_unasked(
+    client: httpx.Client, door: Door
+) -> None:
     client.post("/chat/messages", data={"text": "My boiler is off"})
     old = client.cookies["chat"]
     post(client, "/chat/finish", page="/chat")
     client.cookies.set("chat", old, domain="127.0.0.1")
-    client.post("/chat/messages", data={"text": "One more thing"})
-    assert client.cookies["chat"] != old
-    assert "My boiler is off" not in words_of(client.get("/chat"))
-    assert count(door, Conversation) == 2
+    refused = client.post("/chat/messages", data={"text": "One more thing"})
+    assert refused.status_code == 410
+    assert "One more thing" in words_of(refused)
+    assert "My boiler is off" not in words_of(refused)
+    assert count(door, Conversation) == 1
 
 
 def test_an_unknown_cookie_starts_afresh(client: httpx.Client) -> None:

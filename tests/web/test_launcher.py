@@ -203,6 +203,7 @@ def test_axe_finds_nothing_on_the_page_with_the_chat_open(page: Page) -> None:
 def test_it_fills_a_small_screen_without_sideways_scrolling(page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 568})
     open_chat(page)
+    dialog(page).evaluate("one => Promise.all(one.getAnimations().map(come => come.finished))")
     assert dialog(page).bounding_box() == {"x": 0, "y": 0, "width": 320, "height": 568}
     assert sideways_pixels(page) == 0
     inside = next(one for one in page.frames if one.url.endswith("/embed"))

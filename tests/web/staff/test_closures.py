@@ -123,7 +123,7 @@ def test_the_policies_page_shows_the_timeline_and_what_is_unconfirmed(
     assert door.rulebook.pack.title in words
     assert "in force today" in words
     assert "The days between the policies are a guess" in words
-    assert "write the opening hours" in words
+    assert "Set the opening hours" in words
     assert "How to change a policy" in words
 
 
