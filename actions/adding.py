@@ -43,6 +43,10 @@ _NEW = re.compile(
     r"|\bsomething (new|else)\b",
     re.IGNORECASE,
 )
+# Told to be of another matter: a complaint of its own.
+_SEPARATE = re.compile(
+    r"\b(separate|unrelated|different|not related|nothing to do with)\b", re.IGNORECASE
+)
 _WANTS_ELSE = re.compile(
     r"\b(another|different|new|other) (outcome|result|remedy|solution)\b"
     r"|\b(now|rather|instead)\b.{0,20}\b(i|we)\b.{0,10}\b(want|like|prefer)\b"
@@ -164,7 +168,7 @@ def _added(
             session,
             own.case,
             words,
-            is_related=True,
+            is_related=not _SEPARATE.search(words),
             by=by,
             key=key,
             rulebook=turn.context.rulebook,

@@ -253,7 +253,7 @@ def _go_on(turn: Turn, **more: str) -> list[Event]:
             now=turn.now,
         )
     minutes = int(CODE_LASTS.total_seconds() // 60)
-    turn.say("utter_proof_asked", minutes=str(minutes))
+    turn.say("utter_proof_asked", minutes=str(minutes), phone=turn.pack.contacts.phone)
     return [SlotSet(SAID, said), *ask(turn, CODE)]
 
 

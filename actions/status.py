@@ -10,6 +10,7 @@ from backend.intake import sent
 
 # What may be done next is offered with the answer: the first of these that may be done decides.
 OFFERED = {
+    "agree": "utter_case_may_agree",
     "undo_withdrawal": "utter_case_may_be_undone",
     "next_stage": "utter_case_may_go_on",
     "withdraw": "utter_case_may_change",
@@ -42,9 +43,10 @@ def tell_answers(turn: Turn, answers: Sequence[Answer]) -> None:
 
 def offer_next(turn: Turn, answers: Sequence[Answer]) -> None:
     """Offer what may be done now with the first of some cases."""
-    may = answers[0].may if answers else ()
+    may, reference = (answers[0].may, answers[0].reference) if answers else ((), "")
     response = next((said for act, said in OFFERED.items() if act in may), "utter_what_next")
-    turn.say(response, stage=turn.next_stage)
+    page = turn.page(f"/status/cases/{reference}/do/agree")
+    turn.say(response, stage=turn.next_stage, page=page)
 
 
 def tell_receipts(turn: Turn) -> dict[str, bool]:

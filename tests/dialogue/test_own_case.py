@@ -7,7 +7,8 @@ import pytest
 from backend.cases import process
 from backend.cases.additions import additions_of
 from backend.cases.models import Case
-from backend.policy.process.steps import Acknowledged, Responded
+from backend.casework import more_time
+from backend.policy.process.steps import Acknowledged, Extended, Responded
 from tests.dialogue.asker import Asker, elsewhere
 from tests.dialogue.driver import PLAIN, Chat
 from tests.parts import RULEBOOK
@@ -54,6 +55,50 @@ def test_another_issue_joins_an_unanswered_complaint(asker: Asker) -> None:
     with asker.database.read() as session:
         assert session.query(Case).count() == 1
     assert "issue" in " ".join(kinds(asker))
+
+
+def test_an_issue_that_is_told_to_be_separate_is_a_complaint_of_its_own(asker: Asker) -> None:
+    reference = asker.reference
+    asker.say("please add a separate problem to my complaint, the bathroom tap drips all night")
+    with asker.database.read() as session:
+        first, other = session.query(Case).order_by(Case.id)
+    assert first.reference == reference
+    assert other.reference in asker.text
+
+
+def test_whoever_is_asked_to_agree_to_more_time_is_led_to_where_they_can(
+    sent: Chat,
+) -> None:
+    asker = elsewhere(sent)
+    today = sent.clock().date()
+    steps = (
+        Acknowledged(
+            on=today, by="staff:1", respond_on=date(2026, 12, 21), complaints=("The lift",)
+        ),
+        Extended(
+            on=today,
+            by="staff:1",
+            working_days=10,
+            discussed_on=today,
+            reasons="We wait for a part.",
+            ombudsman_details=True,
+        ),
+    )
+    with sent.database.write() as session:
+        for step in steps:
+            process.take(session, asker.reference, step, rulebook=RULEBOOK, now=sent.clock())
+        more_time.ask_agreement(
+            session,
+            asker.reference,
+            working_days=5,
+            reasons="The part comes late.",
+            staff_id=1,
+            key="one",
+            rulebook=RULEBOOK,
+            now=sent.clock(),
+        )
+    asker.prove()
+    assert f"/status/cases/{asker.reference}/do/agree" in asker.text
 
 
 def test_another_issue_after_the_answer_becomes_a_linked_complaint(answered: Asker) -> None:
