@@ -11,7 +11,7 @@ from backend.policy.wording import MONTHS, short_date
 # Whoever says so names no day, and none is said back.
 _ROUGHLY = re.compile(
     r"\b(spring|summer|autumn|winter)(time)?\b|^\W*((for|since|been|its|it.?s|the|last|past)\W+)*"
-    r"((many|several|some|a few|few) )?(months|years)\b(?! ago)",
+    r"((many|several|some|a few|few) )?(weeks|months|years)\b(?! ago)",
     re.IGNORECASE,
 )
 
@@ -24,6 +24,8 @@ def days_in_words(value: Mapping[str, Any], words: str = "") -> str:
     first, last = date.fromisoformat(value["earliest"]), date.fromisoformat(value["latest"])
     if value.get("ongoing") and _ROUGHLY.search(words):
         return f"since about {MONTHS[first.month - 1]} {first.year}"
+    if value.get("ongoing") and first.day == 1 and not re.search(r"\d", words):
+        return f"since {MONTHS[first.month - 1]} {first.year}"
     if value.get("ongoing"):
         return f"since {short_date(first)}"
     if first == last:

@@ -13,6 +13,8 @@ ISSUE = {"issue": ["The tap drips"], "more_issues": "no"}
         ("since summer", "since about June 2026"),
         ("its been months", "since about April 2026"),
         ("all through the spring and still", "since about March 2026"),
+        ("it has been banging for weeks", "since about October 2026"),
+        ("since october", "since October 2026"),
         ("since 2 May 2026", "since 2 May 2026"),
         ("for three weeks", "since 16 November 2026"),
     ],
