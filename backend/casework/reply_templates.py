@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from backend.audit.log import record
 from backend.conversations.models import ReplyTemplate
 from backend.conversations.service import LONGEST_MESSAGE, without_controls
+from backend.database import one_at_a_time
 from backend.errors import DomainError
 
 FIRST = Path(__file__).with_name("reply_templates.yaml")
@@ -133,7 +134,11 @@ def _checked(name: str, text: str) -> tuple[str, str]:
 
 
 def _locked(session: Session, name: str) -> Template:
-    """Give a reply with its row locked, so that two who change it do so one after the other."""
+    """Give a reply, so locked that two who change it do so one after the other.
+
+    One that comes with the program has no row to lock before it was changed.
+    """
+    one_at_a_time(session, f"reply template {name}")
     session.scalar(
         select(ReplyTemplate)
         .where(ReplyTemplate.name == name)

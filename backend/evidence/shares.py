@@ -68,8 +68,11 @@ def refuse_too_many(
 ) -> None:
     """Raise TooManyFiles when a chat or a case, or the place it is given from, had its share.
 
-    Without a place only the chat or the case counts. What staff give counts for nothing.
+    Without a place only the chat or the case counts. What staff give counts for nothing, and no
+    more files are never too many.
     """
+    if not more:
+        return
     theirs = (
         StoredFile.conversation_id == conversation_id
         if conversation_id
