@@ -24,16 +24,16 @@ def heed(session: Session, message: Message, *, now: datetime) -> None:
     Those are the cases that were opened in it, and those that somebody has proved there. Abuse and
     violence are added to each, as whoever does it may read what we send about any of them.
     """
-    # Most messages come before there is a case, and then nothing is to be recognised.
-    cases = _cases_of(session, message.conversation_id, now) if message.choice is None else ()
-    for number, found in _for_each(cases, recognise(message.text) if cases else ()):
-        _add(session, number, found, at=message.at, now=now)
+    if message.choice is None:
+        cases = _cases_of(session, message.conversation_id, now)
+        for number, found in _told_in(message.text, cases):
+            _add(session, number, found, at=message.at, now=now)
 
 
 def hold_cases(session: Session, conversation_id: str, text: str, *, now: datetime) -> None:
     """Lock the cases that `heed` will add to: everywhere cases are locked before their chats."""
     cases = _cases_of(session, conversation_id, now)
-    for number in sorted(number for number, _ in _for_each(cases, recognise(text))):
+    for number in sorted(number for number, _ in _told_in(text, cases)):
         hold(session, number)
 
 
@@ -50,7 +50,7 @@ def heed_before(session: Session, conversation_id: str, *, now: datetime) -> Non
         .order_by(Message.seq)
     )
     for message in typed:
-        for number, found in _for_each(cases, recognise(message.text)):
+        for number, found in _told_in(message.text, cases):
             _add(session, number, found, at=message.at, now=now, again=False)
 
 
@@ -69,10 +69,10 @@ def _cases_of(session: Session, conversation_id: str, now: datetime) -> Sequence
     ).all()
 
 
-def _for_each(
-    cases: Sequence[int], found: Sequence[Recognised]
-) -> Iterator[tuple[int, list[Recognised]]]:
-    """Yield each case with what is to be added to it."""
+def _told_in(text: str, cases: Sequence[int]) -> Iterator[tuple[int, list[Recognised]]]:
+    """Yield each case with what some words add to it."""
+    # Most messages come before there is a case, and then nothing is to be recognised.
+    found = recognise(text) if cases else ()
     for place, number in enumerate(cases):
         told = [one for one in found if place == 0 or needs_quick_exit([one.kind])]
         if told:

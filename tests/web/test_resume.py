@@ -80,6 +80,18 @@ def open_by(client: httpx.Client, link: str) -> httpx.Response:
     return post(client, link, page=link)
 
 
+def opened_on_a_phone(
+    client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox
+) -> tuple[httpx.Client, str]:
+    """Begin a chat, open it on another device too, and give that device and the link it used."""
+    say(client, "My boiler is off")
+    ask_here(client)
+    (link,) = links(outbox, mail_sink)
+    phone = another()
+    open_by(phone, link)
+    return phone, link
+
+
 def test_a_link_opens_the_chat_on_another_device_and_the_first_one_keeps_it(
     client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox
 ) -> None:
@@ -186,11 +198,7 @@ def test_no_character_of_a_link_may_be_another(
 def test_a_chat_stays_in_its_browser_for_thirty_days_from_each_use(
     client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox, clock: Clock
 ) -> None:
-    say(client, "My boiler is off")
-    ask_here(client)
-    (link,) = links(outbox, mail_sink)
-    phone = another()
-    open_by(phone, link)
+    phone, _ = opened_on_a_phone(client, another, outbox, mail_sink)
     for _ in range(3):
         clock.move(days=29)
         outbox.run_once()
@@ -273,11 +281,7 @@ def test_a_resident_who_sees_a_device_that_is_not_theirs_closes_it_there(
 def test_the_device_that_came_by_a_link_can_close_the_first_one(
     client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox
 ) -> None:
-    say(client, "My boiler is off")
-    ask_here(client)
-    (link,) = links(outbox, mail_sink)
-    phone = another()
-    open_by(phone, link)
+    phone, _ = opened_on_a_phone(client, another, outbox, mail_sink)
 
     post(phone, "/resume/only-here", page="/chat")
 
@@ -290,11 +294,7 @@ def shut_out(
     client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox
 ) -> httpx.Client:
     """The browser that began a chat, which was then closed there from the phone."""
-    say(client, "My boiler is off")
-    ask_here(client)
-    (link,) = links(outbox, mail_sink)
-    phone = another()
-    open_by(phone, link)
+    phone, _ = opened_on_a_phone(client, another, outbox, mail_sink)
     post(phone, "/resume/only-here", page="/chat")
     return client
 
@@ -342,11 +342,7 @@ def test_nobody_else_is_told_that_a_chat_was_closed(
 def test_a_device_where_the_chat_is_closed_is_told_at_once(
     how: str, client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox
 ) -> None:
-    say(client, "My boiler is off")
-    ask_here(client)
-    (link,) = links(outbox, mail_sink)
-    phone = another()
-    open_by(phone, link)
+    phone, _ = opened_on_a_phone(client, another, outbox, mail_sink)
 
     with client.stream("GET", "/chat/stream") as here, phone.stream("GET", "/chat/stream") as there:
         lines = here.iter_lines()
@@ -536,11 +532,7 @@ def test_the_address_given_in_the_chat_stands_in_the_form(client: httpx.Client) 
 def test_no_secret_of_a_link_or_a_browser_is_kept(
     door: Door, client: httpx.Client, another: NewBrowser, outbox: Outbox, mail_sink: Mailbox
 ) -> None:
-    say(client, "My boiler is off")
-    ask_here(client)
-    (link,) = links(outbox, mail_sink)
-    phone = another()
-    open_by(phone, link)
+    phone, link = opened_on_a_phone(client, another, outbox, mail_sink)
     kept = " ".join(row.token_hash for row in keys_of(door, "link") + keys_of(door, "browser"))
     assert link.rpartition("/")[2] not in kept
     assert phone.cookies["chat"] not in kept
